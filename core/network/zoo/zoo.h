@@ -1,0 +1,18 @@
+#pragma once
+
+#include "core/network/graph.h"
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shiftscope {
+
+/// Names of every architecture, in the order of the README's table.
+[[nodiscard]] std::vector<std::string> architectureNames();
+
+/// Builds an architecture for a square canvas (0: the model's own size). Throws InputError naming the nearest architecture,
+/// or when the canvas is too small for it.
+[[nodiscard]] Graph buildArchitecture(std::string_view name, int canvas = 0);
+
+} // namespace shiftscope

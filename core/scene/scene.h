@@ -1,0 +1,45 @@
+#pragma once
+
+#include "core/scene/patch.h"
+#include "core/scene/shifted_scene.h"
+
+#include <filesystem>
+#include <opencv2/core/mat.hpp>
+#include <optional>
+#include <string>
+
+namespace shiftscope {
+
+/// What lies under the patch: a colour, or a picture.
+struct Background {
+    std::string text = "#ffffff"; ///< as the user gave it: '#rrggbb' or a file
+    cv::Mat rgb;                  ///< CV_8UC3, RGB: 1x1 for a colour; a picture in its own size
+
+    /// '#rrggbb' or an image file (any format OpenCV reads, alpha dropped over white). Throws InputError.
+    static Background parse(const std::string &text);
+    /// canvas x canvas, CV_8UC3: a colour fills it; a picture is scaled (area/cubic) so that it covers the canvas and its
+    /// centre is cropped.
+    [[nodiscard]] cv::Mat onCanvas(int canvas) const;
+};
+
+/// Everything that is drawn, as the user chose it. A plain value.
+struct Scene {
+    ShiftMode mode = ShiftMode::Object;
+    int canvas = 224;
+    int box = 125; ///< Object only
+    Fit fit = Fit::Contain;
+    std::optional<Patch> patch;     ///< Object only
+    Background background;
+    std::optional<cv::Mat> picture; ///< Crop and Circular: CV_8UC3 RGB
+    std::string pictureText;        ///< as the user gave it
+
+    /// Checks that the parts fit together and turns them into numbers for an engine. Throws InputError: box larger than the
+    /// canvas, no patch, a picture smaller than the canvas (Crop), or of zero size. A Circular picture is cropped or scaled
+    /// to the canvas like a background.
+    [[nodiscard]] ShiftedScene shifted() const;
+};
+
+/// Reads an image file as CV_8UC3 RGB (alpha over white). Throws InputError like Patch::load.
+[[nodiscard]] cv::Mat loadPicture(const std::filesystem::path &file);
+
+} // namespace shiftscope

@@ -1,0 +1,129 @@
+#pragma once
+
+#include "core/feature_matrix.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace shiftscope {
+
+/// Pixels kept in a run file: height x width x channels, 8 bit, interleaved (RGBA patch, RGB background).
+struct StoredImage {
+    int height = 0;
+    int width = 0;
+    int channels = 0;
+    std::vector<std::uint8_t> values;
+    friend bool operator==(const StoredImage &, const StoredImage &) = default;
+};
+
+enum class StoredFeatures { None, Float32, Float16 };
+
+struct StoredAnchor {
+    std::string name;
+    int y = 0;
+    int x = 0;
+    friend bool operator==(const StoredAnchor &, const StoredAnchor &) = default;
+};
+
+struct StoredLayer {
+    std::string name;
+    std::int64_t dims = 0;
+    friend bool operator==(const StoredLayer &, const StoredLayer &) = default;
+};
+
+/// What a run is: fixed when the file is created. See "The run file" in the README's reference.
+struct RunHeader {
+    std::string created;        ///< ISO 8601, UTC
+    std::string programVersion;
+    std::string model;
+    std::string weights;        ///< file name, or "init-seed:N"
+    std::string weightsSha256;
+    std::string mode = "object";
+    int canvas = 224;
+    int box = 0;
+    std::string fit;            ///< "contain" or "stretch"
+    int stride = 1;
+    std::string background;
+    std::string patch;
+    std::string metric = "cosine";
+    std::string engine;
+    std::string device;
+    std::vector<int> ys;        ///< rows of the grid, ascending
+    std::vector<int> xs;
+    std::vector<StoredAnchor> anchors;
+    std::vector<StoredLayer> layers;
+    bool classifier = false;    ///< keeps /top1
+    std::vector<int> classes;   ///< keeps /probability/<class>
+    StoredFeatures features = StoredFeatures::None;
+    StoredImage patchImage;     ///< may be empty
+    StoredImage backgroundImage;
+
+    [[nodiscard]] std::size_t positions() const { return ys.size() * xs.size(); }
+};
+
+/// What has been computed so far, by position index iy * Nx + ix. NaN (or class -1) where `done` is 0.
+struct RunMaps {
+    std::vector<std::uint8_t> done;                               ///< [Ny, Nx]
+    std::map<std::string, std::vector<float>> similarity;         ///< layer → [A, Ny, Nx]
+    std::map<std::string, std::vector<float>> blank;              ///< layer → [D]; empty until known
+    std::vector<std::int32_t> top1Class;                          ///< [Ny, Nx], empty unless a classifier
+    std::vector<float> top1Probability;
+    std::map<int, std::vector<float>> probability;                ///< class → [Ny, Nx]
+
+    /// Maps of the right sizes for `header`, with nothing done.
+    static RunMaps forHeader(const RunHeader &header);
+    [[nodiscard]] std::size_t doneCount() const;
+};
+
+/// A run file (HDF5). Its whole structure and size are laid out when it is created, under a temporary name that is renamed
+/// when complete; from then on numbers are only written in place, data before the `done` marks that vouch for them. So a kill,
+/// a full disk or a crash costs at most what came after the last checkpoint, and a file cut short is refused by HDF5 itself.
+/// One object is used by one thread at a time.
+class RunFile {
+public:
+    /// Throws InputError when `file` exists and is not a run file (even with `replace`), exists and `replace` is false, or
+    /// cannot be written; WorkError when the disk is too small. Nothing is left behind on failure.
+    static RunFile create(const std::filesystem::path &file, const RunHeader &header, bool replace);
+    /// Opens for going on. Throws InputError for a file that is missing, not a run file, of a newer format, or cut short.
+    static RunFile openForWriting(const std::filesystem::path &file);
+    /// Opens for reading; the same errors.
+    static RunFile openForReading(const std::filesystem::path &file);
+
+    ~RunFile();
+    RunFile(RunFile &&) noexcept;
+    RunFile &operator=(RunFile &&) noexcept;
+
+    [[nodiscard]] const RunHeader &header() const;
+    [[nodiscard]] const std::filesystem::path &path() const;
+
+    /// Reads everything but the features; what is not done is NaN (class -1).
+    [[nodiscard]] RunMaps readMaps() const;
+    /// Features of the positions `first` … `first + count - 1` (index iy * Nx + ix) as float32. Throws InputError when the file
+    /// keeps none for the layer.
+    [[nodiscard]] FeatureMatrix readFeatures(const std::string &layer, std::size_t first, std::size_t count) const;
+
+    /// Writes the features of position `index` (dims floats; stored as the header says). Cheap; not yet vouched for.
+    void writeFeatures(const std::string &layer, std::size_t index, std::span<const float> values);
+    /// Writes the maps, waits until they and all features written are on disk, then writes the done marks. Throws WorkError.
+    void checkpoint(const RunMaps &maps);
+
+private:
+    struct Impl;
+    explicit RunFile(std::unique_ptr<Impl> impl);
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// True when the file exists and says format="shiftscope-run".
+[[nodiscard]] bool isRunFile(const std::filesystem::path &file);
+
+/// Why a sweep with header `wanted` cannot go on in a file with header `found`: one line a differing field
+/// ("box: the file has 125, this sweep 75"); empty when it can.
+[[nodiscard]] std::vector<std::string> resumeObstacles(const RunHeader &found, const RunHeader &wanted);
+
+} // namespace shiftscope

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace shiftscope {
+
+/// Similarity of every position of a grid to one anchor, row-major [Ny, Nx]; NaN where there is no data.
+struct SimilarityMap {
+    std::vector<int> ys;  ///< pixels, ascending
+    std::vector<int> xs;
+    std::vector<float> values;
+    int anchorY = 0;      ///< pixels; need not lie on the grid
+    int anchorX = 0;
+
+    [[nodiscard]] int rows() const { return static_cast<int>(ys.size()); }
+    [[nodiscard]] int columns() const { return static_cast<int>(xs.size()); }
+    [[nodiscard]] float at(int row, int column) const
+    {
+        return values[static_cast<std::size_t>(row) * xs.size() + static_cast<std::size_t>(column)];
+    }
+};
+
+/// The figures beside a map (design section 7). NaN cells are left out; a figure that nothing supports is NaN.
+struct MapSummary {
+    double mean = 0;
+    double deviation = 0;      ///< population standard deviation
+    double minimum = 0;
+    double percentile5 = 0;    ///< linear interpolation between order statistics
+    double stepX = 0;          ///< mean |difference| of horizontal neighbours
+    double stepY = 0;          ///< … of vertical neighbours
+    double fluctuation = 0;    ///< mean |difference| to the 4-neighbours
+    std::optional<int> periodPixels; ///< strongest period along x and y after a 9-pixel high-pass; none without a peak
+    double rowMean = 0;        ///< mean along the anchor's row (the grid row nearest to the anchor)
+    double columnMean = 0;     ///< … its column
+    double axisBias = 0;       ///< rowMean - columnMean: above 0 where horizontal shifts keep more
+};
+
+[[nodiscard]] MapSummary summarise(const SimilarityMap &map);
+
+/// Share of positions (of those with data) whose similarity is at least `threshold`, 0..1: the paper's global invariance.
+[[nodiscard]] double globalInvariance(const SimilarityMap &map, double threshold);
+
+/// Writes "y,x,value" and one line a position with data, shortest text that reads back to the same float.
+void writeCsv(const SimilarityMap &map, std::ostream &out);
+
+/// Reads y,x,value or the authors' y,x,val (also a class-probability map). Positions must fill a grid, in any order. The anchor
+/// is the position of the largest value. Throws InputError with file and line.
+[[nodiscard]] SimilarityMap readCsv(const std::filesystem::path &file);
+
+} // namespace shiftscope

@@ -1,0 +1,94 @@
+#pragma once
+
+#include "core/engine/network.h"
+#include "core/job/progress.h"
+#include "core/scene/shifted_scene.h"
+#include "core/storage/run_file.h"
+#include "core/sweep/similarity_map.h"
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace shiftscope {
+
+enum class Metric {
+    Cosine,        ///< a·b / |a||b|
+    CentredCosine, ///< the same after the blank canvas's feature is subtracted from both
+    Euclidean      ///< |a - b|
+};
+[[nodiscard]] std::string_view name(Metric metric);
+[[nodiscard]] Metric metricFromName(std::string_view text);
+
+/// Compares two features of equal length. `blank` is used by CentredCosine alone. 0/0 is NaN. Sums are kept in double.
+[[nodiscard]] float similarity(Metric metric, std::span<const float> a, std::span<const float> b, std::span<const float> blank);
+
+struct Anchor {
+    std::string name; ///< "TL" … or "y:x"
+    Position position;
+    friend bool operator==(const Anchor &, const Anchor &) = default;
+};
+
+/// "TL,TR,C,BL,BR" or x:y pairs, separated by commas, for positions 0..last; C is floor(last / 2). Throws InputError.
+[[nodiscard]] std::vector<Anchor> parseAnchors(std::string_view text, Position last);
+
+enum class SweepOrder {
+    RowMajor,    ///< row by row
+    CoarseToFine ///< every 16th position in both axes first, then every 8th …: a picture soon, for the window
+};
+
+/// Everything a sweep needs to know. A plain value.
+struct SweepPlan {
+    ShiftedScene scene;
+    int stride = 1;
+    std::vector<std::string> layers; ///< empty: the graph's default ones
+    std::vector<Anchor> anchors;     ///< empty: the five of the paper
+    Metric metric = Metric::Cosine;
+    std::vector<int> classes;        ///< softmax probabilities to keep
+    StoredFeatures features = StoredFeatures::None;
+    SweepOrder order = SweepOrder::RowMajor;
+    int batch = 0;                   ///< canvases in a step; 0: chosen so that a step stays near 50 ms
+};
+
+/// Runs a plan step by step on the caller's thread. Anchors (always forward passes of their own) and the blank canvas first,
+/// then the positions. Not thread-safe; maps() may be copied between steps.
+class Sweep {
+public:
+    /// `network` must outlive the sweep. Throws InputError for an unknown layer, or a class without a classifier.
+    Sweep(const Network &network, SweepPlan plan);
+    ~Sweep();
+
+    [[nodiscard]] const SweepPlan &plan() const;
+    /// Grid, anchors and layers filled in; the caller adds names (model, weights, patch …) before it creates a file.
+    [[nodiscard]] const RunHeader &header() const;
+    [[nodiscard]] const RunMaps &maps() const;
+
+    /// Goes on from an earlier run's maps, leaving out what is done there.
+    void resumeFrom(RunMaps maps);
+    /// Where kept features go; without it they are not kept.
+    using FeatureSink = std::function<void(const std::string &layer, std::size_t index, std::span<const float> values)>;
+    void setFeatureSink(FeatureSink sink);
+
+    /// One step; false when every position is done. Throws WorkError.
+    bool step();
+    [[nodiscard]] Progress progress() const;
+
+    /// Map of one layer and anchor, as far as it is done.
+    [[nodiscard]] SimilarityMap map(std::string_view layer, std::size_t anchor) const;
+
+    /// Recomputes `count` random positions, each alone, with the plain executor; the largest |difference| of any similarity.
+    [[nodiscard]] double verify(int count, std::uint64_t seed);
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+/// Map of one layer and anchor of a stored run. Throws InputError listing what the run has.
+[[nodiscard]] SimilarityMap mapOf(const RunHeader &header, const RunMaps &maps, std::string_view layer, std::string_view anchor);
+
+} // namespace shiftscope

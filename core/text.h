@@ -1,0 +1,15 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace shiftscope {
+
+/// The candidate with the smallest edit distance to `word`, if it is near enough to be a slip of the keyboard; else empty.
+[[nodiscard]] std::string nearest(std::string_view word, std::span<const std::string> candidates);
+
+/// "a, b and c".
+[[nodiscard]] std::string listed(std::span<const std::string> words);
+
+} // namespace shiftscope
