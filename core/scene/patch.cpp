@@ -125,7 +125,7 @@ cv::Mat Patch::fitted(int box, Fit fit) const
     } else {
         const SvgDrawing drawing(m_svg, m_name);
         const cv::Rect2d ink = inkOnPage(drawing, m_ink, m_rgba.size(), box);
-        content = drawing.draw(ink, sizeInBox(ink.width * m_rgba.cols, ink.height * m_rgba.rows, box, fit));
+        content = drawing.draw(ink, sizeInBox(ink.width * drawing.page().width, ink.height * drawing.page().height, box, fit));
     }
     cv::Mat result(box, box, CV_8UC4, cv::Scalar::all(0));
     content.copyTo(result({(box - content.cols) / 2, (box - content.rows) / 2, content.cols, content.rows}));

@@ -19,6 +19,8 @@ public:
     /// Throws InputError naming `fileName` when the document is broken, or has no size.
     SvgDrawing(std::string_view document, std::string fileName);
 
+    /// The page in the document's own pixels.
+    [[nodiscard]] cv::Size2d page() const { return m_page; }
     /// The whole page with its longer side `longerSide` pixels, CV_8UC4 RGBA, straight alpha.
     [[nodiscard]] cv::Mat draw(int longerSide) const;
     /// The part `region` of the page (in fractions of its width and height) drawn to fill `size` pixels.
@@ -31,7 +33,7 @@ private:
 
     std::string m_fileName;
     std::unique_ptr<_RsvgHandle, Unref> m_handle;
-    cv::Size2d m_page; ///< in the document's own pixels
+    cv::Size2d m_page;
 };
 
 } // namespace shiftscope
