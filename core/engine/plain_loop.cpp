@@ -22,7 +22,12 @@ bool isChannelsLast(PlainLoop::Form form)
     return form == PlainLoop::Form::EagerChannelsLast || form == PlainLoop::Form::FrozenChannelsLast;
 }
 
-std::string pair(int value) { return "[" + std::to_string(value) + ", " + std::to_string(value) + "]"; }
+std::string pair(int value)
+{
+    std::ostringstream text;
+    text << "[" << value << ", " << value << "]";
+    return text.str();
+}
 
 std::string sides(const Window &w)
 {
@@ -31,7 +36,11 @@ std::string sides(const Window &w)
     return text.str();
 }
 
-std::string variable(NodeId node) { return node == kInput ? "x" : "x" + std::to_string(node); }
+std::string variable(NodeId node)
+{
+    std::string text = "x";
+    return node == kInput ? text : text.append(std::to_string(node));
+}
 
 /// The graph as TorchScript source, a line a node, as its author would have written it.
 class Script {
@@ -67,7 +76,7 @@ private:
 
     std::string constant(const torch::Tensor &tensor)
     {
-        const std::string attribute = "w" + std::to_string(m_count++);
+        const std::string attribute = std::string("w").append(std::to_string(m_count++));
         m_module.register_buffer(attribute, tensor);
         return "self." + attribute;
     }
