@@ -23,4 +23,8 @@ struct Device {
 /// Call it once at start, from the main thread: torch itself starts with one.
 int configureThreads(int threads);
 
+/// Tells glibc's malloc to keep big freed blocks instead of giving them back to the system: activations come and go with every
+/// batch, and their page faults would halve the throughput. Call it once, before the first large allocation.
+void keepFreedMemory();
+
 } // namespace shiftscope

@@ -4,37 +4,18 @@
 #include "core/job/progress.h"
 #include "core/scene/shifted_scene.h"
 #include "core/storage/run_file.h"
+#include "core/sweep/anchors.h"
+#include "core/sweep/metric.h"
 #include "core/sweep/similarity_map.h"
 
 #include <functional>
 #include <memory>
-#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 namespace shiftscope {
-
-enum class Metric {
-    Cosine,        ///< a·b / |a||b|
-    CentredCosine, ///< the same after the blank canvas's feature is subtracted from both
-    Euclidean      ///< |a - b|
-};
-[[nodiscard]] std::string_view name(Metric metric);
-[[nodiscard]] Metric metricFromName(std::string_view text);
-
-/// Compares two features of equal length. `blank` is used by CentredCosine alone. 0/0 is NaN. Sums are kept in double.
-[[nodiscard]] float similarity(Metric metric, std::span<const float> a, std::span<const float> b, std::span<const float> blank);
-
-struct Anchor {
-    std::string name; ///< "TL" … or "y:x"
-    Position position;
-    friend bool operator==(const Anchor &, const Anchor &) = default;
-};
-
-/// "TL,TR,C,BL,BR" or x:y pairs, separated by commas, for positions 0..last; C is floor(last / 2). Throws InputError.
-[[nodiscard]] std::vector<Anchor> parseAnchors(std::string_view text, Position last);
 
 enum class SweepOrder {
     RowMajor,    ///< row by row

@@ -1,0 +1,102 @@
+#include "core/network/graph.h"
+
+#include "core/error.h"
+#include "core/text.h"
+
+#include <algorithm>
+
+namespace shiftscope {
+
+namespace {
+
+std::vector<Shape> inputShapes(const Node &node, const Shape &canvas, std::span<const Shape> computed)
+{
+    std::vector<Shape> shapes;
+    for (const NodeId input : node.inputs)
+        shapes.push_back(input == kInput ? canvas : computed[static_cast<std::size_t>(input)]);
+    return shapes;
+}
+
+Shape canvasShape(const InputSpec &input)
+{
+    return {3, input.canvas, input.canvas};
+}
+
+} // namespace
+
+std::vector<Shape> Graph::shapes() const
+{
+    std::vector<Shape> computed;
+    for (const Node &node : nodes)
+        computed.push_back(outputShape(node.op, inputShapes(node, canvasShape(input), computed)));
+    return computed;
+}
+
+NodeId Graph::layer(std::string_view wanted) const
+{
+    const auto found = std::ranges::find(nodes, wanted, &Node::layer);
+    if (!wanted.empty() && found != nodes.end())
+        return static_cast<NodeId>(found - nodes.begin());
+    const std::vector<std::string> known = layers();
+    const std::string near = nearest(wanted, known);
+    throw InputError("model " + name + " has no layer '" + std::string(wanted) + "'" +
+                     (near.empty() ? "" : "; did you mean '" + near + "'?") + " It has " + listed(known));
+}
+
+std::vector<std::string> Graph::layers() const
+{
+    std::vector<std::string> names;
+    for (const Node &node : nodes)
+        if (!node.layer.empty())
+            names.push_back(node.layer);
+    return names;
+}
+
+std::vector<WeightSpec> Graph::weights() const
+{
+    std::vector<WeightSpec> specs;
+    std::vector<Shape> computed;
+    for (const Node &node : nodes) {
+        const std::vector<Shape> inputs = inputShapes(node, canvasShape(input), computed);
+        std::ranges::move(weightSpecs(node.op, inputs, node.weights), std::back_inserter(specs));
+        computed.push_back(outputShape(node.op, inputs));
+    }
+    return specs;
+}
+
+GraphBuilder::GraphBuilder(std::string name, std::string title, InputSpec input) : m_input(canvasShape(input))
+{
+    m_graph.name = std::move(name);
+    m_graph.title = std::move(title);
+    m_graph.input = input;
+}
+
+NodeId GraphBuilder::add(Op op, std::vector<NodeId> inputs, std::string weights, std::string layer)
+{
+    Node node{std::move(op), std::move(inputs), std::move(weights), std::move(layer)};
+    m_shapes.push_back(outputShape(node.op, inputShapes(node, m_input, m_shapes)));
+    m_graph.nodes.push_back(std::move(node));
+    return static_cast<NodeId>(m_graph.nodes.size()) - 1;
+}
+
+const Shape &GraphBuilder::shape(NodeId node) const
+{
+    return node == kInput ? m_input : m_shapes.at(static_cast<std::size_t>(node));
+}
+
+Graph GraphBuilder::build(std::vector<std::string> defaultLayers, std::string classifier)
+{
+    m_graph.defaultLayers = std::move(defaultLayers);
+    m_graph.classifier = std::move(classifier);
+    return std::move(m_graph);
+}
+
+Window sameWindow(int kernel, int stride, std::int64_t length)
+{
+    const std::int64_t outputs = (length + stride - 1) / stride;
+    const auto padding = static_cast<int>(std::max<std::int64_t>((outputs - 1) * stride + kernel - length, 0));
+    return {.kernel = kernel, .stride = stride, .dilation = 1, .padBefore = padding / 2, .padAfter = padding - padding / 2,
+            .kind = PadKind::Zero, .ceilMode = false};
+}
+
+} // namespace shiftscope
