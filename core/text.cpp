@@ -51,4 +51,19 @@ std::string listed(std::span<const std::string> words)
     return text;
 }
 
+std::string shown(std::string_view text)
+{
+    constexpr std::size_t kLongest = 80;
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string safe = "'";
+    for (const char character : text.substr(0, kLongest)) {
+        const auto byte = static_cast<unsigned char>(character);
+        if (byte >= 0x20 && byte < 0x7f)
+            safe += character;
+        else
+            safe.append("\\x").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
+    }
+    return safe + (text.size() > kLongest ? "…'" : "'");
+}
+
 } // namespace shiftscope

@@ -8,17 +8,18 @@
 #include <optional>
 #include <string>
 
-namespace shiftscope {
+namespace shiftscope
+{
 
 /// What lies under the patch: a colour, or a picture.
 struct Background {
-    std::string text = "#ffffff"; ///< as the user gave it: '#rrggbb' or a file
-    cv::Mat rgb;                  ///< CV_8UC3, RGB: 1x1 for a colour; a picture in its own size
+    std::string text = "#ffffff";                     ///< as the user gave it: '#rrggbb' or a file
+    cv::Mat rgb{1, 1, CV_8UC3, cv::Scalar::all(255)}; ///< CV_8UC3, RGB: 1x1 for a colour; a picture in its own size
 
-    /// '#rrggbb' or an image file (any format OpenCV reads, alpha dropped over white). Throws InputError.
+    /// '#rrggbb' or a picture file, as loadPicture reads it. Throws InputError.
     static Background parse(const std::string &text);
-    /// canvas x canvas, CV_8UC3: a colour fills it; a picture is scaled (area/cubic) so that it covers the canvas and its
-    /// centre is cropped.
+    /// canvas x canvas, CV_8UC3: a colour fills it; of a picture the centred square of its shorter side is scaled to the
+    /// canvas (area when shrinking, cubic when enlarging; untouched when it has that size already).
     [[nodiscard]] cv::Mat onCanvas(int canvas) const;
 };
 
@@ -28,7 +29,7 @@ struct Scene {
     int canvas = 224;
     int box = 125; ///< Object only
     Fit fit = Fit::Contain;
-    std::optional<Patch> patch;     ///< Object only
+    std::optional<Patch> patch; ///< Object only
     Background background;
     std::optional<cv::Mat> picture; ///< Crop and Circular: CV_8UC3 RGB
     std::string pictureText;        ///< as the user gave it
@@ -39,7 +40,8 @@ struct Scene {
     [[nodiscard]] ShiftedScene shifted() const;
 };
 
-/// Reads an image file as CV_8UC3 RGB (alpha over white). Throws InputError like Patch::load.
+/// Reads a PNG, JPEG, WebP, BMP or TIFF file as CV_8UC3 RGB: transparency is laid over white, a JPEG is turned upright.
+/// Throws InputError like Patch::load.
 [[nodiscard]] cv::Mat loadPicture(const std::filesystem::path &file);
 
 } // namespace shiftscope

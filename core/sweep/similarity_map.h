@@ -11,10 +11,10 @@ namespace shiftscope {
 
 /// Similarity of every position of a grid to one anchor, row-major [Ny, Nx]; NaN where there is no data.
 struct SimilarityMap {
-    std::vector<int> ys;  ///< pixels, ascending
+    std::vector<int> ys; ///< pixels, ascending
     std::vector<int> xs;
     std::vector<float> values;
-    int anchorY = 0;      ///< pixels; need not lie on the grid
+    int anchorY = 0; ///< pixels; need not lie on the grid
     int anchorX = 0;
 
     [[nodiscard]] int rows() const { return static_cast<int>(ys.size()); }
@@ -25,21 +25,26 @@ struct SimilarityMap {
     }
 };
 
-/// The figures beside a map (design section 7). NaN cells are left out; a figure that nothing supports is NaN.
+/// The figures beside a map. NaN cells are left out (a neighbour pair, when either is NaN); a figure that nothing supports is
+/// NaN.
 struct MapSummary {
     double mean = 0;
-    double deviation = 0;      ///< population standard deviation
+    double deviation = 0; ///< population standard deviation
     double minimum = 0;
-    double percentile5 = 0;    ///< linear interpolation between order statistics
-    double stepX = 0;          ///< mean |difference| of horizontal neighbours
-    double stepY = 0;          ///< … of vertical neighbours
-    double fluctuation = 0;    ///< mean |difference| to the 4-neighbours
-    std::optional<int> periodPixels; ///< strongest period along x and y after a 9-pixel high-pass; none without a peak
-    double rowMean = 0;        ///< mean along the anchor's row (the grid row nearest to the anchor)
-    double columnMean = 0;     ///< … its column
-    double axisBias = 0;       ///< rowMean - columnMean: above 0 where horizontal shifts keep more
+    double percentile5 = 0;          ///< linear interpolation between order statistics
+    double stepX = 0;                ///< mean |difference| of horizontal neighbours
+    double stepY = 0;                ///< … of vertical neighbours
+    double fluctuation = 0;          ///< mean |difference| to the 4-neighbours
+    std::optional<int> periodPixels; ///< of the grid pattern, see summarise(); none without a clear one
+    double rowMean = 0;              ///< mean along the anchor's row (the grid row nearest to the anchor)
+    double columnMean = 0;           ///< … its column
+    double axisBias = 0;             ///< rowMean - columnMean: above 0 where horizontal shifts keep more
 };
 
+/// The period is found along x and along y: from each line its moving mean over 9 positions is taken, the power spectra of all
+/// complete lines are averaged, and the strongest line in the spectrum that is no longer than a third of the map and stands at
+/// least 8 times above the frequencies on both sides of it counts. Of the two axes the one that stands out more is reported.
+/// It needs 40 evenly spaced positions along the axis and 8 complete lines.
 [[nodiscard]] MapSummary summarise(const SimilarityMap &map);
 
 /// Share of positions (of those with data) whose similarity is at least `threshold`, 0..1: the paper's global invariance.
@@ -48,8 +53,8 @@ struct MapSummary {
 /// Writes "y,x,value" and one line a position with data, shortest text that reads back to the same float.
 void writeCsv(const SimilarityMap &map, std::ostream &out);
 
-/// Reads y,x,value or the authors' y,x,val (also a class-probability map). Positions must fill a grid, in any order. The anchor
-/// is the position of the largest value. Throws InputError with file and line.
+/// Reads y,x,value or the authors' y,x,val (also a class-probability map). Positions must fill a grid, in any order; a value may
+/// be nan. The anchor is the position of the largest value. Throws InputError with file and line.
 [[nodiscard]] SimilarityMap readCsv(const std::filesystem::path &file);
 
 } // namespace shiftscope

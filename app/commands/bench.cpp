@@ -1,0 +1,232 @@
+#include "app/commands/command.h"
+#include "app/commands/model_options.h"
+#include "core/engine/plain_loop.h"
+#include "core/error.h"
+#include "core/network/zoo/zoo.h"
+#include "core/scene/patch_library.h"
+#include "core/scene/scene.h"
+#include "core/sweep/sweep.h"
+
+#include <algorithm>
+#include <chrono>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+namespace shiftscope {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+struct BenchOptions {
+    ModelOptions model;
+    std::string engine = "batched";
+    std::string patch = "car";
+    int size = 125;
+    int images = 64;
+    int rounds = 5;
+    bool json = false;
+};
+
+struct Subject {
+    std::string name;
+    std::size_t batch;
+    std::function<void(std::span<const Position>)> run;
+    std::vector<double> rates; ///< canvases a second, one a round
+};
+
+double median(std::vector<double> values)
+{
+    std::ranges::sort(values);
+    const std::size_t middle = values.size() / 2;
+    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+std::string processorName()
+{
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("model name"))
+            return line.substr(line.find(':') + 2);
+    return "unknown processor";
+}
+
+/// Canvases a second over `positions`, in the subject's own batches.
+double rate(const Subject &subject, std::span<const Position> positions)
+{
+    const auto start = Clock::now();
+    for (std::size_t first = 0; first < positions.size(); first += subject.batch)
+        subject.run(positions.subspan(first, std::min(subject.batch, positions.size() - first)));
+    const std::chrono::duration<double> seconds = Clock::now() - start;
+    return static_cast<double>(positions.size()) / seconds.count();
+}
+
+std::vector<Position> spread(Position last, int count)
+{
+    std::vector<Position> positions;
+    for (int i = 0; i < count; ++i)
+        positions.push_back({(i * 7) % (last.y + 1), (i * 13) % (last.x + 1)});
+    return positions;
+}
+
+/// Similarity of every row to the anchors: part of a sweep's work, whoever does it.
+void compareAll(const std::vector<FeatureMatrix> &features, const std::vector<FeatureMatrix> &anchors)
+{
+    volatile float sink = 0; // the compiler must not drop the work
+    for (std::size_t l = 0; l < features.size(); ++l)
+        for (std::int64_t row = 0; row < features[l].rows; ++row)
+            for (std::int64_t a = 0; a < anchors[l].rows; ++a)
+                sink = similarity(Metric::Cosine, features[l].row(row), anchors[l].row(a), {});
+    static_cast<void>(sink);
+}
+
+/// Puts each subject in the batch that suits it best; leaves the rate of that trial out of the result.
+void chooseBatch(Subject &subject, std::span<const Position> positions)
+{
+    double best = 0;
+    std::size_t chosen = 1;
+    for (const std::size_t batch : {1, 4, 8, 16, 32}) {
+        subject.batch = batch;
+        subject.run(positions.first(std::min(batch, positions.size())));
+        const double now = rate(subject, positions.first(std::min<std::size_t>(positions.size(), 32)));
+        if (now > best) {
+            best = now;
+            chosen = batch;
+        }
+    }
+    subject.batch = chosen;
+}
+
+struct Bench {
+    Graph graph;
+    NamedWeights weights;
+    Device device;
+    ShiftedScene scene;
+    int threads;
+};
+
+Bench prepare(const BenchOptions &o)
+{
+    const int threads = configureThreads(o.model.threads);
+    Graph graph = buildArchitecture(o.model.model, o.model.canvas);
+    const Scene scene{.mode = ShiftMode::Object, .canvas = graph.input.canvas, .box = o.size, .fit = Fit::Contain,
+                      .patch = Patch::load(resolvePatch(o.patch)), .background = Background::parse("#ffffff"), .picture = {},
+                      .pictureText = {}};
+    NamedWeights weights = loadWeights(o.model, graph);
+    return {std::move(graph), std::move(weights), resolveDevice(o.model.device), scene.shifted(), threads};
+}
+
+nlohmann::json machineJson(const Bench &bench)
+{
+    return {{"model", bench.graph.name}, {"weights", bench.weights.name}, {"device", bench.device.text()}, {"threads", bench.threads},
+            {"processor", processorName()}, {"box", bench.scene.box()}, {"canvas", bench.scene.canvas}};
+}
+
+int benchSweep(const BenchOptions &o)
+{
+    if (o.engine != "batched")
+        throw InputError("--engine '" + o.engine + "': accepted is batched");
+    const Bench bench = prepare(o);
+    const std::vector<std::string> layers = bench.graph.defaultLayers;
+    const std::vector<Position> positions = spread(bench.scene.last(), o.images);
+    const Network network(bench.graph, bench.weights.tensors, bench.device);
+    const std::vector<FeatureMatrix> anchors = network.forward(bench.scene, std::span(positions).first(5), layers);
+
+    std::vector<Subject> subjects;
+    subjects.push_back({"batched", 8,
+                        [&](std::span<const Position> batch) { compareAll(network.forward(bench.scene, batch, layers), anchors); }, {}});
+    std::vector<std::unique_ptr<PlainLoop>> loops;
+    for (const PlainLoop::Form form : PlainLoop::kForms) {
+        loops.push_back(std::make_unique<PlainLoop>(bench.graph, bench.weights.tensors, layers, form, bench.device));
+        subjects.push_back({std::string(name(form)), 8,
+                            [&, loop = loops.back().get()](std::span<const Position> batch) {
+                                compareAll(loop->forward(bench.scene, batch), anchors);
+                            },
+                            {}});
+    }
+    for (Subject &subject : subjects)
+        chooseBatch(subject, positions);
+    for (int round = 0; round < o.rounds; ++round)
+        for (Subject &subject : subjects)
+            subject.rates.push_back(rate(subject, positions));
+
+    // The ratio is taken round by round, against the plain form that was best over all rounds, so that a machine whose
+    // speed drifts does not favour either side.
+    const auto best = std::max_element(subjects.begin() + 1, subjects.end(),
+                                       [](const Subject &a, const Subject &b) { return median(a.rates) < median(b.rates); });
+    std::vector<double> ratios;
+    for (std::size_t round = 0; round < best->rates.size(); ++round)
+        ratios.push_back(subjects.front().rates[round] / best->rates[round]);
+
+    nlohmann::json json = machineJson(bench);
+    json["images"] = o.images;
+    json["rounds"] = o.rounds;
+    for (auto subject = subjects.begin() + 1; subject != subjects.end(); ++subject)
+        json["plain"].push_back({{"form", subject->name}, {"batch", subject->batch}, {"images_per_second", median(subject->rates)}});
+    json["plain_best"] = {{"form", best->name}, {"images_per_second", median(best->rates)}};
+    json["engines"]["batched"] = {{"batch", subjects.front().batch}, {"images_per_second", median(subjects.front().rates)},
+                                  {"ratio", median(ratios)}, {"ratio_min", *std::ranges::min_element(ratios)},
+                                  {"ratio_max", *std::ranges::max_element(ratios)}};
+    if (o.json) {
+        std::cout << json.dump(2) << '\n';
+        return kDone;
+    }
+    std::cout << bench.graph.name << " on " << processorName() << ", " << bench.threads << " threads, box " << bench.scene.box() << " px\n";
+    for (const Subject &subject : subjects) {
+        std::array<char, 160> line{};
+        std::snprintf(line.data(), line.size(), "  %-26s batch %2zu  %8.1f images/s\n", subject.name.c_str(), subject.batch, median(subject.rates));
+        std::cout << line.data();
+    }
+    std::cout << "  batched is " << median(ratios) << "x the best plain loop (" << best->name << ")\n";
+    return kDone;
+}
+
+int benchLive(const BenchOptions &o)
+{
+    const Bench bench = prepare(o);
+    const Network network(bench.graph, bench.weights.tensors, bench.device);
+    std::vector<double> milliseconds;
+    for (const Position position : spread(bench.scene.last(), o.images + 3)) {
+        const auto start = Clock::now();
+        static_cast<void>(network.forward(bench.scene, {&position, 1}, bench.graph.defaultLayers));
+        milliseconds.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
+    }
+    milliseconds.erase(milliseconds.begin(), milliseconds.begin() + 3); // warm-up
+    std::ranges::sort(milliseconds);
+    const double p95 = milliseconds[milliseconds.size() * 95 / 100];
+    if (o.json) {
+        nlohmann::json json = machineJson(bench);
+        json["positions"] = milliseconds.size();
+        json["milliseconds"] = {{"median", median(milliseconds)}, {"percentile95", p95}, {"max", milliseconds.back()}};
+        std::cout << json.dump(2) << '\n';
+    } else {
+        std::cout << bench.graph.name << ": one position takes " << median(milliseconds) << " ms (median), " << p95
+                  << " ms (95th percentile), " << milliseconds.back() << " ms (longest) of " << milliseconds.size() << '\n';
+    }
+    return kDone;
+}
+
+} // namespace
+
+Command addBench(CLI::App &app)
+{
+    CLI::App *sub = app.add_subcommand("bench", "measure this machine: the engine against the plain LibTorch loop, in one run");
+    sub->require_subcommand(1);
+    const auto options = std::make_shared<BenchOptions>();
+    CLI::App *sweep = sub->add_subcommand("sweep", "positions a second");
+    CLI::App *live = sub->add_subcommand("live", "milliseconds from a position to its features");
+    for (CLI::App *each : {sweep, live}) {
+        options->model.add(*each);
+        each->add_option("--patch", options->patch, "patch to slide")->capture_default_str();
+        each->add_option("--size", options->size, "side of its box, pixels")->capture_default_str();
+        each->add_option("--images", options->images, "canvases a round")->check(CLI::Range(5, 100000))->capture_default_str();
+        each->add_flag("--json", options->json, "print one JSON document");
+    }
+    sweep->add_option("--engine", options->engine, "batched")->capture_default_str();
+    sweep->add_option("--rounds", options->rounds, "interleaved rounds")->check(CLI::Range(1, 1000))->capture_default_str();
+    return [sweep, options] { return sweep->parsed() ? benchSweep(*options) : benchLive(*options); };
+}
+
+} // namespace shiftscope

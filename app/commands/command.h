@@ -1,0 +1,22 @@
+#pragma once
+
+#include <CLI/App.hpp>
+#include <functional>
+#include <memory>
+#include <string>
+
+namespace shiftscope {
+
+/// Exit codes, the same for every subcommand.
+enum ExitCode { kDone = 0, kFailed = 1, kBadInput = 2, kInterrupted = 130 };
+
+/// A subcommand: it adds its options to `app` and returns what to run once they are parsed (the exit code is its result).
+/// A command throws InputError or WorkError; main turns them into one line on stderr and the exit code.
+using Command = std::function<int()>;
+
+Command addSweep(CLI::App &app);
+Command addExport(CLI::App &app);
+Command addModels(CLI::App &app);
+Command addBench(CLI::App &app);
+
+} // namespace shiftscope

@@ -1,0 +1,33 @@
+#include "app/commands/progress_line.h"
+
+#include <cstdio>
+#include <unistd.h>
+
+namespace shiftscope {
+
+namespace {
+constexpr std::chrono::milliseconds kInterval{200};
+}
+
+ProgressLine::ProgressLine() : m_terminal(isatty(STDERR_FILENO) == 1) {}
+
+ProgressLine::~ProgressLine()
+{
+    if (m_shown)
+        std::fputc('\n', stderr);
+}
+
+void ProgressLine::show(const Progress &progress)
+{
+    const auto now = std::chrono::steady_clock::now();
+    if (!m_terminal || (m_shown && now - m_last < kInterval && progress.done < progress.total))
+        return;
+    m_last = now;
+    m_shown = true;
+    const double share = progress.total > 0 ? 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total) : 0;
+    std::fprintf(stderr, "\r\033[K%s (%.0f %%), %.0f/s, %s left", progress.text.c_str(), share, progress.rate,
+                 formatDuration(progress.secondsLeft).c_str());
+    std::fflush(stderr);
+}
+
+} // namespace shiftscope

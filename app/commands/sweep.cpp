@@ -1,0 +1,311 @@
+#include "app/commands/command.h"
+#include "app/commands/interrupt.h"
+#include "app/commands/model_options.h"
+#include "app/commands/progress_line.h"
+#include "core/checkpoint/class_labels.h"
+#include "core/error.h"
+#include "core/network/zoo/zoo.h"
+#include "core/resources.h"
+#include "core/scene/patch_library.h"
+#include "core/scene/scene.h"
+#include "core/sweep/sweep.h"
+
+#include <chrono>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+namespace shiftscope {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr std::chrono::seconds kCheckpointInterval{5};
+
+struct SweepOptions {
+    ModelOptions model;
+    std::string patch;
+    std::string output;
+    int size = 125;
+    std::string fit = "contain";
+    std::string mode = "object";
+    std::string picture;
+    std::string background = "#ffffff";
+    int stride = 1;
+    std::vector<std::string> layers;
+    std::vector<std::string> classes;
+    std::string anchors = "TL,TR,C,BL,BR";
+    std::string metric = "cosine";
+    std::string engine = "auto";
+    int batch = 0;
+    bool features = false;
+    std::string featuresType = "float32";
+    int verify = 0;
+    std::string preset;
+    bool resume = false;
+    bool force = false;
+    bool json = false;
+};
+
+void addOptions(CLI::App &app, SweepOptions &o)
+{
+    o.model.add(app);
+    app.add_option("--patch", o.patch, "PNG or SVG with transparency, or the name of one of resources/patches");
+    app.add_option("--output", o.output, "run file to write (.h5)")->required();
+    app.add_option("--size", o.size, "side of the square box the patch is fitted into, pixels")->capture_default_str();
+    app.add_option("--fit", o.fit, "contain (keep the aspect ratio) or stretch")->capture_default_str();
+    app.add_option("--mode", o.mode, "object, crop or circular")->capture_default_str();
+    app.add_option("--picture", o.picture, "the picture of --mode crop and circular");
+    app.add_option("--background", o.background, "'#rrggbb' or an image file")->capture_default_str();
+    app.add_option("--stride", o.stride, "pixels between positions")->capture_default_str();
+    app.add_option("--layers", o.layers, "layers to measure; default: every fully-connected one before its ReLU")->delimiter(',');
+    app.add_option("--class", o.classes, "keep the softmax probability of these classes (ImageNet index or label)")->delimiter(',');
+    app.add_option("--anchors", o.anchors, "TL,TR,C,BL,BR and x:y pairs")->capture_default_str();
+    app.add_option("--metric", o.metric, "cosine, centred-cosine or euclidean")->capture_default_str();
+    app.add_option("--engine", o.engine, "auto or batched")->capture_default_str();
+    app.add_option("--batch", o.batch, "canvases at once; 0: what is fastest here")->capture_default_str();
+    app.add_flag("--features", o.features, "keep the feature vectors too");
+    app.add_option("--features-dtype", o.featuresType, "float32 or float16")->capture_default_str();
+    app.add_option("--verify", o.verify, "recompute this many random positions one by one and print the largest difference");
+    app.add_option("--preset", o.preset, "paper: fit=stretch, white, stride 1, cosine, the five anchors");
+    app.add_flag("--resume", o.resume, "go on from an interrupted run file");
+    app.add_flag("--force", o.force, "replace an existing run file");
+    app.add_flag("--json", o.json, "print the result as one JSON document");
+}
+
+/// An option the preset sets may still be given, but only with the preset's value.
+void applyPreset(const CLI::App &app, SweepOptions &o)
+{
+    if (o.preset.empty())
+        return;
+    if (o.preset != "paper")
+        throw InputError("--preset '" + o.preset + "': the one preset is paper");
+    const auto fix = [&](const char *option, auto &value, const auto &wanted) {
+        if (app.count(option) > 0 && value != wanted)
+            throw InputError(std::string(option) + " differs from what --preset paper sets; leave one of them out");
+        value = wanted;
+    };
+    fix("--fit", o.fit, std::string("stretch"));
+    fix("--background", o.background, std::string("#ffffff"));
+    fix("--stride", o.stride, 1);
+    fix("--metric", o.metric, std::string("cosine"));
+    fix("--anchors", o.anchors, std::string("TL,TR,C,BL,BR"));
+    fix("--mode", o.mode, std::string("object"));
+}
+
+Scene buildScene(const SweepOptions &o, int canvas)
+{
+    Scene scene{.mode = shiftModeFromName(o.mode), .canvas = canvas, .box = o.size, .fit = fitFromName(o.fit),
+                .patch = {}, .background = Background::parse(o.background), .picture = {}, .pictureText = o.picture};
+    if (scene.mode == ShiftMode::Object) {
+        if (o.patch.empty())
+            throw InputError("--patch is missing: a PNG or SVG with transparency, or a name such as car");
+        if (!o.picture.empty())
+            throw InputError("--picture goes with --mode crop or circular; an object moves on --background");
+        scene.patch = Patch::load(resolvePatch(o.patch));
+        return scene;
+    }
+    if (!o.patch.empty())
+        throw InputError("--patch goes with --mode object; --mode " + o.mode + " slides over --picture");
+    if (o.picture.empty())
+        throw InputError("--picture is missing: --mode " + o.mode + " slides over one");
+    scene.picture = loadPicture(o.picture);
+    return scene;
+}
+
+std::vector<int> classIndices(const std::vector<std::string> &classes)
+{
+    if (classes.empty())
+        return {};
+    const ClassLabels labels = ClassLabels::load(resourceFolder() / "models" / "imagenet_classes.txt");
+    std::vector<int> indices;
+    for (const std::string &text : classes)
+        indices.push_back(labels.find(text));
+    return indices;
+}
+
+StoredFeatures featuresType(const SweepOptions &o)
+{
+    if (o.featuresType != "float32" && o.featuresType != "float16")
+        throw InputError("--features-dtype '" + o.featuresType + "': accepted are float32 and float16");
+    if (!o.features)
+        return StoredFeatures::None;
+    return o.featuresType == "float16" ? StoredFeatures::Float16 : StoredFeatures::Float32;
+}
+
+SweepPlan buildPlan(const SweepOptions &o, const Scene &scene)
+{
+    SweepPlan plan{.scene = scene.shifted(), .stride = o.stride, .layers = o.layers};
+    plan.anchors = parseAnchors(o.anchors, plan.scene.last());
+    plan.metric = metricFromName(o.metric);
+    plan.classes = classIndices(o.classes);
+    plan.features = featuresType(o);
+    plan.batch = o.batch;
+    return plan;
+}
+
+StoredImage storedImage(const Raster &raster)
+{
+    StoredImage image{raster.height, raster.width, raster.channels, {}};
+    image.values.assign(raster.values.begin(), raster.values.end());
+    return image;
+}
+
+std::string utcNow()
+{
+    const std::time_t now = std::time(nullptr);
+    std::array<char, 32> text{};
+    std::tm parts{};
+    gmtime_r(&now, &parts);
+    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
+    return text.data();
+}
+
+RunHeader completeHeader(const Sweep &sweep, const SweepOptions &o, const Scene &scene, const NamedWeights &weights)
+{
+    RunHeader header = sweep.header();
+    header.created = utcNow();
+    header.programVersion = SHIFTSCOPE_VERSION;
+    header.model = o.model.model;
+    header.weights = weights.name;
+    header.weightsSha256 = weights.sha256;
+    header.fit = o.fit;
+    header.background = scene.background.text;
+    header.patch = scene.patch ? scene.patch->name() : std::filesystem::path(scene.pictureText).filename().string();
+    header.patchImage = storedImage(sweep.plan().scene.patch);
+    const ShiftedScene &shifted = sweep.plan().scene;
+    header.backgroundImage = storedImage(shifted.mode == ShiftMode::Object ? shifted.background : shifted.picture);
+    return header;
+}
+
+/// Creates the run file, or opens it to go on from; `sweep` then starts where it stands.
+RunFile openRun(const SweepOptions &o, const RunHeader &header, Sweep &sweep)
+{
+    if (!o.resume || !std::filesystem::exists(o.output))
+        return RunFile::create(o.output, header, o.force);
+    RunFile file = RunFile::openForWriting(o.output);
+    if (const std::vector<std::string> obstacles = resumeObstacles(file.header(), header); !obstacles.empty()) {
+        std::string text = o.output + " cannot be resumed by this sweep: ";
+        for (std::size_t i = 0; i < obstacles.size(); ++i)
+            text += (i > 0 ? "; " : "") + obstacles[i];
+        throw InputError(text + " (--force replaces it)");
+    }
+    sweep.resumeFrom(file.readMaps());
+    return file;
+}
+
+nlohmann::json numberOrNull(double value)
+{
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
+
+nlohmann::json summaryJson(const MapSummary &s)
+{
+    nlohmann::json json{{"mean", numberOrNull(s.mean)}, {"std", numberOrNull(s.deviation)}, {"min", numberOrNull(s.minimum)},
+                        {"percentile5", numberOrNull(s.percentile5)}, {"step_x", numberOrNull(s.stepX)},
+                        {"step_y", numberOrNull(s.stepY)}, {"fluctuation", numberOrNull(s.fluctuation)},
+                        {"row_mean", numberOrNull(s.rowMean)}, {"column_mean", numberOrNull(s.columnMean)},
+                        {"axis_bias", numberOrNull(s.axisBias)}};
+    json["period"] = s.periodPixels ? nlohmann::json(*s.periodPixels) : nlohmann::json(nullptr);
+    return json;
+}
+
+void printTable(const Sweep &sweep)
+{
+    std::cout << "layer      anchor      mean     std     min     row  column    bias  step-x  step-y  period\n";
+    for (const StoredLayer &layer : sweep.header().layers)
+        for (std::size_t a = 0; a < sweep.header().anchors.size(); ++a) {
+            const MapSummary s = summarise(sweep.map(layer.name, a));
+            std::array<char, 256> line{};
+            std::snprintf(line.data(), line.size(), "%-10s %-8s %7.4f %7.4f %7.4f %7.4f %7.4f %+7.4f %7.5f %7.5f  %s\n", layer.name.c_str(),
+                          sweep.header().anchors[a].name.c_str(), s.mean, s.deviation, s.minimum, s.rowMean, s.columnMean,
+                          s.axisBias, s.stepX, s.stepY, s.periodPixels ? (std::to_string(*s.periodPixels) + " px").c_str() : "-");
+            std::cout << line.data();
+        }
+}
+
+void printJson(const Sweep &sweep, const SweepOptions &o, double seconds, std::optional<double> difference)
+{
+    nlohmann::json json{{"output", o.output}, {"model", o.model.model}, {"engine", sweep.header().engine},
+                        {"device", sweep.header().device}, {"positions", sweep.header().positions()},
+                        {"done", sweep.maps().doneCount()}, {"seconds", seconds}};
+    if (difference)
+        json["verify"] = {{"positions", o.verify}, {"largest_difference", numberOrNull(*difference)}};
+    for (const StoredLayer &layer : sweep.header().layers)
+        for (std::size_t a = 0; a < sweep.header().anchors.size(); ++a)
+            json["layers"][layer.name][sweep.header().anchors[a].name] = summaryJson(summarise(sweep.map(layer.name, a)));
+    std::cout << json.dump(2) << '\n';
+}
+
+/// Steps until done or interrupted, with a checkpoint every few seconds and one at the end. True when done.
+bool runToEnd(Sweep &sweep, RunFile &file)
+{
+    const InterruptGuard interrupt;
+    ProgressLine line;
+    auto saved = Clock::now();
+    bool more = true;
+    while (more && !interrupt.interrupted()) {
+        more = sweep.step();
+        line.show(sweep.progress());
+        if (Clock::now() - saved > kCheckpointInterval) {
+            file.checkpoint(sweep.maps());
+            saved = Clock::now();
+        }
+    }
+    file.checkpoint(sweep.maps());
+    return !more;
+}
+
+int runSweep(const SweepOptions &o)
+{
+    if (o.engine != "auto" && o.engine != "batched")
+        throw InputError("--engine '" + o.engine + "': accepted are auto and batched");
+    configureThreads(o.model.threads);
+    const Graph graph = buildArchitecture(o.model.model, o.model.canvas);
+    for (const std::string &layer : o.layers)
+        static_cast<void>(graph.layer(layer));
+    const Scene scene = buildScene(o, graph.input.canvas);
+    SweepPlan plan = buildPlan(o, scene);
+    const Device device = resolveDevice(o.model.device);
+    NamedWeights weights = loadWeights(o.model, graph);
+    const Network network(graph, weights.tensors, device);
+    weights.tensors.clear(); // the network has its own copy
+    if (plan.batch == 0)
+        plan.batch = network.preferredBatch();
+    Sweep sweep(network, std::move(plan));
+    RunFile file = openRun(o, completeHeader(sweep, o, scene, weights), sweep);
+    if (o.features)
+        sweep.setFeatureSink([&file](const std::string &layer, std::size_t index, std::span<const float> values) {
+            file.writeFeatures(layer, index, values);
+        });
+    const auto start = Clock::now();
+    const bool finished = runToEnd(sweep, file);
+    const std::chrono::duration<double> seconds = Clock::now() - start;
+    if (!finished) {
+        std::cerr << "interrupted: " << sweep.maps().doneCount() << " of " << sweep.header().positions() << " positions are kept in "
+                  << o.output << "; --resume goes on from there\n";
+        return kInterrupted;
+    }
+    std::optional<double> difference;
+    if (o.verify > 0) {
+        difference = sweep.verify(o.verify, 0);
+        std::cerr << "verify: largest difference at " << o.verify << " random positions " << *difference << '\n';
+    }
+    std::cerr << sweep.header().positions() << " positions in " << formatDuration(seconds.count()) << ", written to " << o.output << '\n';
+    o.json ? printJson(sweep, o, seconds.count(), difference) : printTable(sweep);
+    return kDone;
+}
+
+} // namespace
+
+Command addSweep(CLI::App &app)
+{
+    CLI::App *sub = app.add_subcommand("sweep", "slide a patch over every position and keep how similar the features stay");
+    const auto options = std::make_shared<SweepOptions>();
+    addOptions(*sub, *options);
+    return [sub, options] {
+        applyPreset(*sub, *options);
+        return runSweep(*options);
+    };
+}
+
+} // namespace shiftscope

@@ -1,0 +1,78 @@
+#include "app/commands/command.h"
+#include "core/engine/device.h"
+#include "core/error.h"
+#include "core/text.h"
+#include "ui/window.h"
+
+#include <CLI/CLI.hpp>
+#include <cstring>
+#include <filesystem>
+#include <iostream>
+#include <map>
+
+namespace shiftscope {
+
+namespace {
+
+int failed(const std::string &message, int code)
+{
+    std::cerr << "shiftscope: " << message << '\n';
+    return code;
+}
+
+/// A first word that is neither an option, a subcommand nor a file is a slip of the keyboard, not something to open.
+void requireFiles(const std::vector<std::string> &files, const std::vector<std::string> &subcommands)
+{
+    for (const std::string &file : files) {
+        if (std::filesystem::exists(file))
+            continue;
+        const std::string near = nearest(file, subcommands);
+        throw InputError("'" + file + "' is neither a file nor a subcommand" +
+                         (near.empty() ? "; the subcommands are " + listed(subcommands) : "; did you mean '" + near + "'?"));
+    }
+}
+
+int run(int argc, char **argv)
+{
+    CLI::App app("ShiftScope shows how a network's features change as an object moves over the canvas.\n"
+                 "Without a subcommand it opens the window.",
+                 "shiftscope");
+    app.set_version_flag("--version", SHIFTSCOPE_VERSION);
+    std::vector<std::string> files;
+    app.add_option("files", files, "patches (PNG, SVG) or run files to open in the window");
+    app.require_subcommand(0, 1);
+    const std::map<std::string, Command> commands{
+        {"sweep", addSweep(app)}, {"export", addExport(app)}, {"models", addModels(app)}, {"bench", addBench(app)}};
+    std::vector<std::string> names;
+    for (const auto &[name, command] : commands)
+        names.push_back(name);
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError &error) {
+        if (error.get_exit_code() == 0)
+            return app.exit(error);
+        return failed(std::string(error.what()) + " ('--help' lists what is accepted)", kBadInput);
+    }
+    for (const CLI::App *chosen : app.get_subcommands())
+        return commands.at(chosen->get_name())();
+    requireFiles(files, names);
+    configureThreads(0);
+    return runWindow(argc, argv, files);
+}
+
+} // namespace
+
+} // namespace shiftscope
+
+int main(int argc, char **argv)
+{
+    using namespace shiftscope;
+    keepFreedMemory();
+    try {
+        return run(argc, argv);
+    } catch (const InputError &error) {
+        return failed(error.what(), kBadInput);
+    } catch (const std::exception &error) {
+        return failed(error.what(), kFailed);
+    }
+}

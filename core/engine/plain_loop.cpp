@@ -1,0 +1,228 @@
+#include "core/engine/plain_loop.h"
+
+#include "core/engine/canvas_filler.h"
+#include "core/error.h"
+
+#include <sstream>
+#include <torch/csrc/jit/api/module.h>
+#include <torch/csrc/jit/runtime/graph_executor.h>
+#include <torch/torch.h>
+
+namespace shiftscope {
+
+namespace {
+
+bool isFrozen(PlainLoop::Form form)
+{
+    return form != PlainLoop::Form::Eager && form != PlainLoop::Form::EagerChannelsLast;
+}
+
+bool isChannelsLast(PlainLoop::Form form)
+{
+    return form == PlainLoop::Form::EagerChannelsLast || form == PlainLoop::Form::FrozenChannelsLast;
+}
+
+std::string pair(int value) { return "[" + std::to_string(value) + ", " + std::to_string(value) + "]"; }
+
+std::string sides(const Window &w)
+{
+    std::ostringstream text;
+    text << "[" << w.padBefore << ", " << w.padAfter << ", " << w.padBefore << ", " << w.padAfter << "]";
+    return text.str();
+}
+
+std::string variable(NodeId node) { return node == kInput ? "x" : "x" + std::to_string(node); }
+
+/// The graph as TorchScript source, a line a node, as its author would have written it.
+class Script {
+public:
+    Script(const Graph &graph, const StateDict &weights, bool channelsLast, torch::jit::Module &module)
+        : m_weights(weights), m_channelsLast(channelsLast), m_module(module), m_shapes(graph.shapes())
+    {
+        m_source << "def forward(self, x):\n";
+        for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
+            const Node &node = graph.nodes[i];
+            const NodeId in = node.inputs.front();
+            const std::int64_t channels = in == kInput ? 3 : m_shapes[static_cast<std::size_t>(in)].channels;
+            m_source << "    x" << i << " = " << expression(node, channels) << "\n";
+        }
+    }
+
+    [[nodiscard]] std::string returning(std::span<const NodeId> nodes) const
+    {
+        std::string text = m_source.str() + "    return [";
+        for (const NodeId node : nodes)
+            text += variable(node) + ", ";
+        return text + "]\n";
+    }
+
+private:
+    std::string parameter(const std::string &key)
+    {
+        const HostTensor &host = m_weights.at(key);
+        const auto format = m_channelsLast && host.shape.size() == 4 ? torch::MemoryFormat::ChannelsLast
+                                                                     : torch::MemoryFormat::Contiguous;
+        return constant(torch::from_blob(const_cast<float *>(host.data.get()), host.shape).clone(format));
+    }
+
+    std::string constant(const torch::Tensor &tensor)
+    {
+        const std::string attribute = "w" + std::to_string(m_count++);
+        m_module.register_buffer(attribute, tensor);
+        return "self." + attribute;
+    }
+
+    std::string padded(const std::string &x, const Window &w)
+    {
+        return "torch.constant_pad_nd(" + x + ", " + sides(w) + ", 0.)";
+    }
+
+    std::string convolution(const Node &node, const Conv &conv, std::string x)
+    {
+        const Window &w = conv.window;
+        const bool symmetric = w.padBefore == w.padAfter;
+        if (!symmetric)
+            x = padded(x, w);
+        return "torch.conv2d(" + x + ", " + parameter(node.weights + ".weight") + ", " +
+               (conv.bias ? parameter(node.weights + ".bias") : std::string("None")) + ", " + pair(w.stride) + ", " +
+               pair(symmetric ? w.padBefore : 0) + ", " + pair(w.dilation) + ", " + std::to_string(conv.groups) + ")";
+    }
+
+    std::string pooling(const std::string &function, const Window &w, const std::string &x, const std::string &tail)
+    {
+        return "torch." + function + "(" + x + ", " + pair(w.kernel) + ", " + pair(w.stride) + ", " + pair(w.padBefore) + tail + ")";
+    }
+
+    std::string expression(const Node &node, std::int64_t channels)
+    {
+        const std::string x = variable(node.inputs.front());
+        const Window w = windowOf(node.op);
+        const std::string ceil = w.ceilMode ? "True" : "False";
+        if (const auto *conv = std::get_if<Conv>(&node.op))
+            return convolution(node, *conv, x);
+        if (const auto *linear = std::get_if<Linear>(&node.op))
+            return "torch._C._nn.linear(torch.flatten(" + x + ", 1), " + parameter(node.weights + ".weight") + ", " +
+                   (linear->bias ? parameter(node.weights + ".bias") : std::string("None")) + ")";
+        if (const auto *norm = std::get_if<BatchNorm>(&node.op)) {
+            std::ostringstream text;
+            text << "torch.batch_norm(" << x;
+            for (const char *suffix : {".weight", ".bias", ".running_mean", ".running_var"})
+                text << ", " << parameter(node.weights + suffix);
+            text << ", False, 0.1, " << norm->epsilon << ", True)";
+            return text.str();
+        }
+        if (std::holds_alternative<ReLU>(node.op))
+            return "torch.relu(" + x + ")";
+        if (std::holds_alternative<ReLU6>(node.op))
+            return "torch.nn.functional.hardtanh(" + x + ", 0., 6.)";
+        if (const auto *leaky = std::get_if<LeakyReLU>(&node.op))
+            return "torch.nn.functional.leaky_relu(" + x + ", " + std::to_string(leaky->slope) + ")";
+        if (std::holds_alternative<MaxPool>(node.op))
+            return pooling("max_pool2d", w, x, ", " + pair(w.dilation) + ", " + ceil);
+        if (const auto *pool = std::get_if<AvgPool>(&node.op))
+            return pooling("avg_pool2d", w, x, ", " + ceil + (pool->countPadding ? ", True" : ", False"));
+        if (std::holds_alternative<GlobalAvgPool>(node.op))
+            return "torch.nn.functional.adaptive_avg_pool2d(" + x + ", [1, 1])";
+        if (const auto *blur = std::get_if<BlurPool>(&node.op))
+            return "torch.conv2d(torch.reflection_pad2d(" + x + ", " + sides(w) + "), " + blurFilter(*blur, channels) +
+                   ", None, " + pair(blur->stride) + ", [0, 0], [1, 1], " + std::to_string(channels) + ")";
+        if (std::holds_alternative<Add>(node.op))
+            return joined(node, " + ");
+        if (std::holds_alternative<Concat>(node.op))
+            return "torch.cat([" + joined(node, ", ") + "], 1)";
+        if (std::holds_alternative<Flatten>(node.op))
+            return "torch.flatten(" + x + ", 1)";
+        if (std::holds_alternative<Pad>(node.op) && w.kind == PadKind::Zero)
+            return padded(x, w);
+        throw InputError("the plain loop has no form for " + std::string(kindName(node.op)));
+    }
+
+    std::string blurFilter(const BlurPool &blur, std::int64_t channels)
+    {
+        const torch::Tensor taps = torch::tensor(binomialFilter(blur.size));
+        return constant((taps.unsqueeze(1) * taps.unsqueeze(0)).repeat({channels, 1, 1, 1}));
+    }
+
+    static std::string joined(const Node &node, const std::string &by)
+    {
+        std::string text;
+        for (const NodeId input : node.inputs)
+            text += (text.empty() ? "" : by) + variable(input);
+        return text;
+    }
+
+    const StateDict &m_weights;
+    bool m_channelsLast;
+    torch::jit::Module &m_module;
+    std::vector<Shape> m_shapes;
+    std::ostringstream m_source;
+    int m_count = 0;
+};
+
+} // namespace
+
+struct PlainLoop::Impl {
+    Graph graph;
+    torch::jit::Module module;
+    torch::Device device;
+    bool channelsLast;
+    bool frozen;
+};
+
+PlainLoop::PlainLoop(const Graph &graph, const StateDict &weights, std::span<const std::string> layers, Form form, Device device)
+{
+    checkWeights(graph, weights, "the checkpoint");
+    const torch::Device where = device.kind == Device::Kind::Cpu
+                                    ? torch::Device(torch::kCPU)
+                                    : torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(device.index));
+    torch::jit::Module module("plain_loop");
+    const Script script(graph, weights, isChannelsLast(form), module);
+    std::vector<NodeId> nodes;
+    for (const std::string &layer : layers)
+        nodes.push_back(graph.layer(layer));
+    module.define(script.returning(nodes));
+    module.to(where);
+    module.eval();
+    if (isFrozen(form))
+        module = torch::jit::freeze(module);
+    if (form == Form::Optimised)
+        module = torch::jit::optimize_for_inference(module);
+    m_impl = std::make_unique<Impl>(Impl{graph, std::move(module), where, isChannelsLast(form), isFrozen(form)});
+}
+
+PlainLoop::~PlainLoop() = default;
+PlainLoop::PlainLoop(PlainLoop &&) noexcept = default;
+PlainLoop &PlainLoop::operator=(PlainLoop &&) noexcept = default;
+
+std::vector<FeatureMatrix> PlainLoop::forward(const ShiftedScene &scene, std::span<const Position> positions) const
+{
+    const torch::NoGradGuard noGrad;
+    // An eager loop is not optimised behind its author's back.
+    const torch::jit::GraphOptimizerEnabledGuard optimise(m_impl->frozen);
+    const CanvasFiller filler(scene, m_impl->graph.input);
+    const std::int64_t side = scene.canvas;
+    torch::Tensor canvases = torch::empty({static_cast<std::int64_t>(positions.size()), side, side, 3});
+    const auto length = static_cast<std::size_t>(side * side * 3);
+    for (std::size_t i = 0; i < positions.size(); ++i)
+        filler.fill(positions[i], {canvases.data_ptr<float>() + i * length, length});
+    canvases = canvases.permute({0, 3, 1, 2}).to(m_impl->device);
+    if (!m_impl->channelsLast)
+        canvases = canvases.contiguous();
+    std::vector<FeatureMatrix> features;
+    for (const torch::Tensor &output : m_impl->module.forward({canvases}).toTensorVector()) {
+        const torch::Tensor host = output.flatten(1).to(torch::kCPU).contiguous();
+        FeatureMatrix matrix(host.size(0), host.size(1));
+        std::copy_n(host.data_ptr<float>(), matrix.values.size(), matrix.values.begin());
+        features.push_back(std::move(matrix));
+    }
+    return features;
+}
+
+std::string_view name(PlainLoop::Form form)
+{
+    static constexpr std::array<std::string_view, PlainLoop::kForms.size()> kNames{
+        "eager", "eager channels_last", "jit-frozen", "jit-frozen channels_last", "jit-optimised"};
+    return kNames[static_cast<std::size_t>(form)];
+}
+
+} // namespace shiftscope

@@ -1,0 +1,50 @@
+#pragma once
+
+#include "core/scene/shifted_scene.h"
+#include "ui/plot/map_image.h"
+#include "ui/plot/preview.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+
+namespace shiftscope {
+
+/// A similarity map with axes in pixels (y down, as rows run) and a colour bar. Cells without data show a hatch; cells of a
+/// preview, whose value is a coarse neighbour's, are dimmed. Colours of everything but the data follow the palette.
+class HeatmapView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit HeatmapView(QWidget *parent = nullptr);
+    ~HeatmapView() override;
+
+    void setMap(MapPreview preview);
+    /// Throws InputError for an unknown name.
+    void setColourMap(const std::string &name);
+    void setRange(ValueRange range);
+    [[nodiscard]] ValueRange range() const;
+    void setValueLabel(const QString &label);
+    /// The cross; none is not drawn.
+    void setCursorPosition(std::optional<Position> position);
+
+    [[nodiscard]] const MapPreview &preview() const;
+    /// Value and place under the mouse, as shown below the plot.
+    [[nodiscard]] QString readout() const;
+    /// Where a position of the map lies in this widget, in its pixels.
+    [[nodiscard]] QPoint pixelOf(Position position) const;
+
+signals:
+    void positionClicked(shiftscope::Position position);
+
+protected:
+    void changeEvent(QEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace shiftscope
