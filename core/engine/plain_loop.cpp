@@ -110,7 +110,7 @@ private:
         if (const auto *conv = std::get_if<Conv>(&node.op))
             return convolution(node, *conv, x);
         if (const auto *linear = std::get_if<Linear>(&node.op))
-            return "torch._C._nn.linear(torch.flatten(" + x + ", 1), " + parameter(node.weights + ".weight") + ", " +
+            return "torch.linear(torch.flatten(" + x + ", 1), " + parameter(node.weights + ".weight") + ", " +
                    (linear->bias ? parameter(node.weights + ".bias") : std::string("None")) + ")";
         if (const auto *norm = std::get_if<BatchNorm>(&node.op)) {
             std::ostringstream text;
@@ -123,15 +123,15 @@ private:
         if (std::holds_alternative<ReLU>(node.op))
             return "torch.relu(" + x + ")";
         if (std::holds_alternative<ReLU6>(node.op))
-            return "torch.nn.functional.hardtanh(" + x + ", 0., 6.)";
+            return "torch.hardtanh(" + x + ", 0., 6.)";
         if (const auto *leaky = std::get_if<LeakyReLU>(&node.op))
-            return "torch.nn.functional.leaky_relu(" + x + ", " + std::to_string(leaky->slope) + ")";
+            return "torch.leaky_relu(" + x + ", " + std::to_string(leaky->slope) + ")";
         if (std::holds_alternative<MaxPool>(node.op))
             return pooling("max_pool2d", w, x, ", " + pair(w.dilation) + ", " + ceil);
         if (const auto *pool = std::get_if<AvgPool>(&node.op))
             return pooling("avg_pool2d", w, x, ", " + ceil + (pool->countPadding ? ", True" : ", False"));
         if (std::holds_alternative<GlobalAvgPool>(node.op))
-            return "torch.nn.functional.adaptive_avg_pool2d(" + x + ", [1, 1])";
+            return "torch.adaptive_avg_pool2d(" + x + ", [1, 1])";
         if (const auto *blur = std::get_if<BlurPool>(&node.op))
             return "torch.conv2d(torch.reflection_pad2d(" + x + ", " + sides(w) + "), " + blurFilter(*blur, channels) +
                    ", None, " + pair(blur->stride) + ", [0, 0], [1, 1], " + std::to_string(channels) + ")";

@@ -38,7 +38,7 @@ TEST("the fast canvas equals the plainly rendered one in every shift mode and ch
 {
     for (const InputSpec &input : kInputs)
         for (const ShiftMode mode : {ShiftMode::Object, ShiftMode::Crop, ShiftMode::Circular})
-            CHECK_NEAR(largestDifference(test::noiseScene(mode, 24, 9), input), 0, 2e-5);
+            CHECK_NEAR(largestDifference(test::noiseScene(mode, 24, 9), input), 0, 5e-5); // a few ulp of 151
 }
 
 TEST("a position outside the scene is refused")

@@ -51,7 +51,9 @@ const std::vector<Position> kPositions{{0, 0}, {3, 7}, {20, 20}, {0, 20}, {11, 2
 
 } // namespace
 
-TEST("the batched executor equals the plain loop, operation by operation, in each of its forms")
+// Not the jit-optimised form: LibTorch 1.13's optimize_for_inference computes other numbers for this graph (it clamps in place
+// what a second operation still reads); bench leaves it out wherever that shows.
+TEST("the batched executor equals the plain loop, operation by operation, in each of its exact forms")
 {
     const Graph graph = everyOperation();
     const StateDict weights = initialWeights(graph, 11);
@@ -59,6 +61,8 @@ TEST("the batched executor equals the plain loop, operation by operation, in eac
     const std::vector<std::string> layers{"stem", "fc6", "fc6_relu", "fc7"};
     const std::vector<FeatureMatrix> ours = Network(graph, weights).forward(scene, kPositions, layers);
     for (const PlainLoop::Form form : PlainLoop::kForms) {
+        if (form == PlainLoop::Form::Optimised)
+            continue;
         const PlainLoop plain(graph, weights, layers, form, {});
         CHECK_NEAR(largestRelativeDifference(ours, plain.forward(scene, kPositions)), 0, 1e-5);
     }
