@@ -29,6 +29,8 @@ std::size_t editDistance(std::string_view a, std::string_view b)
 std::string nearest(std::string_view word, std::span<const std::string> candidates)
 {
     std::string best;
+    if (word.empty())
+        return best;
     std::size_t bestDistance = std::max<std::size_t>(word.size() / 2, 2) + 1;
     for (const std::string &candidate : candidates) {
         const std::size_t distance = editDistance(word, candidate);
