@@ -319,6 +319,8 @@ private slots:
     {
         Stage stage;
         QTRY_VERIFY(stage.ready());
+        QTest::mouseClick(stage.button("sweepStart"), Qt::LeftButton);
+        QTRY_VERIFY(stage.view.mapPanel().snapshot() && stage.view.mapPanel().snapshot()->finished);
         auto *notice = stage.view.findChild<QLabel *>(QStringLiteral("scaleUnlocked"));
         QVERIFY(!notice->isVisible());
         QCOMPARE(stage.map()->range(), (ValueRange{0.88, 1}));

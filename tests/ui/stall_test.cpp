@@ -5,6 +5,7 @@
 #include "ui/explorer/explorer_view.h"
 
 #include <QElapsedTimer>
+#include <QEventLoop>
 #include <QImage>
 #include <QPushButton>
 #include <QTemporaryDir>
@@ -13,7 +14,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <fstream>
+#include <ctime>
+#include <stop_token>
+#include <thread>
 #include <vector>
 
 using namespace shiftscope;
@@ -24,11 +27,13 @@ namespace {
 constexpr int kMovesPerSecond = 120;
 constexpr int kSeconds = 5;
 constexpr double kLongestStallMs = 16;
+constexpr double kCalmMs = 5; ///< an idle thread that never waits longer has the machine nearly to itself
 
 struct Measured {
-    std::vector<double> gaps; ///< ms between heartbeats of a 1 ms timer, ascending
-    std::vector<double> own;  ///< the same without the time spent waiting for a processor that others had, ascending
-    std::vector<double> lags; ///< ms from a mouse move to the result that was asked for by it or a later one, ascending
+    std::vector<double> gaps;    ///< ms between heartbeats of a 1 ms timer in the GUI thread, ascending
+    std::vector<double> busy;    ///< of these, ms that the GUI thread computed, ascending
+    std::vector<double> lags;    ///< ms from a mouse move to its result, or that of a later move, on screen, ascending
+    std::vector<double> machine; ///< ms between heartbeats of an idle thread: what the machine does to any program, ascending
     int moves = 0;
 };
 
@@ -37,15 +42,32 @@ double quantile(const std::vector<double> &sorted, double share)
     return sorted.empty() ? 0 : sorted[static_cast<std::size_t>(share * static_cast<double>(sorted.size() - 1))];
 }
 
-/// How long this thread has been ready to run while others had the processors, ms; 0 where the kernel does not say.
-double waitedForProcessor()
+double milliseconds(clockid_t clock)
 {
-    std::ifstream file("/proc/thread-self/schedstat");
-    double ran = 0;
-    double waited = 0;
-    file >> ran >> waited;
-    return waited / 1e6;
+    timespec time{};
+    clock_gettime(clock, &time);
+    return static_cast<double>(time.tv_sec) * 1e3 + static_cast<double>(time.tv_nsec) / 1e6;
 }
+
+/// A thread that wants to wake every millisecond and notes when it could not.
+class IdleWatch {
+public:
+    explicit IdleWatch(std::vector<double> &gaps)
+        : m_thread([&gaps](const std::stop_token &stop) {
+              double last = milliseconds(CLOCK_MONOTONIC);
+              while (!stop.stop_requested()) {
+                  std::this_thread::sleep_for(1ms);
+                  const double time = milliseconds(CLOCK_MONOTONIC);
+                  gaps.push_back(time - last);
+                  last = time;
+              }
+          })
+    {
+    }
+
+private:
+    std::jthread m_thread;
+};
 
 /// Drags on a circle for kSeconds.
 Measured drag(ExplorerView &view)
@@ -76,14 +98,14 @@ Measured drag(ExplorerView &view)
     QTimer heartbeat;
     heartbeat.setTimerType(Qt::PreciseTimer);
     double last = now();
-    double lastWaited = waitedForProcessor();
+    double lastBusy = milliseconds(CLOCK_THREAD_CPUTIME_ID);
     QObject::connect(&heartbeat, &QTimer::timeout, &context, [&] {
         const double time = now();
-        const double waited = waitedForProcessor();
+        const double busy = milliseconds(CLOCK_THREAD_CPUTIME_ID);
         measured.gaps.push_back(time - last);
-        measured.own.push_back(time - last - (waited - lastWaited));
+        measured.busy.push_back(busy - lastBusy);
         last = time;
-        lastWaited = waited;
+        lastBusy = busy;
     });
 
     const QPoint grip = canvas->pixelOf(view.document().settings().position) + QPoint(60, 60);
@@ -103,16 +125,20 @@ Measured drag(ExplorerView &view)
         }
     });
     last = now();
-    lastWaited = waitedForProcessor();
+    lastBusy = milliseconds(CLOCK_THREAD_CPUTIME_ID);
     heartbeat.start(1);
     mover.start(1000 / kMovesPerSecond);
-    QTest::qWait(kSeconds * 1000);
+    {
+        const IdleWatch watch(measured.machine);
+        QEventLoop loop; // QTest::qWait() sleeps 10 ms at a time, which would be measured as a stall
+        QTimer::singleShot(kSeconds * 1000, &loop, &QEventLoop::quit);
+        loop.exec();
+    }
     mover.stop();
     heartbeat.stop();
     QTest::mouseRelease(canvas, Qt::LeftButton, {}, grip);
-    std::ranges::sort(measured.gaps);
-    std::ranges::sort(measured.own);
-    std::ranges::sort(measured.lags);
+    for (std::vector<double> *figures : {&measured.gaps, &measured.busy, &measured.lags, &measured.machine})
+        std::ranges::sort(*figures);
     return measured;
 }
 
@@ -160,15 +186,23 @@ private slots:
 
         const Measured measured = drag(view);
         qInfo("%d moves, %zu results", measured.moves, measured.lags.size());
-        qInfo("stall: median %.1f, 99 %% %.1f, longest %.1f ms; longest without waiting for a processor %.1f ms",
-              quantile(measured.gaps, 0.5), quantile(measured.gaps, 0.99), quantile(measured.gaps, 1), quantile(measured.own, 1));
+        qInfo("stall: median %.1f, 99 %% %.1f, longest %.1f ms; computing at most %.1f ms; longest of an idle thread %.1f ms",
+              quantile(measured.gaps, 0.5), quantile(measured.gaps, 0.99), quantile(measured.gaps, 1), quantile(measured.busy, 1),
+              quantile(measured.machine, 1));
         qInfo("lag: median %.1f, 99 %% %.1f, longest %.1f ms", quantile(measured.lags, 0.5), quantile(measured.lags, 0.99),
               quantile(measured.lags, 1));
         QVERIFY(measured.moves >= kMovesPerSecond * kSeconds * 95 / 100);
         QVERIFY(measured.lags.size() > 20);
-        // What other programs take on a loaded machine is not the window's doing.
-        QVERIFY(quantile(measured.own, 1) <= kLongestStallMs);
-        QVERIFY(quantile(measured.lags, 0.99) <= longestLagMs);
+        // These hold however busy the machine is: a window that computes, or that waits for the network, fails them.
+        QVERIFY(quantile(measured.busy, 1) <= kLongestStallMs);
+        QVERIFY(quantile(measured.gaps, 0.5) <= kLongestStallMs);
+        QVERIFY(quantile(measured.lags, 0.5) <= longestLagMs);
+        if (quantile(measured.machine, 1) > kCalmMs) {
+            qWarning("the machine is too busy for the clock to tell more");
+            return;
+        }
+        QVERIFY(quantile(measured.gaps, 1) <= kLongestStallMs);
+        QVERIFY(quantile(measured.lags, 1) <= longestLagMs);
     }
 };
 

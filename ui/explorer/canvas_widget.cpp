@@ -31,7 +31,7 @@ CanvasWidget::CanvasWidget(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("canvas"));
     setFocusPolicy(Qt::StrongFocus);
-    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
+    setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     setMouseTracking(true);
     setAccessibleName(tr("Canvas"));
     setAccessibleDescription(tr("The network's input; arrow keys move the patch by 1 pixel, with Shift by 8"));
@@ -111,6 +111,8 @@ void CanvasWidget::paintEvent(QPaintEvent *)
         return;
     }
     painter.drawPixmap(area.topLeft(), m_background);
+    if (m_anchorsShown)
+        paintAnchors(painter, AnchorPart::Outlines);
     painter.save();
     painter.setClipRect(area);
     painter.drawPixmap(pixelOf(m_position), m_patch);
@@ -119,14 +121,14 @@ void CanvasWidget::paintEvent(QPaintEvent *)
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(area.adjusted(-1, -1, 0, 0));
     if (m_anchorsShown)
-        paintAnchors(painter);
+        paintAnchors(painter, AnchorPart::Labels);
     if (hasFocus() || m_drag) {
         const QColor highlight = palette().color(QPalette::Highlight);
         drawOutlined(painter, boxAt(m_position).adjusted(0, 0, -1, -1), highlight, Qt::SolidLine, 2);
     }
 }
 
-void CanvasWidget::paintAnchors(QPainter &painter) const
+void CanvasWidget::paintAnchors(QPainter &painter, AnchorPart part) const
 {
     QFont font = painter.font();
     font.setBold(true);
@@ -137,8 +139,10 @@ void CanvasWidget::paintAnchors(QPainter &painter) const
         const Anchor &anchor = m_scene->anchors[i];
         const QColor colour = QColor::fromRgb(kAnchorColours[i % kAnchorColours.size()]);
         const QRect box = boxAt(anchor.position).adjusted(0, 0, -1, -1);
-        drawOutlined(painter, box, colour, Qt::DashLine, 1);
-
+        if (part == AnchorPart::Outlines) {
+            drawOutlined(painter, box, colour, Qt::DashLine, 1);
+            continue;
+        }
         // The label sits in the corner of its box that no other box shares.
         const QString text = QString::fromStdString(anchor.name);
         QRect chip(QPoint(0, 0), QSize(metrics.horizontalAdvance(text) + 10, metrics.height() + 2));

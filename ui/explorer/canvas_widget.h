@@ -44,7 +44,8 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
 
 private:
-    void paintAnchors(QPainter &painter) const;
+    enum class AnchorPart { Outlines, Labels }; ///< under the patch, and over it
+    void paintAnchors(QPainter &painter, AnchorPart part) const;
     void enlarge();
     [[nodiscard]] QPoint origin() const;
     [[nodiscard]] int canvas() const;

@@ -45,9 +45,10 @@ void ExplorerView::build()
     auto *left = new QWidget(this);
     auto *column = new QVBoxLayout(left);
     column->setContentsMargins(6, 6, 6, 6);
-    column->addWidget(m_canvas, 1);
+    column->addWidget(m_canvas);
     column->addWidget(new SceneControls(m_document, left));
     column->addWidget(m_table);
+    column->addStretch(1);
     auto *right = new QWidget(this);
     auto *mapColumn = new QVBoxLayout(right);
     mapColumn->setContentsMargins(6, 6, 6, 6);

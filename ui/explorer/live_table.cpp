@@ -60,6 +60,7 @@ LiveTable::LiveTable(QWidget *parent) : QWidget(parent), m_table(new QTableWidge
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionsClickable(false);
     m_table->verticalHeader()->setSectionsClickable(false);
+    m_table->setFixedHeight(3 * m_table->verticalHeader()->defaultSectionSize()); // until there are layers
     m_classes->setObjectName(QStringLiteral("topClasses"));
     m_classes->setAccessibleName(tr("Most probable classes"));
     m_classes->setToolTip(tr("The three most probable classes, with their softmax probability"));

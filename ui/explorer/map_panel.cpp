@@ -125,10 +125,10 @@ void MapPanel::build()
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addLayout(choices);
-    column->addWidget(m_unlocked);
-    column->addWidget(m_view, 1);
     column->addLayout(sweep);
     column->addLayout(below);
+    column->addWidget(m_unlocked);
+    column->addWidget(m_view, 1);
 }
 
 void MapPanel::setOptions(const MapOptions &options)
@@ -213,8 +213,9 @@ void MapPanel::refreshRange()
     const QString unlocked = tr("Scale unlocked: colours run from %1 to %2 and do not compare with other maps.")
                                  .arg(range.lo, 0, 'f', 3)
                                  .arg(range.hi, 0, 'f', 3);
-    m_unlocked->setText(m_options.locked ? QString() : unlocked);
-    m_unlocked->setVisible(!m_options.locked);
+    const bool told = !m_options.locked && !m_view->preview().map.values.empty();
+    m_unlocked->setText(told ? unlocked : QString());
+    m_unlocked->setVisible(told);
 }
 
 void MapPanel::refreshProgress()

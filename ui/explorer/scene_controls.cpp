@@ -6,6 +6,7 @@
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QPainter>
 #include <QPixmap>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -100,8 +101,9 @@ void SceneControls::reflect()
     m_boxSlider->setValue(settings.box);
     const QString colour = QString::fromStdString(settings.background);
     if (m_background->text() != colour) {
-        QPixmap swatch(14, 14);
-        swatch.fill(QColor(colour));
+        QPixmap swatch(16, 16);
+        swatch.fill(Qt::gray); // a frame, or white would be lost on a light button
+        QPainter(&swatch).fillRect(1, 1, 14, 14, QColor(colour));
         m_background->setIcon(swatch);
         m_background->setText(colour);
     }

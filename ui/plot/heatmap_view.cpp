@@ -16,7 +16,7 @@ namespace shiftscope {
 
 namespace {
 
-constexpr unsigned char kPreviewAlpha = 170;
+constexpr unsigned char kPreviewAlpha = 205;
 
 /// Index of the grid line nearest to `coordinate`.
 int nearestIndex(const std::vector<int> &positions, double coordinate)
@@ -91,6 +91,8 @@ void HeatmapView::Impl::build(QWidget *owner)
     scale->setRangeDrag(false);
     scale->setRangeZoom(false);
     scale->axis()->setSubTicks(false);
+    scale->axis()->setNumberFormat(QStringLiteral("f"));
+    scale->axis()->setNumberPrecision(3);
     plot->plotLayout()->addElement(0, 1, scale);
     cells->setColorScale(scale);
     auto *group = new QCPMarginGroup(plot);
@@ -107,8 +109,14 @@ void HeatmapView::Impl::build(QWidget *owner)
 void HeatmapView::Impl::showCells() const
 {
     const SimilarityMap &map = preview.map;
-    if (map.rows() == 0 || map.columns() == 0) {
+    const bool empty = map.rows() == 0 || map.columns() == 0;
+    plot->xAxis->setTickLabels(!empty);
+    plot->yAxis->setTickLabels(!empty);
+    if (empty) {
         cells->data()->clear();
+        plot->xAxis->setRange(0, 1);
+        plot->yAxis->setRange(0, 1);
+        keepSquare();
         plot->replot(QCustomPlot::rpQueuedReplot);
         return;
     }
@@ -160,7 +168,7 @@ void HeatmapView::Impl::applyPalette(const QPalette &palette) const
     const QColor ground = palette.color(QPalette::Window);
     plot->setBackground(ground);
     QColor hatch = text;
-    hatch.setAlpha(60);
+    hatch.setAlpha(45);
     // Drawn as a pixmap, since the plot's buffer would draw a pattern brush without a ground of its own.
     QPixmap tile(8, 8);
     tile.fill(palette.color(QPalette::Mid).lightnessF() > 0.5 ? QColor(225, 225, 225) : QColor(60, 60, 60));
@@ -186,8 +194,6 @@ void HeatmapView::Impl::applyPalette(const QPalette &palette) const
 
 void HeatmapView::Impl::keepSquare() const
 {
-    if (preview.map.rows() == 0)
-        return;
     const QFontMetrics metrics(plot->font());
     const int besideX = metrics.horizontalAdvance(QStringLiteral("0.000000000")) + 3 * metrics.height() + 50;
     const int besideY = 3 * metrics.height() + 30;
@@ -241,6 +247,7 @@ HeatmapView::HeatmapView(QWidget *parent) : QWidget(parent), m_impl(std::make_un
                                   m_impl->preview.map.xs[static_cast<std::size_t>(cell->second)]});
     });
     m_impl->applyPalette(palette());
+    m_impl->showCells();
     setColourMap("viridis");
     setRange({});
 }

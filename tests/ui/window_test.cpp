@@ -1,0 +1,149 @@
+#include "core/sweep/sweep.h"
+#include "fake_network.h"
+#include "ui/banner.h"
+#include "ui/explorer/explorer_view.h"
+#include "ui/main_window.h"
+#include "ui/models/network_chooser.h"
+#include "ui/output_actions.h"
+
+#include <QDropEvent>
+#include <QFile>
+#include <QImage>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace shiftscope;
+
+namespace {
+
+struct Stage {
+    Stage()
+    {
+        writePatch(QStringLiteral("first.png"), Qt::red);
+        writePatch(QStringLiteral("second.png"), Qt::blue);
+        window.openPatch(file(QStringLiteral("first.png")).toStdString());
+        window.show();
+        window.setNetwork(std::make_shared<fake::Network>(std::make_shared<fake::Behaviour>()));
+    }
+
+    void writePatch(const QString &name, const QColor &colour) const
+    {
+        QImage patch(125, 125, QImage::Format_ARGB32);
+        patch.fill(colour);
+        patch.save(file(name));
+    }
+
+    [[nodiscard]] QString file(const QString &name) const { return folder.filePath(name); }
+    [[nodiscard]] bool swept() { return window.explorer().mapPanel().snapshot() && window.explorer().mapPanel().snapshot()->finished; }
+
+    QTemporaryDir folder;
+    Settings settings{folder.filePath(QStringLiteral("window.ini"))};
+    MainWindow window{settings};
+};
+
+} // namespace
+
+class WindowTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void theTitleNamesTheProgramAndTheNetwork()
+    {
+        Stage stage;
+        QCOMPARE(stage.window.windowTitle(), QStringLiteral("Fake network – ShiftScope"));
+    }
+
+    void aDroppedPictureBecomesThePatchAndIsUndone()
+    {
+        Stage stage;
+        QMimeData data;
+        data.setUrls({QUrl::fromLocalFile(stage.file(QStringLiteral("second.png")))});
+        QDragEnterEvent enter(QPoint(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&stage.window, &enter);
+        QVERIFY(enter.isAccepted());
+        QDropEvent drop(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&stage.window, &drop);
+        SceneDocument &document = stage.window.explorer().document();
+        QCOMPARE(document.settings().patch.filename().string(), std::string("second.png"));
+        document.undoStack().undo();
+        QCOMPARE(document.settings().patch.filename().string(), std::string("first.png"));
+    }
+
+    void aFigureSaysWhatItShows()
+    {
+        Stage stage;
+        QTRY_VERIFY(stage.swept()); // a scene at rest is swept by itself
+        auto *output = stage.window.findChild<OutputActions *>();
+        QSignalSpy done(output, &OutputActions::done);
+        QSignalSpy failed(output, &OutputActions::failed);
+        output->exportFigure(stage.file(QStringLiteral("map.png")));
+        QTRY_COMPARE(done.size(), 1);
+        const QImage figure(stage.file(QStringLiteral("map.png")));
+        QCOMPARE(figure.text(QStringLiteral("Model")), QStringLiteral("fake"));
+        QCOMPARE(figure.text(QStringLiteral("Layer")), QStringLiteral("fc"));
+        QCOMPARE(figure.text(QStringLiteral("Anchor")), QStringLiteral("C"));
+        QCOMPARE(figure.text(QStringLiteral("Patch")), QStringLiteral("first.png"));
+        output->exportFigure(stage.file(QStringLiteral("map.jpg")));
+        QTRY_COMPARE(failed.size(), 1);
+        QVERIFY(failed[0][0].toString().contains(QStringLiteral("map.jpg")));
+        QVERIFY(!QFile::exists(stage.file(QStringLiteral("map.jpg"))));
+        QVERIFY(stage.window.banner().isVisible());
+    }
+
+    void aSavedRunHoldsTheMapOnScreen()
+    {
+        Stage stage;
+        QTRY_VERIFY(stage.swept());
+        auto *output = stage.window.findChild<OutputActions *>();
+        QSignalSpy done(output, &OutputActions::done);
+        output->saveRun(stage.file(QStringLiteral("run.h5")));
+        QTRY_COMPARE(done.size(), 1);
+        const RunFile run = RunFile::openForReading(stage.file(QStringLiteral("run.h5")).toStdString());
+        QCOMPARE(run.header().patch, std::string("first.png"));
+        QCOMPARE(run.header().weights, std::string("fake.pth"));
+        QVERIFY(mapOf(run.header(), run.readMaps(), "fc", "C").values == stage.window.explorer().mapPanel().map().values);
+    }
+
+    void controlQClosesTheWindowAndItsSettingsAreKept()
+    {
+        Stage stage;
+        QVERIFY(QTest::qWaitForWindowExposed(&stage.window));
+        stage.window.activateWindow();
+        stage.window.explorer().document().setBox(75);
+        QTest::keyClick(&stage.window, Qt::Key_Q, Qt::ControlModifier);
+        QTRY_VERIFY(!stage.window.isVisible());
+        const Settings again(stage.folder.filePath(QStringLiteral("window.ini")));
+        QCOMPARE(again.values().box, 75);
+        QVERIFY(QString::fromStdString(again.values().patch).endsWith(QStringLiteral("first.png")));
+    }
+
+    void aMissingCheckpointIsSaidAndUntrainedWeightsAreOffered()
+    {
+        Stage stage;
+        qputenv("XDG_DATA_HOME", stage.folder.path().toUtf8());
+        NetworkChooser chooser("efficientnet_lite0", stage.window.banner());
+        std::shared_ptr<const LiveNetwork> network;
+        connect(&chooser, &NetworkChooser::networkReady, this,
+                [&](const std::shared_ptr<const LiveNetwork> &ready) { network = ready; });
+        chooser.load();
+        QTRY_VERIFY(stage.window.banner().text().contains(QStringLiteral("models fetch efficientnet_lite0")));
+        QStringList offers;
+        for (const QPushButton *button : stage.window.banner().findChildren<QPushButton *>())
+            offers.push_back(button->text());
+        QVERIFY(offers.contains(QStringLiteral("Fetch")));
+        for (QPushButton *button : stage.window.banner().findChildren<QPushButton *>())
+            if (button->text() == QStringLiteral("Use untrained weights"))
+                button->click();
+        QTRY_VERIFY_WITH_TIMEOUT(network, 30000);
+        QVERIFY(!network->info().trained());
+        QCOMPARE(network->info().layers, (std::vector<std::string>{"avgpool", "fc"}));
+        QVERIFY(stage.window.banner().text().contains(QStringLiteral("Untrained")));
+        qunsetenv("XDG_DATA_HOME");
+    }
+};
+
+QTEST_MAIN(WindowTest)
+#include "window_test.moc"
