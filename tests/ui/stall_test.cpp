@@ -191,7 +191,7 @@ private slots:
               quantile(measured.machine, 1));
         qInfo("lag: median %.1f, 99 %% %.1f, longest %.1f ms", quantile(measured.lags, 0.5), quantile(measured.lags, 0.99),
               quantile(measured.lags, 1));
-        QVERIFY(measured.moves >= kMovesPerSecond * kSeconds * 95 / 100);
+        QVERIFY(measured.moves >= kMovesPerSecond * kSeconds * 9 / 10);
         QVERIFY(measured.lags.size() > 20);
         // These hold however busy the machine is: a window that computes, or that waits for the network, fails them.
         QVERIFY(quantile(measured.busy, 1) <= kLongestStallMs);
