@@ -5,7 +5,7 @@
 #include "ui/window.h"
 
 #include <CLI/CLI.hpp>
-#include <cstring>
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -20,7 +20,7 @@ int failed(const std::string &message, int code)
     return code;
 }
 
-/// A first word that is neither an option, a subcommand nor a file is a slip of the keyboard, not something to open.
+/// A word that is neither an option, a subcommand nor a file is a slip of the keyboard, not something to open.
 void requireFiles(const std::vector<std::string> &files, const std::vector<std::string> &subcommands)
 {
     for (const std::string &file : files) {
@@ -46,6 +46,8 @@ int run(int argc, char **argv)
     std::vector<std::string> names;
     for (const auto &[name, command] : commands)
         names.push_back(name);
+    if (argc > 1 && argv[1][0] != '-' && std::ranges::find(names, argv[1]) == names.end())
+        requireFiles({argv[1]}, names); // before options that only the meant subcommand knows are complained about
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError &error) {

@@ -29,6 +29,8 @@ std::size_t editDistance(std::string_view a, std::string_view b)
 std::string nearest(std::string_view word, std::span<const std::string> candidates)
 {
     std::string best;
+    if (word.empty())
+        return best;
     std::size_t bestDistance = std::max<std::size_t>(word.size() / 2, 2) + 1;
     for (const std::string &candidate : candidates) {
         const std::size_t distance = editDistance(word, candidate);
@@ -49,6 +51,21 @@ std::string listed(std::span<const std::string> words)
         text += words[i];
     }
     return text;
+}
+
+std::string shown(std::string_view text)
+{
+    constexpr std::size_t kLongest = 80;
+    constexpr std::string_view kHex = "0123456789abcdef";
+    std::string safe = "'";
+    for (const char character : text.substr(0, kLongest)) {
+        const auto byte = static_cast<unsigned char>(character);
+        if (byte >= 0x20 && byte < 0x7f)
+            safe += character;
+        else
+            safe.append("\\x").append(1, kHex[byte >> 4]).append(1, kHex[byte & 15]);
+    }
+    return safe + (text.size() > kLongest ? "…'" : "'");
 }
 
 } // namespace shiftscope

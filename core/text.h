@@ -12,4 +12,8 @@ namespace shiftscope {
 /// "a, b and c".
 [[nodiscard]] std::string listed(std::span<const std::string> words);
 
+/// A name from a file, safe to show in a message: in single quotes, control characters and bytes beyond ASCII as \x1b, cut
+/// after 80 bytes.
+[[nodiscard]] std::string shown(std::string_view text);
+
 } // namespace shiftscope

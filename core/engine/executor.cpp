@@ -149,8 +149,8 @@ torch::Tensor Executor::apply(const Step &step, std::span<torch::Tensor> inputs,
     if (std::holds_alternative<GlobalAvgPool>(step.op))
         return x.mean({2, 3}, true);
     if (const auto *blur = std::get_if<BlurPool>(&step.op))
-        return torch::conv2d(padded(x, windowOf(step.op)), step.weight, {}, {blur->stride, blur->stride}, {0, 0}, {1, 1},
-                             x.size(1));
+        return torch::conv2d(padded(x, windowOf(step.op)), step.weight, {}, torch::IntArrayRef{blur->stride, blur->stride},
+                             torch::IntArrayRef{0, 0}, torch::IntArrayRef{1, 1}, x.size(1));
     if (const auto *lrn = std::get_if<LRN>(&step.op))
         return localResponseNorm(x, *lrn);
     if (std::holds_alternative<Add>(step.op)) {

@@ -22,7 +22,12 @@ bool isChannelsLast(PlainLoop::Form form)
     return form == PlainLoop::Form::EagerChannelsLast || form == PlainLoop::Form::FrozenChannelsLast;
 }
 
-std::string pair(int value) { return "[" + std::to_string(value) + ", " + std::to_string(value) + "]"; }
+std::string pair(int value)
+{
+    std::ostringstream text;
+    text << "[" << value << ", " << value << "]";
+    return text.str();
+}
 
 std::string sides(const Window &w)
 {
@@ -31,7 +36,11 @@ std::string sides(const Window &w)
     return text.str();
 }
 
-std::string variable(NodeId node) { return node == kInput ? "x" : "x" + std::to_string(node); }
+std::string variable(NodeId node)
+{
+    std::string text = "x";
+    return node == kInput ? text : text.append(std::to_string(node));
+}
 
 /// The graph as TorchScript source, a line a node, as its author would have written it.
 class Script {
@@ -67,7 +76,7 @@ private:
 
     std::string constant(const torch::Tensor &tensor)
     {
-        const std::string attribute = "w" + std::to_string(m_count++);
+        const std::string attribute = std::string("w").append(std::to_string(m_count++));
         m_module.register_buffer(attribute, tensor);
         return "self." + attribute;
     }
@@ -101,7 +110,7 @@ private:
         if (const auto *conv = std::get_if<Conv>(&node.op))
             return convolution(node, *conv, x);
         if (const auto *linear = std::get_if<Linear>(&node.op))
-            return "torch._C._nn.linear(torch.flatten(" + x + ", 1), " + parameter(node.weights + ".weight") + ", " +
+            return "torch.linear(torch.flatten(" + x + ", 1), " + parameter(node.weights + ".weight") + ", " +
                    (linear->bias ? parameter(node.weights + ".bias") : std::string("None")) + ")";
         if (const auto *norm = std::get_if<BatchNorm>(&node.op)) {
             std::ostringstream text;
@@ -114,15 +123,15 @@ private:
         if (std::holds_alternative<ReLU>(node.op))
             return "torch.relu(" + x + ")";
         if (std::holds_alternative<ReLU6>(node.op))
-            return "torch.nn.functional.hardtanh(" + x + ", 0., 6.)";
+            return "torch.hardtanh(" + x + ", 0., 6.)";
         if (const auto *leaky = std::get_if<LeakyReLU>(&node.op))
-            return "torch.nn.functional.leaky_relu(" + x + ", " + std::to_string(leaky->slope) + ")";
+            return "torch.leaky_relu(" + x + ", " + std::to_string(leaky->slope) + ")";
         if (std::holds_alternative<MaxPool>(node.op))
             return pooling("max_pool2d", w, x, ", " + pair(w.dilation) + ", " + ceil);
         if (const auto *pool = std::get_if<AvgPool>(&node.op))
             return pooling("avg_pool2d", w, x, ", " + ceil + (pool->countPadding ? ", True" : ", False"));
         if (std::holds_alternative<GlobalAvgPool>(node.op))
-            return "torch.nn.functional.adaptive_avg_pool2d(" + x + ", [1, 1])";
+            return "torch.adaptive_avg_pool2d(" + x + ", [1, 1])";
         if (const auto *blur = std::get_if<BlurPool>(&node.op))
             return "torch.conv2d(torch.reflection_pad2d(" + x + ", " + sides(w) + "), " + blurFilter(*blur, channels) +
                    ", None, " + pair(blur->stride) + ", [0, 0], [1, 1], " + std::to_string(channels) + ")";

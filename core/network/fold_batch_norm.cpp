@@ -43,7 +43,8 @@ void foldInto(Node &node, const ChannelAffine &affine, StateDict &weights)
         bias[c] = static_cast<float>(affine.scale[c] * before + affine.shift[c]);
     }
     weight = HostTensor::fromValues(weight.shape, std::move(scaled));
-    weights[node.weights + ".bias"] = HostTensor::fromValues({static_cast<std::int64_t>(bias.size())}, std::move(bias));
+    const auto channels = static_cast<std::int64_t>(bias.size());
+    weights[node.weights + ".bias"] = HostTensor::fromValues({channels}, std::move(bias));
     conv.bias = true;
 }
 

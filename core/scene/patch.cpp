@@ -10,11 +10,9 @@
 #include <iterator>
 #include <utility>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
-namespace
-{
+namespace {
 
 constexpr int kSvgSide = 512; ///< longer side of the page as first drawn
 
@@ -42,14 +40,13 @@ cv::Rect inkOf(const cv::Mat &rgba)
 }
 
 /// Where the ink lies on the page of an SVG, in fractions: drawn once more close up, since a pixel of the first drawing can
-/// be several of the box.
-cv::Rect2d inkOnPage(const SvgDrawing &drawing, const cv::Rect &ink, cv::Size firstDrawn)
+/// be several of the box. Right to about half a pixel of the box.
+cv::Rect2d inkOnPage(const SvgDrawing &drawing, const cv::Rect &ink, cv::Size firstDrawn, int box)
 {
-    constexpr int kCloseUpSide = 1024;
     const cv::Rect2d region(static_cast<double>(ink.x) / firstDrawn.width, static_cast<double>(ink.y) / firstDrawn.height,
                             static_cast<double>(ink.width) / firstDrawn.width,
                             static_cast<double>(ink.height) / firstDrawn.height);
-    const double scale = static_cast<double>(kCloseUpSide) / std::max(ink.width, ink.height);
+    const double scale = static_cast<double>(std::clamp(4 * box, 256, 2048)) / std::max(ink.width, ink.height);
     const cv::Size size(static_cast<int>(std::ceil(ink.width * scale)), static_cast<int>(std::ceil(ink.height * scale)));
     const cv::Rect closer = inkOf(drawing.draw(region, size));
     if (closer.empty())
@@ -125,8 +122,8 @@ cv::Mat Patch::fitted(int box, Fit fit) const
         content = resampledRgba(m_rgba(m_ink), sizeInBox(m_ink.width, m_ink.height, box, fit));
     } else {
         const SvgDrawing drawing(m_svg, m_name);
-        const cv::Rect2d ink = inkOnPage(drawing, m_ink, m_rgba.size());
-        content = drawing.draw(ink, sizeInBox(ink.width * m_rgba.cols, ink.height * m_rgba.rows, box, fit));
+        const cv::Rect2d ink = inkOnPage(drawing, m_ink, m_rgba.size(), box);
+        content = drawing.draw(ink, sizeInBox(ink.width * drawing.page().width, ink.height * drawing.page().height, box, fit));
     }
     cv::Mat result(box, box, CV_8UC4, cv::Scalar::all(0));
     content.copyTo(result({(box - content.cols) / 2, (box - content.rows) / 2, content.cols, content.rows}));

@@ -4,11 +4,9 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
-namespace
-{
+namespace {
 
 cv::Mat resampledAlong(const cv::Mat &values, cv::Size size, bool shrinks)
 {
@@ -47,7 +45,7 @@ cv::Mat straight(const cv::Mat &values)
         const auto *source = values.ptr<cv::Vec4f>(y);
         auto *target = rgba.ptr<cv::Vec4b>(y);
         for (int x = 0; x < values.cols; ++x) {
-            const float alpha = std::min(source[x][3], 255.0f); // cubic overshoots
+            const float alpha = source[x][3]; // may overshoot with its colours: clamped only after the division
             target[x] = {0, 0, 0, rounded(alpha)};
             for (int channel = 0; channel < 3 && target[x][3] > 0; ++channel)
                 target[x][channel] = rounded(source[x][channel] * 255.0f / alpha);

@@ -44,23 +44,22 @@ SimilarityMap someMap(int rows = 10, int columns = 10)
 
 FigureCaption someCaption()
 {
-    FigureCaption caption;
-    caption.model = "efficientnet_lite0";
-    caption.weights = "efficientnet-lite0-57934424.pth";
-    caption.weightsSha256 = "57934424";
-    caption.layer = "fc";
-    caption.anchor = "C";
-    caption.patch = "car.svg";
-    caption.box = 125;
-    caption.background = "#ffffff";
-    caption.engine = "batched";
-    return caption;
+    return {.model = "efficientnet_lite0",
+            .weights = "efficientnet-lite0-57934424.pth",
+            .weightsSha256 = "57934424",
+            .layer = "fc",
+            .anchor = "C",
+            .patch = "car.svg",
+            .box = 125,
+            .background = "#ffffff",
+            .engine = "batched"};
 }
 
 FigureStyle someStyle(FigureFormat format)
 {
     FigureStyle style;
     style.format = format;
+    style.lo = 0.7; // so that all cells are brighter than the frame
     style.markAnchor = false;
     return style;
 }
@@ -95,7 +94,7 @@ QRect frameOf(const QImage &image)
         if (run > (bottom - top) * 9 / 10) {
             if (left < 0)
                 left = x;
-            if (x - left < (bottom - top) * 11 / 10)
+            if (x - left < (bottom - top) * 51 / 50)
                 right = x; // the colour bar stands farther right
         }
     }
@@ -145,8 +144,8 @@ private slots:
     {
         QCOMPARE(ColourMap::names().size(), std::size_t{6});
         QCOMPARE(ColourMap::named("viridis").entry(0), (Rgb{68, 1, 84}));
-        QCOMPARE(ColourMap::named("viridis").entry(255), (Rgb{253, 231, 36}));
-        QCOMPARE(ColourMap::named("magma").entry(255), (Rgb{251, 252, 191}));
+        QCOMPARE(ColourMap::named("viridis").entry(255), (Rgb{253, 231, 37}));
+        QCOMPARE(ColourMap::named("magma").entry(255), (Rgb{252, 253, 191}));
         QCOMPARE(ColourMap::named("hot").entry(255), (Rgb{255, 255, 255}));
         for (int i = 0; i < 256; ++i)
             QCOMPARE(ColourMap::named("gray").entry(i).green, static_cast<std::uint8_t>(i));
@@ -157,7 +156,7 @@ private slots:
         const ColourMap &map = ColourMap::named("magma");
         QCOMPARE(map.colour(0.1, 0.88, 1), map.entry(0));
         QCOMPARE(map.colour(1.2, 0.88, 1), map.entry(255));
-        QCOMPARE(map.colour(0.94, 0.88, 1), map.entry(128));
+        QCOMPARE(map.colour(0.5, 0, 1), map.entry(128));
         QCOMPARE(map.colour(std::nan(""), 0.88, 1), kNoDataColour);
         QCOMPARE(map.colour(3, 3, 3), map.entry(128));
     }
@@ -225,6 +224,14 @@ private slots:
         FigureStyle other = style;
         other.hi = 0.99;
         QVERIFY(renderFigure(someMap(), other, someCaption()) != first);
+    }
+
+    void aCaptionLeavesOutWhatIsNotKnown()
+    {
+        QCOMPARE(someCaption().text(), std::string("efficientnet_lite0, fc, anchor C; patch car.svg in 125 px on #ffffff; "
+                                                   "weights efficientnet-lite0-57934424.pth; engine batched"));
+        QCOMPARE((FigureCaption{.anchor = "C", .engine = "batched"}).text(), std::string("anchor C; engine batched"));
+        QCOMPARE(FigureCaption{}.text(), std::string());
     }
 
     void aPngHasItsSizeItsCellsAndItsMetadata()

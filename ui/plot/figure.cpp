@@ -80,7 +80,7 @@ std::string described(const FigureCaption &caption)
 {
     std::string text = caption.text();
     for (const auto &[name, value] : caption.fields())
-        text += "\n" + name + ": " + value;
+        text.append("\n").append(name).append(": ").append(value);
     return text;
 }
 
@@ -130,7 +130,7 @@ QByteArray pdf(const SimilarityMap &map, const FigureStyle &style, const FigureC
                                      QPageSize::ExactMatch));
         writer.setPageMargins(QMarginsF());
         writer.setCreator(QStringLiteral("ShiftScope"));
-        writer.setTitle(QString::fromStdString(described(caption)).replace(u'\n', u"; "));
+        writer.setTitle(QString::fromStdString(described(caption)).replace(QLatin1String("\n"), QLatin1String("; ")));
         QPainter painter(&writer);
         figure.paint(painter);
     }
@@ -138,13 +138,14 @@ QByteArray pdf(const SimilarityMap &map, const FigureStyle &style, const FigureC
     return bytes;
 }
 
-void append(std::string &text, const char *joint, const std::string &part)
+/// Adds `joint` and `part` unless there is no part. What stands before words of `joint` is cut off at the text's beginning.
+void append(std::string &text, std::string_view joint, const std::string &part)
 {
     if (part.empty())
         return;
-    if (!text.empty())
-        text += joint;
-    text += part;
+    if (text.empty())
+        joint.remove_prefix(std::min(joint.find_first_not_of(",; "), joint.size()));
+    text.append(joint).append(part);
 }
 
 } // namespace
@@ -175,14 +176,14 @@ std::string FigureCaption::text() const
 {
     std::string what = model;
     append(what, ", ", layer);
-    append(what, ", ", anchor.empty() ? "" : "anchor " + anchor);
-    std::string scene = patch.empty() ? "" : "patch " + patch;
-    if (box > 0)
-        append(scene, " ", "(" + std::to_string(box) + " px)");
-    append(scene, " ", background.empty() ? "" : "on " + background);
+    append(what, ", anchor ", anchor);
+    std::string scene;
+    append(scene, "patch ", patch);
+    append(scene, scene.empty() ? "box of " : " in ", box > 0 ? std::to_string(box) + " px" : std::string());
+    append(scene, " on ", background);
     append(what, "; ", scene);
-    append(what, "; ", weights.empty() ? "" : "weights " + weights);
-    append(what, "; ", engine.empty() ? "" : "engine " + engine);
+    append(what, "; weights ", weights);
+    append(what, "; engine ", engine);
     return what;
 }
 

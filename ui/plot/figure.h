@@ -36,17 +36,17 @@ struct FigureStyle {
 /// What the figure shows, so that it can be made again: printed below it, and kept in the file's metadata. Empty parts are
 /// left out.
 struct FigureCaption {
-    std::string model;
-    std::string weights;       ///< file name or "init-seed:N"
-    std::string weightsSha256; ///< metadata only
-    std::string layer;
-    std::string anchor;
-    std::string patch;
+    std::string model{};
+    std::string weights{};       ///< file name or "init-seed:N"
+    std::string weightsSha256{}; ///< metadata only
+    std::string layer{};
+    std::string anchor{};
+    std::string patch{};
     int box = 0;               ///< pixels; 0: not said
-    std::string background;
-    std::string engine;
+    std::string background{};
+    std::string engine{};
 
-    /// "efficientnet_lite0, fc, anchor C; patch car.svg (125 px) on #ffffff; engine batched".
+    /// "efficientnet_lite0, fc, anchor C; patch car.svg in 125 px on #ffffff; weights …; engine batched".
     [[nodiscard]] std::string text() const;
     /// Name and value of every part that is not empty, e.g. {"Layer", "fc"}.
     [[nodiscard]] std::vector<std::pair<std::string, std::string>> fields() const;

@@ -1,0 +1,11 @@
+#pragma once
+
+#include <filesystem>
+
+namespace shiftscope {
+
+/// The folder that holds models/ and resources/: $SHIFTSCOPE_RESOURCES where it is set, else ../share/shiftscope beside the
+/// installed program, else the source tree the program was built from.
+[[nodiscard]] std::filesystem::path resourceFolder();
+
+} // namespace shiftscope
