@@ -11,11 +11,9 @@
 #include <opencv2/imgproc.hpp>
 #include <system_error>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
-namespace
-{
+namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{512} << 20;
 

@@ -8,8 +8,7 @@
 
 // Reading picture files that may hold anything: every defect is an InputError that names the file. Private to core/scene.
 
-namespace shiftscope
-{
+namespace shiftscope {
 
 /// What the first bytes of a file say it is; its name is not asked.
 enum class ImageKind { Png, Svg, Jpeg, WebP, Bmp, Tiff, Unknown };

@@ -10,11 +10,9 @@
 #include <iterator>
 #include <utility>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
-namespace
-{
+namespace {
 
 constexpr int kSvgSide = 512; ///< longer side of the page as first drawn
 

@@ -9,8 +9,7 @@
 #include <string>
 #include <string_view>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
 /// How a patch is brought into its square box.
 enum class Fit {
@@ -22,8 +21,7 @@ enum class Fit {
 [[nodiscard]] Fit fitFromName(std::string_view text);
 
 /// A cut-out object: a PNG or SVG with transparency. An immutable value, cheap to copy (cv::Mat shares its pixels).
-class Patch
-{
+class Patch {
 public:
     /// Reads a PNG (8 or 16 bit, grey, palette, RGB, with or without alpha) or SVG (through librsvg) file.
     /// Throws InputError naming the file when it is missing, a directory, empty, truncated, not one of the two formats,

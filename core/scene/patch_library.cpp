@@ -15,11 +15,9 @@
 #include <tuple>
 #include <utility>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
-namespace
-{
+namespace {
 
 namespace fs = std::filesystem;
 

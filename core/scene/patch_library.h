@@ -5,8 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
 /// One object that can be dragged: a file, and how to show it in a list.
 struct LibraryEntry {

@@ -10,11 +10,9 @@
 // libpng itself rather than cv::imdecode: OpenCV keeps what it has of a cut-off file without a word, and drops the
 // transparency of grey pictures.
 
-namespace shiftscope
-{
+namespace shiftscope {
 
-namespace
-{
+namespace {
 
 struct Source {
     std::string_view rest;

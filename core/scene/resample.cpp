@@ -4,11 +4,9 @@
 #include <cmath>
 #include <opencv2/imgproc.hpp>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
-namespace
-{
+namespace {
 
 cv::Mat resampledAlong(const cv::Mat &values, cv::Size size, bool shrinks)
 {

@@ -4,8 +4,7 @@
 
 // Private to core/scene.
 
-namespace shiftscope
-{
+namespace shiftscope {
 
 /// A float picture of any channel count in a new size, axis by axis: area where it shrinks, cubic where it grows, untouched
 /// where the length stays. Values may overshoot where it grows.

@@ -8,11 +8,9 @@
 #include <charconv>
 #include <system_error>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
-namespace
-{
+namespace {
 
 constexpr int kLargestCanvas = 4096;
 

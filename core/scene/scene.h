@@ -8,8 +8,7 @@
 #include <optional>
 #include <string>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
 /// What lies under the patch: a colour, or a picture.
 struct Background {

@@ -7,11 +7,9 @@
 #include <array>
 #include <utility>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
-namespace
-{
+namespace {
 
 constexpr std::array<std::pair<ShiftMode, std::string_view>, 3> kModes{{
     {ShiftMode::Object, "object"},

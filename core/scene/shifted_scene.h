@@ -6,8 +6,7 @@
 #include <string_view>
 #include <vector>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
 /// Where the patch's box (Object), the window (Crop) or the roll (Circular) stands: top-left corner, in pixels, y = row.
 struct Position {

@@ -7,11 +7,9 @@
 #include <librsvg/rsvg.h>
 #include <utility>
 
-namespace shiftscope
-{
+namespace shiftscope {
 
-namespace
-{
+namespace {
 
 /// librsvg's message as part of our one sentence.
 std::string takeMessage(GError *error)

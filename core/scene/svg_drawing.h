@@ -8,13 +8,11 @@
 
 struct _RsvgHandle;
 
-namespace shiftscope
-{
+namespace shiftscope {
 
 /// An SVG document that can be drawn at any size. Private to core/scene. Files and addresses that the document refers to
 /// are never followed. Not thread-safe; make one for each thread.
-class SvgDrawing
-{
+class SvgDrawing {
 public:
     /// Throws InputError naming `fileName` when the document is broken, or has no size.
     SvgDrawing(std::string_view document, std::string fileName);

@@ -16,6 +16,14 @@ struct Architecture {
 };
 
 constexpr std::array kArchitectures{
+    Architecture{"alexnet", zoo::alexnet},
+    Architecture{"resnet50", zoo::resnet50},
+    Architecture{"mobilenet_v2", zoo::mobilenetV2},
+    Architecture{"vgg16", zoo::vgg16},
+    Architecture{"alexnet_lpf5", zoo::alexnetLpf5},
+    Architecture{"resnet50_lpf5", zoo::resnet50Lpf5},
+    Architecture{"mobilenet_v2_lpf5", zoo::mobilenetV2Lpf5},
+    Architecture{"vgg16_lpf5", zoo::vgg16Lpf5},
     Architecture{"efficientnet_lite0", zoo::efficientnetLite0},
 };
 

@@ -11,8 +11,7 @@
 
 using namespace shiftscope;
 
-namespace
-{
+namespace {
 
 const std::vector<std::string> kOwnNames{"airplane", "banana", "bird",   "boat",   "car",
                                          "clock",    "dog",    "laptop", "orange", "zebra"};
@@ -24,8 +23,7 @@ bool stampsInstalled()
 
 } // namespace
 
-class PatchLibraryTest : public QObject
-{
+class PatchLibraryTest : public QObject {
     Q_OBJECT
 
 private slots:

@@ -8,8 +8,7 @@
 
 using namespace shiftscope;
 
-namespace
-{
+namespace {
 
 QByteArray svg(const char *attributes, const char *content)
 {
@@ -39,8 +38,7 @@ cv::Rect ink(const cv::Mat &rgba)
 
 } // namespace
 
-class PatchTest : public QObject
-{
+class PatchTest : public QObject {
     Q_OBJECT
 
     PictureFolder m_folder;

@@ -18,8 +18,7 @@
 // Pictures for tests, made on the spot.
 
 /// A folder that goes away with the test.
-class PictureFolder
-{
+class PictureFolder {
 public:
     std::filesystem::path write(const char *name, const QByteArray &bytes) const
     {

@@ -6,8 +6,7 @@
 
 using namespace shiftscope;
 
-namespace
-{
+namespace {
 
 cv::Mat rgbNoise(int width, int height)
 {
@@ -33,8 +32,7 @@ bool same(const Raster &raster, const cv::Mat &picture)
 
 } // namespace
 
-class SceneTest : public QObject
-{
+class SceneTest : public QObject {
     Q_OBJECT
 
     PictureFolder m_folder;

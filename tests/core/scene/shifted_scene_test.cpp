@@ -5,8 +5,7 @@
 
 using namespace shiftscope;
 
-namespace
-{
+namespace {
 
 /// Values that differ from each other everywhere, 0..255.
 Raster pattern(int height, int width, int channels, int seed)
@@ -56,8 +55,7 @@ ShiftedScene objectScene(int canvas, int box)
 
 } // namespace
 
-class ShiftedSceneTest : public QObject
-{
+class ShiftedSceneTest : public QObject {
     Q_OBJECT
 
 private slots:
