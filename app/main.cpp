@@ -58,7 +58,6 @@ int run(int argc, char **argv)
     for (const CLI::App *chosen : app.get_subcommands())
         return commands.at(chosen->get_name())();
     requireFiles(files, names);
-    configureThreads(0);
     return runWindow(argc, argv, files);
 }
 
@@ -70,6 +69,7 @@ int main(int argc, char **argv)
 {
     using namespace shiftscope;
     keepFreedMemory();
+    const SparingWaits sparingWaits;
     try {
         return run(argc, argv);
     } catch (const InputError &error) {
