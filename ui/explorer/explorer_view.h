@@ -1,0 +1,70 @@
+#pragma once
+
+#include "ui/explorer/map_panel.h"
+#include "ui/explorer/scene_document.h"
+#include "ui/live/worker.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <memory>
+
+namespace shiftscope {
+
+class CanvasWidget;
+class LiveTable;
+
+/// The first view: drag a patch over a network's canvas, see its features change, and sweep every position behind it.
+/// Owns the inference thread; its destructor cancels what runs there, then joins.
+class ExplorerView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ExplorerView(QWidget *parent = nullptr);
+    ~ExplorerView() override;
+
+    /// nullptr: no network yet.
+    void setNetwork(std::shared_ptr<const LiveNetwork> network);
+    [[nodiscard]] const std::shared_ptr<const LiveNetwork> &network() const { return m_network; }
+
+    [[nodiscard]] SceneDocument &document() { return m_document; }
+    [[nodiscard]] MapPanel &mapPanel() { return *m_map; }
+    [[nodiscard]] BackgroundSweep &sweep() { return m_sweep; }
+    /// What a figure or run file of the present map says about itself.
+    [[nodiscard]] FigureCaption caption() const;
+    /// The header of the newest snapshot with the names filled in.
+    [[nodiscard]] RunHeader runHeader() const;
+
+signals:
+    /// For the status bar: "12.3 ms forward, 81 /s".
+    void latencyChanged(const QString &text);
+    /// One sentence, ready to show.
+    void problem(const QString &message);
+    void resultShown(const shiftscope::LiveResult &result);
+
+private:
+    void build();
+    void connectParts();
+    void sceneEdited();
+    void prepare();
+    void setScene(std::shared_ptr<const PreparedScene> scene);
+    void subjectChanged();
+    void showResult(const LiveResult &result);
+    void startSweep();
+
+    SceneDocument m_document;
+    Worker m_worker;
+    // The features and the sweep outlive the service, whose thread posts to them until it is joined.
+    std::unique_ptr<InferenceService> m_service;
+    LiveFeatures m_live;
+    BackgroundSweep m_sweep;
+    std::shared_ptr<const LiveNetwork> m_network;
+    std::shared_ptr<const PreparedScene> m_scene;
+    SceneSettings m_asked; ///< the scene last given to the worker
+    QTimer m_rest;         ///< until the scene is taken to rest, and swept
+    CanvasWidget *m_canvas;
+    LiveTable *m_table;
+    MapPanel *m_map;
+};
+
+} // namespace shiftscope

@@ -1,0 +1,163 @@
+#include "ui/explorer/live_table.h"
+
+#include <QFontDatabase>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPainter>
+#include <QStyledItemDelegate>
+#include <QTableWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace shiftscope {
+
+namespace {
+
+constexpr int kPatienceMs = 150; // a drag whose results keep coming must not flicker
+constexpr int kTopClasses = 3;
+
+/// A number with a bar behind it, 0 to 1.
+class BarDelegate : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
+    {
+        bool known = false;
+        const double value = index.data(Qt::UserRole).toDouble(&known);
+        const bool enabled = option.state.testFlag(QStyle::State_Enabled);
+        if (known && std::isfinite(value)) {
+            QColor bar = option.palette.color(QPalette::Highlight);
+            bar.setAlphaF(enabled ? 0.35f : 0.15f);
+            QRectF rect = QRectF(option.rect).adjusted(2, 3, -2, -3);
+            rect.setWidth(rect.width() * std::clamp(value, 0.0, 1.0));
+            painter->fillRect(rect, bar);
+        }
+        painter->setPen(option.palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::Text));
+        painter->setFont(index.data(Qt::FontRole).value<QFont>());
+        painter->drawText(option.rect.adjusted(6, 0, -6, 0), Qt::AlignVCenter | Qt::AlignRight, index.data().toString());
+    }
+};
+
+QString similarityText(float value) { return std::isnan(value) ? QStringLiteral("–") : QString::number(static_cast<double>(value), 'f', 3); }
+
+} // namespace
+
+LiveTable::LiveTable(QWidget *parent) : QWidget(parent), m_table(new QTableWidget(this)), m_classes(new QLabel(this))
+{
+    m_table->setObjectName(QStringLiteral("liveTable"));
+    m_table->setAccessibleName(tr("Cosine similarity of the patch to each anchor, by layer"));
+    m_table->setToolTip(tr("Cosine similarity (0 to 1) of the features here to those with the patch at each anchor"));
+    m_table->setItemDelegate(new BarDelegate(m_table));
+    m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_table->setSelectionMode(QAbstractItemView::NoSelection);
+    m_table->setFocusPolicy(Qt::TabFocus);
+    m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
+    m_table->horizontalHeader()->setSectionsClickable(false);
+    m_table->verticalHeader()->setSectionsClickable(false);
+    m_classes->setObjectName(QStringLiteral("topClasses"));
+    m_classes->setAccessibleName(tr("Most probable classes"));
+    m_classes->setToolTip(tr("The three most probable classes, with their softmax probability"));
+    m_classes->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_classes->setMinimumHeight(kTopClasses * m_classes->fontMetrics().lineSpacing() + 2);
+    m_classes->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_table);
+    column->addWidget(m_classes);
+    m_patience.setSingleShot(true);
+    m_patience.setInterval(kPatienceMs);
+    connect(&m_patience, &QTimer::timeout, this, [this] { setOlder(true); });
+}
+
+void LiveTable::setShape(const NetworkInfo &info, const std::vector<Anchor> &anchors)
+{
+    m_labels = info.labels;
+    QStringList columns;
+    for (const Anchor &anchor : anchors)
+        columns.push_back(QString::fromStdString(anchor.name));
+    QStringList rows;
+    for (const std::string &layer : info.layers)
+        rows.push_back(QString::fromStdString(layer));
+    m_classes->clear();
+    m_table->clear();
+    m_table->setRowCount(static_cast<int>(rows.size()));
+    m_table->setColumnCount(static_cast<int>(columns.size()));
+    m_table->setHorizontalHeaderLabels(columns);
+    m_table->setVerticalHeaderLabels(rows);
+    const QFont digits = QFontDatabase::systemFont(QFontDatabase::FixedFont);
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        for (int column = 0; column < m_table->columnCount(); ++column) {
+            auto *item = new QTableWidgetItem(QStringLiteral("–"));
+            item->setFont(digits);
+            m_table->setItem(row, column, item);
+        }
+    }
+    int height = m_table->horizontalHeader()->sizeHint().height() + 2 * m_table->frameWidth();
+    for (int row = 0; row < m_table->rowCount(); ++row)
+        height += m_table->rowHeight(row);
+    m_table->setFixedHeight(height);
+}
+
+void LiveTable::show(const LiveResult &result)
+{
+    const int rows = std::min(m_table->rowCount(), static_cast<int>(result.similarity.size()));
+    for (int row = 0; row < rows; ++row) {
+        const std::vector<float> &values = result.similarity[static_cast<std::size_t>(row)];
+        for (int column = 0; column < std::min(m_table->columnCount(), static_cast<int>(values.size())); ++column) {
+            const float value = values[static_cast<std::size_t>(column)];
+            m_table->item(row, column)->setData(Qt::UserRole, static_cast<double>(value));
+            m_table->item(row, column)->setText(similarityText(value));
+        }
+    }
+    QStringList lines;
+    for (const LiveResult::ClassScore &score : result.top) {
+        const auto index = static_cast<std::size_t>(score.index);
+        const QString label = index < m_labels.size() ? QString::fromStdString(m_labels[index]) : tr("class %1").arg(score.index);
+        lines.push_back(QStringLiteral("%1 %  %2").arg(static_cast<double>(score.probability) * 100, 5, 'f', 1).arg(label));
+    }
+    m_classes->setText(lines.join(u'\n'));
+    m_shown = result.position;
+    m_patience.stop();
+    setOlder(false);
+    if (m_shown != m_expected)
+        m_patience.start();
+}
+
+void LiveTable::expect(Position position)
+{
+    m_expected = position;
+    if (m_shown == m_expected && !m_older)
+        m_patience.stop();
+    else if (!m_patience.isActive() && !m_older)
+        m_patience.start();
+}
+
+void LiveTable::setOlder(bool older)
+{
+    if (older == m_older)
+        return;
+    m_older = older;
+    m_table->viewport()->setEnabled(!older);
+    m_table->setEnabled(!older);
+    m_classes->setEnabled(!older);
+}
+
+QString LiveTable::text() const
+{
+    QStringList lines;
+    for (int row = 0; row < m_table->rowCount(); ++row) {
+        QString line = m_table->verticalHeaderItem(row)->text();
+        for (int column = 0; column < m_table->columnCount(); ++column)
+            line += u' ' + m_table->item(row, column)->text();
+        lines.push_back(line);
+    }
+    return lines.join(u'\n');
+}
+
+} // namespace shiftscope

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "ui/live/live_features.h"
+
+#include <QTimer>
+#include <QWidget>
+
+class QLabel;
+class QTableWidget;
+
+namespace shiftscope {
+
+/// Similarity of the patch's features to each anchor, layer by layer, and the classes the network sees. The last good values
+/// stay, dimmed once they are older than what is on the canvas.
+class LiveTable : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit LiveTable(QWidget *parent = nullptr);
+
+    /// Rows and columns; forgets the values.
+    void setShape(const NetworkInfo &info, const std::vector<Anchor> &anchors);
+    void show(const LiveResult &result);
+    /// The patch stands elsewhere now: what is shown is dimmed unless a new result comes soon.
+    void expect(Position position);
+
+    [[nodiscard]] bool older() const { return m_older; }
+    /// One line a layer, as shown: "fc 0.912 1.000 …".
+    [[nodiscard]] QString text() const;
+
+private:
+    void setOlder(bool older);
+
+    QTableWidget *m_table;
+    QLabel *m_classes;
+    std::vector<std::string> m_labels;
+    QTimer m_patience;
+    Position m_shown;
+    Position m_expected;
+    bool m_older = false;
+};
+
+} // namespace shiftscope

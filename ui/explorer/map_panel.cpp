@@ -1,0 +1,255 @@
+#include "ui/explorer/map_panel.h"
+
+#include "ui/plot/colour_map.h"
+#include "ui/plot/heatmap_view.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QFontDatabase>
+#include <QGridLayout>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSignalBlocker>
+
+#include <algorithm>
+#include <limits>
+
+namespace shiftscope {
+
+namespace {
+
+QComboBox *namedCombo(const char *objectName, const QString &accessibleName, const QString &tip, QWidget *parent)
+{
+    auto *combo = new QComboBox(parent);
+    combo->setObjectName(QLatin1String(objectName));
+    combo->setAccessibleName(accessibleName);
+    combo->setToolTip(tip);
+    return combo;
+}
+
+void fill(QComboBox *combo, const QStringList &names, const std::string &current)
+{
+    const QSignalBlocker blocker(combo);
+    combo->clear();
+    combo->addItems(names);
+    const int found = combo->findText(QString::fromStdString(current));
+    combo->setCurrentIndex(found >= 0 ? found : combo->count() - 1);
+}
+
+} // namespace
+
+MapPanel::MapPanel(QWidget *parent)
+    : QWidget(parent), m_view(new HeatmapView(this)),
+      m_layer(namedCombo("mapLayer", tr("Layer"), tr("The layer whose features are compared"), this)),
+      m_anchor(namedCombo("mapAnchor", tr("Anchor"), tr("The position that every other one is compared to"), this)),
+      m_colours(namedCombo("mapColours", tr("Colour map"), tr("Colours of the map"), this)),
+      m_scale(namedCombo("mapScale", tr("Scale"), tr("Locked: the same colours for the same values, whatever is shown"), this)),
+      m_unlocked(new QLabel(this)), m_progress(new QProgressBar(this)), m_rate(new QLabel(this)), m_start(new QPushButton(this)),
+      m_cancel(new QPushButton(tr("Cancel"), this)), m_automatic(new QCheckBox(tr("Sweep automatically"), this))
+{
+    build();
+    QStringList colours;
+    for (const std::string &name : ColourMap::names())
+        colours.push_back(QString::fromStdString(name));
+    m_colours->addItems(colours);
+    m_scale->addItems({tr("0.88 to 1 (locked)"), tr("Fit to data (unlocked)")});
+
+    const auto changed = [this] {
+        m_options.layer = m_layer->currentText().toStdString();
+        m_options.anchor = m_anchor->currentText().toStdString();
+        m_options.colourMap = m_colours->currentText().toStdString();
+        m_options.locked = m_scale->currentIndex() == 0;
+        m_options.sweepAutomatically = m_automatic->isChecked();
+        m_view->setColourMap(m_options.colourMap);
+        refreshMap();
+        emit optionsChanged();
+    };
+    for (QComboBox *combo : {m_layer, m_anchor, m_colours, m_scale})
+        connect(combo, &QComboBox::currentIndexChanged, this, changed);
+    connect(m_automatic, &QCheckBox::toggled, this, changed);
+    connect(m_view, &HeatmapView::positionClicked, this, &MapPanel::positionClicked);
+    connect(m_cancel, &QPushButton::clicked, this, &MapPanel::cancelWanted);
+    connect(m_start, &QPushButton::clicked, this, [this] {
+        if (m_state == BackgroundSweep::State::Running)
+            emit pauseWanted();
+        else if (m_state == BackgroundSweep::State::Paused)
+            emit resumeWanted();
+        else
+            emit startWanted();
+    });
+    setOptions({});
+    refreshProgress();
+}
+
+void MapPanel::build()
+{
+    m_view->setValueLabel(tr("cosine similarity"));
+    m_view->setObjectName(QStringLiteral("map"));
+    m_unlocked->setObjectName(QStringLiteral("scaleUnlocked"));
+    m_unlocked->setTextFormat(Qt::PlainText);
+    m_progress->setObjectName(QStringLiteral("sweepProgress"));
+    m_progress->setAccessibleName(tr("Progress of the sweep"));
+    m_progress->setTextVisible(true);
+    m_rate->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_start->setObjectName(QStringLiteral("sweepStart"));
+    m_start->setToolTip(tr("Compute the features with the patch at every position, coarse to fine"));
+    m_cancel->setObjectName(QStringLiteral("sweepCancel"));
+    m_cancel->setToolTip(tr("End the sweep; what it has found stays"));
+    m_automatic->setObjectName(QStringLiteral("sweepAutomatic"));
+    m_automatic->setToolTip(tr("Start a sweep whenever the patch, its size or the background has changed"));
+
+    auto *choices = new QHBoxLayout;
+    const auto labelled = [&](const QString &text, QWidget *widget) {
+        auto *label = new QLabel(text, this);
+        label->setBuddy(widget);
+        choices->addWidget(label);
+        choices->addWidget(widget);
+        choices->addSpacing(6);
+    };
+    labelled(tr("&Layer"), m_layer);
+    labelled(tr("&Anchor"), m_anchor);
+    labelled(tr("&Colours"), m_colours);
+    labelled(tr("&Scale"), m_scale);
+    choices->addStretch(1);
+
+    auto *sweep = new QHBoxLayout;
+    sweep->addWidget(m_start);
+    sweep->addWidget(m_cancel);
+    sweep->addWidget(m_progress, 1);
+    auto *below = new QHBoxLayout;
+    below->addWidget(m_automatic);
+    below->addStretch(1);
+    below->addWidget(m_rate);
+
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addLayout(choices);
+    column->addWidget(m_unlocked);
+    column->addWidget(m_view, 1);
+    column->addLayout(sweep);
+    column->addLayout(below);
+}
+
+void MapPanel::setOptions(const MapOptions &options)
+{
+    m_options = options;
+    const auto select = [](QComboBox *combo, const std::string &text) {
+        const QSignalBlocker blocker(combo);
+        if (const int found = combo->findText(QString::fromStdString(text)); found >= 0)
+            combo->setCurrentIndex(found);
+    };
+    select(m_layer, options.layer);
+    select(m_anchor, options.anchor);
+    select(m_colours, options.colourMap);
+    m_options.colourMap = m_colours->currentText().toStdString(); // a name that is no more falls back to one that is
+    const QSignalBlocker scale(m_scale);
+    m_scale->setCurrentIndex(options.locked ? 0 : 1);
+    const QSignalBlocker automatic(m_automatic);
+    m_automatic->setChecked(options.sweepAutomatically);
+    m_view->setColourMap(m_options.colourMap);
+    refreshMap();
+}
+
+void MapPanel::setShape(const std::vector<std::string> &layers, const std::vector<Anchor> &anchors)
+{
+    QStringList layerNames;
+    for (const std::string &layer : layers)
+        layerNames.push_back(QString::fromStdString(layer));
+    QStringList anchorNames;
+    for (const Anchor &anchor : anchors)
+        anchorNames.push_back(QString::fromStdString(anchor.name));
+    fill(m_layer, layerNames, m_options.layer);
+    fill(m_anchor, anchorNames, m_options.anchor);
+    m_options.layer = m_layer->currentText().toStdString();
+    m_options.anchor = m_anchor->currentText().toStdString();
+    refreshMap();
+}
+
+void MapPanel::setSnapshot(std::shared_ptr<const RunSnapshot> snapshot)
+{
+    m_snapshot = std::move(snapshot);
+    refreshMap();
+    refreshProgress();
+}
+
+void MapPanel::setPosition(Position position) { m_view->setCursorPosition(position); }
+
+void MapPanel::setSweepState(BackgroundSweep::State state)
+{
+    m_state = state;
+    refreshProgress();
+}
+
+void MapPanel::setSweepable(bool sweepable)
+{
+    m_sweepable = sweepable;
+    refreshProgress();
+}
+
+SimilarityMap MapPanel::map() const
+{
+    if (!m_snapshot)
+        return {};
+    const RunHeader &header = m_snapshot->header;
+    const auto layer = m_snapshot->maps.similarity.find(m_options.layer);
+    const auto anchor = std::ranges::find(header.anchors, m_options.anchor, &StoredAnchor::name);
+    if (layer == m_snapshot->maps.similarity.end() || anchor == header.anchors.end())
+        return {};
+    const auto first = layer->second.begin() + (anchor - header.anchors.begin()) * static_cast<std::ptrdiff_t>(header.positions());
+    return {header.ys, header.xs, {first, first + static_cast<std::ptrdiff_t>(header.positions())}, anchor->y, anchor->x};
+}
+
+void MapPanel::refreshMap()
+{
+    m_view->setMap(fillFromCoarse(map(), m_snapshot ? m_snapshot->maps.done : std::vector<std::uint8_t>()));
+    refreshRange();
+}
+
+void MapPanel::refreshRange()
+{
+    const ValueRange range = m_options.locked ? ValueRange{} : dataRange(m_view->preview().map);
+    m_view->setRange(range);
+    const QString unlocked = tr("Scale unlocked: colours run from %1 to %2 and do not compare with other maps.")
+                                 .arg(range.lo, 0, 'f', 3)
+                                 .arg(range.hi, 0, 'f', 3);
+    m_unlocked->setText(m_options.locked ? QString() : unlocked);
+    m_unlocked->setVisible(!m_options.locked);
+}
+
+void MapPanel::refreshProgress()
+{
+    using State = BackgroundSweep::State;
+    const Progress progress = m_snapshot ? m_snapshot->progress : Progress{};
+    const bool finished = m_snapshot && m_snapshot->finished;
+    m_progress->setRange(0, static_cast<int>(std::max<std::int64_t>(progress.total, 1)));
+    m_progress->setValue(static_cast<int>(progress.done));
+    const QLocale locale;
+    m_progress->setFormat(m_snapshot ? tr("%1 of %2 positions").arg(locale.toString(qlonglong{progress.done}), locale.toString(qlonglong{progress.total}))
+                                     : tr("not swept yet"));
+    QString rate;
+    if (m_state == State::Running && progress.rate > 0)
+        rate = tr("%1 positions/s, %2 left")
+                   .arg(progress.rate, 0, 'f', progress.rate < 10 ? 1 : 0)
+                   .arg(QString::fromStdString(formatDuration(progress.secondsLeft)));
+    else if (m_state == State::Paused)
+        rate = tr("paused");
+    else if (finished)
+        rate = tr("complete");
+    m_rate->setText(rate);
+    m_start->setText(m_state == State::Running ? tr("Pause") : m_state == State::Paused ? tr("Resume") : tr("Start sweep"));
+    m_start->setEnabled(m_state != State::Idle || (m_sweepable && !finished));
+    m_cancel->setEnabled(m_state != State::Idle);
+}
+
+FigureStyle MapPanel::figureStyle() const
+{
+    FigureStyle style;
+    style.colourMap = m_options.colourMap;
+    style.lo = m_view->range().lo;
+    style.hi = m_view->range().hi;
+    return style;
+}
+
+} // namespace shiftscope

@@ -1,0 +1,86 @@
+#pragma once
+
+#include "ui/live/background_sweep.h"
+#include "ui/plot/figure.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <string>
+
+class QCheckBox;
+class QComboBox;
+class QLabel;
+class QProgressBar;
+class QPushButton;
+
+namespace shiftscope {
+
+class HeatmapView;
+
+/// Which map is shown, and how. A plain value.
+struct MapOptions {
+    std::string layer;              ///< empty: the last one shown
+    std::string anchor = "C";
+    std::string colourMap = "viridis";
+    bool locked = true;             ///< the scale is 0.88 to 1, whatever the data
+    bool sweepAutomatically = true; ///< as soon as the scene rests
+    friend bool operator==(const MapOptions &, const MapOptions &) = default;
+};
+
+/// The similarity map of one layer and anchor, filled by a sweep: the map, its choices, and the sweep's progress.
+class MapPanel : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit MapPanel(QWidget *parent = nullptr);
+
+    void setOptions(const MapOptions &options);
+    [[nodiscard]] const MapOptions &options() const { return m_options; }
+    /// Layers and anchors to choose from.
+    void setShape(const std::vector<std::string> &layers, const std::vector<Anchor> &anchors);
+    /// What the sweep has found; nullptr shows no map.
+    void setSnapshot(std::shared_ptr<const RunSnapshot> snapshot);
+    void setPosition(Position position);
+    void setSweepState(BackgroundSweep::State state);
+    /// Whether there is anything to sweep.
+    void setSweepable(bool sweepable);
+
+    [[nodiscard]] const std::shared_ptr<const RunSnapshot> &snapshot() const { return m_snapshot; }
+    /// The map without preview; empty when there is none.
+    [[nodiscard]] SimilarityMap map() const;
+    /// As the map is shown, for a figure of it.
+    [[nodiscard]] FigureStyle figureStyle() const;
+
+signals:
+    void optionsChanged();
+    void positionClicked(shiftscope::Position position);
+    void startWanted();
+    void pauseWanted();
+    void resumeWanted();
+    void cancelWanted();
+
+private:
+    void build();
+    void refreshMap();
+    void refreshRange();
+    void refreshProgress();
+
+    MapOptions m_options;
+    std::shared_ptr<const RunSnapshot> m_snapshot;
+    BackgroundSweep::State m_state = BackgroundSweep::State::Idle;
+    bool m_sweepable = false;
+    HeatmapView *m_view;
+    QComboBox *m_layer;
+    QComboBox *m_anchor;
+    QComboBox *m_colours;
+    QComboBox *m_scale;
+    QLabel *m_unlocked;
+    QProgressBar *m_progress;
+    QLabel *m_rate;
+    QPushButton *m_start; ///< start, pause and resume
+    QPushButton *m_cancel;
+    QCheckBox *m_automatic;
+};
+
+} // namespace shiftscope

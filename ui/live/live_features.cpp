@@ -1,0 +1,258 @@
+#include "ui/live/live_features.h"
+
+#include "core/sweep/metric.h"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <cstdlib>
+#include <numeric>
+
+namespace shiftscope {
+
+namespace {
+
+constexpr std::size_t kTopClasses = 3;
+constexpr std::size_t kKeptSubjects = 8;
+constexpr std::size_t kPrefetched = 60;
+constexpr int kIdleMs = 250;
+
+std::vector<LiveResult::ClassScore> topClasses(std::span<const float> logits)
+{
+    std::vector<int> order(logits.size());
+    std::iota(order.begin(), order.end(), 0);
+    const std::size_t kept = std::min(kTopClasses, order.size());
+    const auto more = [&](int a, int b) { return logits[static_cast<std::size_t>(a)] > logits[static_cast<std::size_t>(b)]; };
+    std::partial_sort(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(kept), order.end(), more);
+    if (kept == 0)
+        return {};
+    const double largest = logits[static_cast<std::size_t>(order[0])];
+    double sum = 0;
+    for (const float logit : logits)
+        sum += std::exp(logit - largest);
+    std::vector<LiveResult::ClassScore> top;
+    for (std::size_t i = 0; i < kept; ++i) {
+        const auto index = static_cast<std::size_t>(order[i]);
+        top.push_back({order[i], static_cast<float>(std::exp(logits[index] - largest) / sum)});
+    }
+    return top;
+}
+
+} // namespace
+
+std::string subjectKey(const LiveNetwork &network, const PreparedScene &scene)
+{
+    const NetworkInfo &info = network.info();
+    return info.model + '|' + info.weights + '|' + info.weightsSha256 + '|' + scene.key;
+}
+
+/// A network looking at a scene. Everything but `anchors` is fixed; `anchors` belongs to the service's thread.
+struct LiveFeatures::Subject {
+    std::string key;
+    std::shared_ptr<const LiveNetwork> network;
+    std::shared_ptr<const PreparedScene> scene;
+    std::vector<std::string> layers; ///< those shown, then the classifier where it is not among them
+    mutable std::vector<FeatureMatrix> anchors;
+
+    [[nodiscard]] LiveResult at(Position position) const;
+};
+
+LiveResult LiveFeatures::Subject::at(Position position) const
+{
+    if (anchors.empty()) {
+        std::vector<Position> positions;
+        for (const Anchor &anchor : scene->anchors)
+            positions.push_back(anchor.position);
+        anchors = network->forward(scene->shifted, positions, layers);
+    }
+    const auto start = std::chrono::steady_clock::now();
+    const std::vector<FeatureMatrix> features = network->forward(scene->shifted, std::span(&position, 1), layers);
+    LiveResult result;
+    result.position = position;
+    result.forwardMs = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
+    for (std::size_t layer = 0; layer < network->info().layers.size(); ++layer) {
+        std::vector<float> &row = result.similarity.emplace_back();
+        for (std::int64_t anchor = 0; anchor < anchors[layer].rows; ++anchor)
+            row.push_back(similarity(Metric::Cosine, features[layer].row(0), anchors[layer].row(anchor), {}));
+    }
+    const auto classifier = std::ranges::find(layers, network->info().classifier);
+    if (classifier != layers.end())
+        result.top = topClasses(features[static_cast<std::size_t>(classifier - layers.begin())].row(0));
+    return result;
+}
+
+LiveFeatures::LiveFeatures(InferenceService &service, QObject *parent) : QObject(parent), m_service(service)
+{
+    m_idle.setSingleShot(true);
+    m_idle.setInterval(kIdleMs);
+    connect(&m_idle, &QTimer::timeout, this, &LiveFeatures::prefetch);
+}
+
+void LiveFeatures::setSubject(std::shared_ptr<const LiveNetwork> network, std::shared_ptr<const PreparedScene> scene)
+{
+    cancelPrefetch();
+    m_swept.reset();
+    m_delivered = m_number; // what is under way belongs to the subject before
+    m_subject.reset();
+    if (!network || !scene)
+        return;
+    auto subject = std::make_shared<Subject>();
+    subject->key = subjectKey(*network, *scene);
+    subject->layers = network->info().layers;
+    if (!network->info().classifier.empty() && std::ranges::find(subject->layers, network->info().classifier) == subject->layers.end())
+        subject->layers.push_back(network->info().classifier);
+    subject->network = std::move(network);
+    subject->scene = std::move(scene);
+    m_subject = std::move(subject);
+    if (m_known.size() >= kKeptSubjects && !m_known.contains(m_subject->key))
+        m_known.erase(m_known.begin());
+}
+
+void LiveFeatures::setSwept(std::shared_ptr<const RunSnapshot> snapshot) { m_swept = std::move(snapshot); }
+
+void LiveFeatures::setPrefetching(bool on)
+{
+    m_prefetching = on;
+    if (!on)
+        cancelPrefetch();
+}
+
+bool LiveFeatures::knows(Position position) const
+{
+    const auto cache = m_subject ? m_known.find(m_subject->key) : m_known.end();
+    return cache != m_known.end() && cache->second.contains({position.y, position.x});
+}
+
+void LiveFeatures::request(Position position)
+{
+    m_newest = position;
+    if (!m_subject)
+        return;
+    cancelPrefetch();
+    const Cache &known = m_known[m_subject->key];
+    if (const auto found = known.find({position.y, position.x}); found != known.end()) {
+        m_delivered = ++m_number; // an answer still under way is older than this one
+        emit resultReady(found->second);
+        m_idle.start();
+        return;
+    }
+    if (const std::optional<LiveResult> swept = sweptResult(position))
+        emit resultReady(*swept); // the other classes follow
+    compute(position);
+}
+
+void LiveFeatures::compute(Position position)
+{
+    const int number = ++m_number;
+    const std::shared_ptr<const Subject> subject = m_subject;
+    m_service.live([this, number, subject, position] {
+        try {
+            const LiveResult result = subject->at(position);
+            QMetaObject::invokeMethod(this, [=, this] { deliver(number, subject, result); }, Qt::QueuedConnection);
+        } catch (const std::exception &error) {
+            const QString message = QString::fromUtf8(error.what());
+            QMetaObject::invokeMethod(
+                this,
+                [=, this] {
+                    if (subject == m_subject)
+                        emit failed(message);
+                },
+                Qt::QueuedConnection);
+        }
+    });
+}
+
+void LiveFeatures::deliver(int number, const std::shared_ptr<const Subject> &subject, const LiveResult &result)
+{
+    m_known[subject->key].insert_or_assign({result.position.y, result.position.x}, result);
+    // A result older than the newest request is still newer than what is on screen, and is shown.
+    if (subject != m_subject || number <= m_delivered)
+        return;
+    m_delivered = number;
+    emit resultReady(result);
+    if (number == m_number)
+        m_idle.start();
+}
+
+std::optional<LiveResult> LiveFeatures::sweptResult(Position position) const
+{
+    if (!m_swept || m_swept->key != m_subject->key)
+        return std::nullopt;
+    const RunHeader &header = m_swept->header;
+    const RunMaps &maps = m_swept->maps;
+    const auto y = std::ranges::lower_bound(header.ys, position.y);
+    const auto x = std::ranges::lower_bound(header.xs, position.x);
+    if (y == header.ys.end() || *y != position.y || x == header.xs.end() || *x != position.x)
+        return std::nullopt;
+    const auto cell = static_cast<std::size_t>(y - header.ys.begin()) * header.xs.size() + static_cast<std::size_t>(x - header.xs.begin());
+    if (maps.done[cell] == 0)
+        return std::nullopt;
+    LiveResult result;
+    result.position = position;
+    result.fromSweep = true;
+    for (const std::string &layer : m_subject->network->info().layers) {
+        std::vector<float> &row = result.similarity.emplace_back();
+        const std::vector<float> &values = maps.similarity.at(layer);
+        for (std::size_t anchor = 0; anchor < header.anchors.size(); ++anchor)
+            row.push_back(values[anchor * header.positions() + cell]);
+    }
+    if (!maps.top1Class.empty())
+        result.top.push_back({maps.top1Class[cell], maps.top1Probability[cell]});
+    return result;
+}
+
+std::vector<Position> LiveFeatures::positionsAround(Position centre) const
+{
+    const Position last = m_subject->scene->shifted.last();
+    std::vector<Position> around;
+    const auto add = [&](int y, int x) {
+        const Position position{centre.y + y, centre.x + x};
+        const bool inside = position.y >= 0 && position.x >= 0 && position.y <= last.y && position.x <= last.x;
+        if (inside && !knows(position) && !sweptResult(position) && around.size() < kPrefetched)
+            around.push_back(position);
+    };
+    for (const int step : {1, 8}) { // where the arrow keys lead
+        add(0, step);
+        add(0, -step);
+        add(step, 0);
+        add(-step, 0);
+    }
+    for (int ring = 1; ring <= 4; ++ring)
+        for (int y = -ring; y <= ring; ++y)
+            for (int x = -ring; x <= ring; ++x)
+                if (std::max(std::abs(y), std::abs(x)) == ring && (ring > 1 || (x != 0 && y != 0)))
+                    add(y, x);
+    return around;
+}
+
+void LiveFeatures::prefetch()
+{
+    if (!m_prefetching || !m_subject)
+        return;
+    cancelPrefetch();
+    const std::shared_ptr<const Subject> subject = m_subject;
+    auto todo = std::make_shared<std::vector<Position>>(positionsAround(m_newest));
+    std::ranges::reverse(*todo);
+    if (todo->empty())
+        return;
+    ServiceJob job;
+    job.step = [this, subject, todo] {
+        const LiveResult result = subject->at(todo->back());
+        todo->pop_back();
+        QMetaObject::invokeMethod(this, [=, this] { deliver(0, subject, result); }, Qt::QueuedConnection);
+        return !todo->empty();
+    };
+    job.finished = [] {};
+    job.cancelled = [] {};
+    job.failed = [](const std::exception_ptr &) {}; // the live request for that position will say so
+    m_prefetchJob = m_service.start(std::move(job));
+}
+
+void LiveFeatures::cancelPrefetch()
+{
+    m_idle.stop();
+    if (m_prefetchJob != 0)
+        m_service.cancel(std::exchange(m_prefetchJob, 0));
+}
+
+} // namespace shiftscope

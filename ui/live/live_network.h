@@ -1,0 +1,55 @@
+#pragma once
+
+#include "core/feature_matrix.h"
+#include "core/job/progress.h"
+#include "core/scene/shifted_scene.h"
+#include "core/storage/run_file.h"
+#include "core/sweep/sweep.h"
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace shiftscope {
+
+/// What the window says about a network.
+struct NetworkInfo {
+    std::string model;              ///< "efficientnet_lite0"
+    std::string title;              ///< "EfficientNet-Lite0, ImageNet"
+    std::string weights;            ///< file name, or "init-seed:N"
+    std::string weightsSha256;
+    std::string device;             ///< "cpu"
+    int canvas = 224;
+    std::vector<std::string> layers; ///< shown side by side, e.g. avgpool and fc
+    std::string classifier;          ///< the layer whose softmax is shown; empty: none
+    std::vector<std::string> labels; ///< class names by index; may be shorter than the classifier is wide
+
+    [[nodiscard]] bool trained() const { return weights.rfind("init-seed:", 0) != 0; }
+};
+
+/// A sweep that is done step by step; see Sweep.
+class SweepRun {
+public:
+    virtual ~SweepRun() = default;
+    virtual bool step() = 0;
+    [[nodiscard]] virtual Progress progress() const = 0;
+    [[nodiscard]] virtual const RunHeader &header() const = 0;
+    [[nodiscard]] virtual const RunMaps &maps() const = 0;
+};
+
+/// All that the window needs of a network: the seam at which its tests put a small one of their own. Immutable; every function
+/// but info() is called on the inference thread alone.
+class LiveNetwork {
+public:
+    virtual ~LiveNetwork() = default;
+    [[nodiscard]] virtual const NetworkInfo &info() const = 0;
+    /// See Network::forward.
+    [[nodiscard]] virtual std::vector<FeatureMatrix> forward(const ShiftedScene &scene, std::span<const Position> positions,
+                                                             std::span<const std::string> layers) const = 0;
+    /// A sweep that goes on from `known` where given. The network outlives it.
+    [[nodiscard]] virtual std::unique_ptr<SweepRun> sweep(SweepPlan plan, std::optional<RunMaps> known) const = 0;
+};
+
+} // namespace shiftscope

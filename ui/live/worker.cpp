@@ -1,0 +1,62 @@
+#include "ui/live/worker.h"
+
+#include <QMetaObject>
+
+namespace shiftscope {
+
+Worker::Worker(QObject *parent) : QObject(parent), m_thread([this](const std::stop_token &stop) { loop(stop); }) {}
+
+Worker::~Worker()
+{
+    m_thread.request_stop();
+    m_thread.join();
+}
+
+void Worker::enqueue(Job job, Failed failed, bool latest)
+{
+    const int number = latest ? ++m_newest : 0;
+    const auto current = [this, number] { return number == 0 || number == m_newest; };
+    auto whole = [this, job = std::move(job), failed = std::move(failed), current](const std::stop_token &stop) {
+        Delivery delivery;
+        try {
+            delivery = job(stop);
+        } catch (const std::exception &error) {
+            delivery = [failed, message = QString::fromUtf8(error.what())] { failed(message); };
+        } catch (...) {
+            delivery = [failed] { failed(tr("The work failed for an unknown reason.")); };
+        }
+        QMetaObject::invokeMethod(
+            this,
+            [delivery, current] {
+                if (current())
+                    delivery();
+            },
+            Qt::QueuedConnection);
+    };
+    {
+        const std::lock_guard lock(m_mutex);
+        if (latest)
+            m_jobs.clear();
+        m_jobs.push_back(std::move(whole));
+    }
+    m_wake.notify_one();
+}
+
+void Worker::loop(const std::stop_token &stop)
+{
+    while (true) {
+        std::function<void(std::stop_token)> job;
+        {
+            std::unique_lock lock(m_mutex);
+            if (!m_wake.wait(lock, stop, [this] { return !m_jobs.empty(); }))
+                return;
+            job = std::move(m_jobs.front());
+            m_jobs.pop_front();
+        }
+        if (stop.stop_requested())
+            return;
+        job(stop);
+    }
+}
+
+} // namespace shiftscope

@@ -1,0 +1,271 @@
+#include "ui/main_window.h"
+
+#include "ui/banner.h"
+#include "ui/explorer/explorer_view.h"
+#include "ui/explorer/patch_chooser.h"
+#include "ui/output_actions.h"
+
+#include <QActionGroup>
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFontDatabase>
+#include <QLabel>
+#include <QMenuBar>
+#include <QMessageBox>
+#include <QMimeData>
+#include <QStatusBar>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace shiftscope {
+
+namespace {
+
+constexpr int kMessageMs = 6000;
+
+QString droppedFile(const QMimeData *data)
+{
+    const QList<QUrl> urls = data->urls();
+    return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
+}
+
+} // namespace
+
+MainWindow::MainWindow(Settings &settings, QWidget *parent)
+    : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_explorer(new ExplorerView(this)),
+      m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)), m_latency(new QLabel(this)),
+      m_device(new QLabel(this))
+{
+    setWindowTitle(QStringLiteral("ShiftScope"));
+    setAcceptDrops(true);
+    resize(1360, 860);
+    buildPanels();
+    buildMenus();
+    connectPanels();
+    restore();
+}
+
+MainWindow::~MainWindow() = default;
+
+void MainWindow::buildPanels()
+{
+    auto *central = new QWidget(this);
+    auto *column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_banner);
+    column->addWidget(m_explorer, 1);
+    setCentralWidget(central);
+
+    auto *dock = new QDockWidget(tr("Patches"), this);
+    dock->setObjectName(QStringLiteral("patchesDock"));
+    dock->setWidget(m_patches);
+    addDockWidget(Qt::LeftDockWidgetArea, dock);
+    resizeDocks({dock}, {230}, Qt::Horizontal);
+
+    m_latency->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    m_latency->setToolTip(tr("Time of the newest forward pass, and how many of them a second that is"));
+    m_latency->setAccessibleName(tr("Latency"));
+    statusBar()->addPermanentWidget(m_latency);
+    statusBar()->addPermanentWidget(m_device);
+}
+
+void MainWindow::buildMenus()
+{
+    QMenu *file = menuBar()->addMenu(tr("&File"));
+    file->addAction(tr("&Open patch…"), QKeySequence::Open, this, &MainWindow::choosePatchFile);
+    file->addSeparator();
+    file->addAction(tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E), m_output, &OutputActions::chooseFigure);
+    file->addAction(tr("&Save run…"), QKeySequence::Save, m_output, &OutputActions::chooseRunFile);
+    file->addSeparator();
+    file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
+
+    QUndoStack &stack = m_explorer->document().undoStack();
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    QAction *undo = stack.createUndoAction(this, tr("&Undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    QAction *redo = stack.createRedoAction(this, tr("&Redo"));
+    redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    edit->addActions({undo, redo});
+
+    buildViewMenu();
+    QMenu *help = menuBar()->addMenu(tr("&Help"));
+    QAction *keys = help->addAction(tr("&Keys"), this, &MainWindow::showKeys);
+    keys->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))});
+    help->addAction(tr("&About ShiftScope"), this, &MainWindow::showAbout);
+}
+
+void MainWindow::buildViewMenu()
+{
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    view->addAction(findChild<QDockWidget *>(QStringLiteral("patchesDock"))->toggleViewAction());
+    QMenu *themes = view->addMenu(tr("&Theme"));
+    auto *group = new QActionGroup(this);
+    const QList<std::pair<QString, Theme>> choices{
+        {tr("As the &desktop"), Theme::System}, {tr("&Light"), Theme::Light}, {tr("D&ark"), Theme::Dark}};
+    for (const auto &[text, theme] : choices) {
+        QAction *action = themes->addAction(text);
+        action->setCheckable(true);
+        action->setChecked(theme == m_settings.values().theme);
+        group->addAction(action);
+        connect(action, &QAction::triggered, this, [this, chosen = theme] {
+            UserSettings values = m_settings.values();
+            values.theme = chosen;
+            m_settings.set(values);
+        });
+    }
+    connect(&m_settings, &Settings::changed, this, [this] { m_theme.set(m_settings.values().theme); });
+}
+
+void MainWindow::connectPanels()
+{
+    connect(m_patches, &PatchChooser::patchChosen, this, [this](const QString &file) { openPatch(file.toStdString()); });
+    connect(m_patches, &PatchChooser::openWanted, this, &MainWindow::choosePatchFile);
+    connect(&m_explorer->document(), &SceneDocument::changed, m_patches,
+            [this, shown = std::filesystem::path()]() mutable {
+                if (shown != m_explorer->document().settings().patch) {
+                    shown = m_explorer->document().settings().patch;
+                    m_patches->setCurrent(shown);
+                }
+            });
+    connect(m_explorer, &ExplorerView::latencyChanged, m_latency, &QLabel::setText);
+    connect(m_explorer, &ExplorerView::problem, this, &MainWindow::showProblem);
+    connect(m_output, &OutputActions::done, this, [this](const QString &message) { statusBar()->showMessage(message, kMessageMs); });
+    connect(m_output, &OutputActions::failed, this, &MainWindow::showProblem);
+}
+
+void MainWindow::restore()
+{
+    const UserSettings &values = m_settings.values();
+    if (!values.geometry.isEmpty())
+        restoreGeometry(values.geometry);
+    if (!values.windowState.isEmpty())
+        restoreState(values.windowState);
+    m_explorer->mapPanel().setOptions(values.map);
+    m_theme.set(values.theme);
+}
+
+void MainWindow::remember()
+{
+    UserSettings values = m_settings.values();
+    const SceneSettings &scene = m_explorer->document().settings();
+    values.geometry = saveGeometry();
+    values.windowState = saveState();
+    values.patch = scene.patch.string();
+    values.box = scene.box;
+    values.background = scene.background;
+    values.map = m_explorer->mapPanel().options();
+    m_settings.set(values);
+}
+
+void MainWindow::setNetwork(std::shared_ptr<const LiveNetwork> network)
+{
+    const NetworkInfo &info = network->info();
+    setWindowTitle(tr("%1%2 – ShiftScope").arg(QString::fromStdString(info.title), info.trained() ? QString() : tr(" (untrained)")));
+    m_device->setText(QString::fromStdString(info.device));
+    m_device->setToolTip(tr("Where the network runs"));
+    m_explorer->setNetwork(std::move(network));
+}
+
+void MainWindow::openPatch(const std::filesystem::path &file)
+{
+    if (isRunFile(file)) {
+        showProblem(tr("%1 is a run file; the window opens patches (PNG, SVG). 'shiftscope export' draws its maps.")
+                        .arg(QString::fromStdString(file.filename().string())));
+        return;
+    }
+    m_explorer->document().setPatch(file);
+}
+
+void MainWindow::loadLibrary(bool choosePatch)
+{
+    m_worker.run([](const std::stop_token &) { return patchLibrary(); },
+                 [this, choosePatch](std::vector<LibraryEntry> entries) {
+                     SceneSettings scene;
+                     const UserSettings &values = m_settings.values();
+                     scene.box = values.box;
+                     scene.background = values.background;
+                     scene.patch = values.patch;
+                     const auto car = std::ranges::find(entries, "car", &LibraryEntry::name);
+                     if (scene.patch.empty() || !std::filesystem::exists(scene.patch))
+                         scene.patch = car != entries.end() ? car->file : entries.empty() ? std::filesystem::path() : entries.front().file;
+                     const int middle = (m_explorer->document().canvas() - scene.box) / 2;
+                     scene.position = {middle, middle};
+                     m_patches->setEntries(std::move(entries));
+                     if (choosePatch && m_explorer->document().settings().patch.empty())
+                         m_explorer->document().reset(scene);
+                     m_patches->setCurrent(m_explorer->document().settings().patch);
+                 },
+                 [this](const QString &message) { showProblem(message); });
+}
+
+void MainWindow::choosePatchFile()
+{
+    auto *dialog = new QFileDialog(this, tr("Open patch"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Pictures with transparency (*.png *.svg)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { openPatch(file.toStdString()); });
+    dialog->open();
+}
+
+void MainWindow::showProblem(const QString &message)
+{
+    m_banner->show(message, {{tr("Close"), tr("Close this line"), [this] { m_banner->hide(); }}});
+}
+
+void MainWindow::showKeys()
+{
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("Keys"));
+    const QList<std::pair<QString, QString>> keys{
+        {tr("Arrow keys"), tr("move the patch by 1 px (while the canvas has the focus)")},
+        {tr("Shift + arrow keys"), tr("move the patch by 8 px")},
+        {tr("Click in the map"), tr("move the patch there")},
+        {tr("Ctrl+Z, Ctrl+Shift+Z"), tr("undo, redo")},
+        {tr("Ctrl+O"), tr("open a patch (or drop a PNG or SVG onto the window)")},
+        {tr("Ctrl+E"), tr("export the map as a figure: PNG, SVG, PDF, CSV")},
+        {tr("Ctrl+S"), tr("save the run")},
+        {tr("F1 or ?"), tr("this list")},
+        {tr("Ctrl+Q"), tr("quit")}};
+    QString text = QStringLiteral("<table cellspacing='6'>");
+    for (const auto &[key, effect] : keys)
+        text += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>").arg(key.toHtmlEscaped(), effect.toHtmlEscaped());
+    box->setText(text + QStringLiteral("</table>"));
+    box->open();
+}
+
+void MainWindow::showAbout()
+{
+    auto *box = new QMessageBox(this);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(tr("About ShiftScope"));
+    box->setText(tr("<h3>ShiftScope %1</h3><p>How shift invariant are a network's features? Drag an object over a network's "
+                    "canvas, and sweep it over every position.</p><p>Free software: GNU General Public License, version 3 or "
+                    "later. It comes without any warranty.</p>")
+                     .arg(QApplication::applicationVersion()));
+    box->open();
+}
+
+void MainWindow::closeEvent(QCloseEvent *event)
+{
+    remember();
+    QMainWindow::closeEvent(event);
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (!droppedFile(event->mimeData()).isEmpty())
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    openPatch(droppedFile(event->mimeData()).toStdString());
+}
+
+} // namespace shiftscope

@@ -1,0 +1,67 @@
+#pragma once
+
+#include "ui/live/worker.h"
+#include "ui/settings.h"
+#include "ui/theme.h"
+
+#include <QMainWindow>
+
+#include <filesystem>
+#include <memory>
+
+class QLabel;
+
+namespace shiftscope {
+
+class Banner;
+class ExplorerView;
+class LiveNetwork;
+class OutputActions;
+class PatchChooser;
+
+/// The window: makes the panels, connects them, and remembers how they stood.
+class MainWindow : public QMainWindow {
+    Q_OBJECT
+
+public:
+    explicit MainWindow(Settings &settings, QWidget *parent = nullptr);
+    ~MainWindow() override;
+
+    void setNetwork(std::shared_ptr<const LiveNetwork> network);
+    /// A PNG or SVG becomes the patch.
+    void openPatch(const std::filesystem::path &file);
+    /// Lists the patch library and shows the patch of last time, or the first of the library.
+    void loadLibrary(bool choosePatch);
+
+    [[nodiscard]] ExplorerView &explorer() { return *m_explorer; }
+    [[nodiscard]] Banner &banner() { return *m_banner; }
+
+protected:
+    void closeEvent(QCloseEvent *event) override;
+    void dragEnterEvent(QDragEnterEvent *event) override;
+    void dropEvent(QDropEvent *event) override;
+
+private:
+    void buildPanels();
+    void buildMenus();
+    void buildViewMenu();
+    void connectPanels();
+    void restore();
+    void remember();
+    void choosePatchFile();
+    void showProblem(const QString &message);
+    void showKeys();
+    void showAbout();
+
+    Settings &m_settings;
+    ThemeSwitch m_theme;
+    Worker m_worker;
+    Banner *m_banner;
+    ExplorerView *m_explorer;
+    PatchChooser *m_patches;
+    OutputActions *m_output;
+    QLabel *m_latency;
+    QLabel *m_device;
+};
+
+} // namespace shiftscope

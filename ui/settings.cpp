@@ -1,0 +1,64 @@
+#include "ui/settings.h"
+
+#include <QSettings>
+#include <QStandardPaths>
+
+#include <algorithm>
+
+namespace shiftscope {
+
+Settings::Settings(QString file, QObject *parent) : QObject(parent), m_file(std::move(file))
+{
+    if (m_file.isEmpty())
+        m_file = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/shiftscope/window.ini");
+    load();
+}
+
+void Settings::set(const UserSettings &values)
+{
+    if (values == m_values)
+        return;
+    m_values = values;
+    save();
+    emit changed();
+}
+
+void Settings::load()
+{
+    const QSettings stored(m_file, QSettings::IniFormat);
+    const UserSettings defaults;
+    const auto text = [&](const char *key, const std::string &otherwise) {
+        return stored.value(QLatin1String(key), QString::fromStdString(otherwise)).toString().toStdString();
+    };
+    m_values.geometry = stored.value(QStringLiteral("window/geometry")).toByteArray();
+    m_values.windowState = stored.value(QStringLiteral("window/state")).toByteArray();
+    m_values.patch = text("scene/patch", defaults.patch);
+    m_values.box = std::clamp(stored.value(QStringLiteral("scene/box"), defaults.box).toInt(), 8, 4096);
+    m_values.background = text("scene/background", defaults.background);
+    m_values.map.layer = text("map/layer", defaults.map.layer);
+    m_values.map.anchor = text("map/anchor", defaults.map.anchor);
+    m_values.map.colourMap = text("map/colours", defaults.map.colourMap);
+    m_values.map.locked = stored.value(QStringLiteral("map/locked"), defaults.map.locked).toBool();
+    m_values.map.sweepAutomatically = stored.value(QStringLiteral("map/automatic"), defaults.map.sweepAutomatically).toBool();
+    const int theme = stored.value(QStringLiteral("window/theme"), 0).toInt();
+    m_values.theme = static_cast<Theme>(std::clamp(theme, 0, 2));
+}
+
+void Settings::save() const
+{
+    QSettings stored(m_file, QSettings::IniFormat);
+    const auto put = [&](const char *key, const std::string &value) { stored.setValue(QLatin1String(key), QString::fromStdString(value)); };
+    stored.setValue(QStringLiteral("window/geometry"), m_values.geometry);
+    stored.setValue(QStringLiteral("window/state"), m_values.windowState);
+    stored.setValue(QStringLiteral("window/theme"), static_cast<int>(m_values.theme));
+    put("scene/patch", m_values.patch);
+    stored.setValue(QStringLiteral("scene/box"), m_values.box);
+    put("scene/background", m_values.background);
+    put("map/layer", m_values.map.layer);
+    put("map/anchor", m_values.map.anchor);
+    put("map/colours", m_values.map.colourMap);
+    stored.setValue(QStringLiteral("map/locked"), m_values.map.locked);
+    stored.setValue(QStringLiteral("map/automatic"), m_values.map.sweepAutomatically);
+}
+
+} // namespace shiftscope

@@ -1,0 +1,49 @@
+#pragma once
+
+#include "ui/explorer/map_panel.h"
+
+#include <QByteArray>
+#include <QObject>
+#include <QString>
+
+#include <string>
+
+namespace shiftscope {
+
+enum class Theme { System, Light, Dark };
+
+/// What the window remembers between starts. A plain value.
+struct UserSettings {
+    QByteArray geometry;
+    QByteArray windowState;
+    std::string patch; ///< file; empty: the first of the library
+    int box = 125;
+    std::string background = "#ffffff";
+    MapOptions map;
+    Theme theme = Theme::System;
+    friend bool operator==(const UserSettings &, const UserSettings &) = default;
+};
+
+/// The one place where settings are read and written. A setter that changes something saves it and says so.
+class Settings : public QObject {
+    Q_OBJECT
+
+public:
+    /// `file` is an INI file; empty: the user's own.
+    explicit Settings(QString file = {}, QObject *parent = nullptr);
+
+    [[nodiscard]] const UserSettings &values() const { return m_values; }
+    void set(const UserSettings &values);
+
+signals:
+    void changed();
+
+private:
+    void load();
+    void save() const;
+
+    QString m_file;
+    UserSettings m_values;
+};
+
+} // namespace shiftscope

@@ -1,0 +1,108 @@
+#include "ui/theme.h"
+
+#include <QApplication>
+#include <QDBusConnection>
+#include <QDBusMessage>
+#include <QDBusPendingCallWatcher>
+#include <QDBusPendingReply>
+#include <QStyle>
+#include <QStyleFactory>
+
+namespace shiftscope {
+
+namespace {
+
+const QString kService = QStringLiteral("org.freedesktop.portal.Desktop");
+const QString kPath = QStringLiteral("/org/freedesktop/portal/desktop");
+const QString kInterface = QStringLiteral("org.freedesktop.portal.Settings");
+const QString kGroup = QStringLiteral("org.freedesktop.appearance");
+const QString kKey = QStringLiteral("color-scheme");
+constexpr uint kPreferDark = 1;
+
+QPalette darkPalette()
+{
+    const QColor window(38, 40, 43);
+    const QColor text(232, 232, 232);
+    const QColor faint(130, 132, 135);
+    QPalette palette(window);
+    palette.setColor(QPalette::Window, window);
+    palette.setColor(QPalette::WindowText, text);
+    palette.setColor(QPalette::Base, QColor(28, 29, 31));
+    palette.setColor(QPalette::AlternateBase, QColor(46, 48, 51));
+    palette.setColor(QPalette::Text, text);
+    palette.setColor(QPalette::PlaceholderText, faint);
+    palette.setColor(QPalette::Button, QColor(54, 57, 61));
+    palette.setColor(QPalette::ButtonText, text);
+    palette.setColor(QPalette::ToolTipBase, QColor(62, 60, 40));
+    palette.setColor(QPalette::ToolTipText, text);
+    palette.setColor(QPalette::Highlight, QColor(64, 128, 200));
+    palette.setColor(QPalette::HighlightedText, Qt::white);
+    palette.setColor(QPalette::Link, QColor(110, 170, 240));
+    palette.setColor(QPalette::Mid, QColor(90, 93, 97));
+    for (const QPalette::ColorRole role : {QPalette::WindowText, QPalette::Text, QPalette::ButtonText})
+        palette.setColor(QPalette::Disabled, role, faint);
+    return palette;
+}
+
+/// The portal wraps its answer in one variant or two, depending on its age.
+QVariant unwrapped(QVariant value)
+{
+    while (value.userType() == qMetaTypeId<QDBusVariant>())
+        value = value.value<QDBusVariant>().variant();
+    return value;
+}
+
+} // namespace
+
+ThemeSwitch::ThemeSwitch(QObject *parent) : QObject(parent), m_lightPalette(QApplication::palette())
+{
+    // The platform's own style is kept unless it was light and dark is wanted, which every style but Fusion draws badly.
+    m_desktopIsDark = m_lightPalette.color(QPalette::Window).lightnessF() < 0.5;
+    QDBusConnection::sessionBus().connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
+                                          SLOT(desktopSettingChanged(QString, QString, QDBusVariant)));
+    askDesktop();
+}
+
+void ThemeSwitch::askDesktop()
+{
+    QDBusMessage question = QDBusMessage::createMethodCall(kService, kPath, kInterface, QStringLiteral("Read"));
+    question << kGroup << kKey;
+    auto *answer = new QDBusPendingCallWatcher(QDBusConnection::sessionBus().asyncCall(question), this);
+    connect(answer, &QDBusPendingCallWatcher::finished, this, [this, answer] {
+        const QDBusPendingReply<QDBusVariant> reply = *answer;
+        if (reply.isValid())
+            desktopSettingChanged(kGroup, kKey, reply.value());
+        answer->deleteLater();
+    });
+}
+
+void ThemeSwitch::set(Theme theme)
+{
+    m_theme = theme;
+    apply();
+}
+
+void ThemeSwitch::desktopSettingChanged(const QString &group, const QString &key, const QDBusVariant &value)
+{
+    if (group != kGroup || key != kKey)
+        return;
+    m_desktopIsDark = unwrapped(value.variant()).toUInt() == kPreferDark;
+    apply();
+}
+
+void ThemeSwitch::apply() const
+{
+    const bool dark = m_theme == Theme::Dark || (m_theme == Theme::System && m_desktopIsDark);
+    const bool nativeIsDark = m_lightPalette.color(QPalette::Window).lightnessF() < 0.5;
+    QPalette palette = m_lightPalette;
+    if (dark && !nativeIsDark)
+        palette = darkPalette();
+    else if (!dark && nativeIsDark)
+        palette = QStyleFactory::create(QStringLiteral("Fusion"))->standardPalette();
+    if (dark != nativeIsDark && QApplication::style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive) != 0)
+        QApplication::setStyle(QStringLiteral("Fusion"));
+    if (QApplication::palette() != palette)
+        QApplication::setPalette(palette);
+}
+
+} // namespace shiftscope
