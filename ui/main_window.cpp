@@ -4,13 +4,13 @@
 #include "ui/explorer/explorer_view.h"
 #include "ui/explorer/patch_chooser.h"
 #include "ui/output_actions.h"
+#include "ui/steady_label.h"
 
 #include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QFileDialog>
-#include <QFontDatabase>
 #include <QLabel>
 #include <QMenuBar>
 #include <QMessageBox>
@@ -36,7 +36,7 @@ QString droppedFile(const QMimeData *data)
 
 MainWindow::MainWindow(Settings &settings, QWidget *parent)
     : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_explorer(new ExplorerView(this)),
-      m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)), m_latency(new QLabel(this)),
+      m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)), m_latency(new SteadyLabel(26, 1, this)),
       m_device(new QLabel(this))
 {
     setWindowTitle(QStringLiteral("ShiftScope"));
@@ -65,7 +65,6 @@ void MainWindow::buildPanels()
     addDockWidget(Qt::LeftDockWidgetArea, dock);
     resizeDocks({dock}, {230}, Qt::Horizontal);
 
-    m_latency->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_latency->setToolTip(tr("Time of the newest forward pass, and how many of them a second that is"));
     m_latency->setAccessibleName(tr("Latency"));
     statusBar()->addPermanentWidget(m_latency);
@@ -130,7 +129,7 @@ void MainWindow::connectPanels()
                     m_patches->setCurrent(shown);
                 }
             });
-    connect(m_explorer, &ExplorerView::latencyChanged, m_latency, &QLabel::setText);
+    connect(m_explorer, &ExplorerView::latencyChanged, m_latency, &SteadyLabel::setText);
     connect(m_explorer, &ExplorerView::problem, this, &MainWindow::showProblem);
     connect(m_output, &OutputActions::done, this, [this](const QString &message) { statusBar()->showMessage(message, kMessageMs); });
     connect(m_output, &OutputActions::failed, this, &MainWindow::showProblem);

@@ -14,6 +14,7 @@ class QLabel;
 namespace shiftscope {
 
 class Banner;
+class SteadyLabel;
 class ExplorerView;
 class LiveNetwork;
 class OutputActions;
@@ -60,7 +61,7 @@ private:
     ExplorerView *m_explorer;
     PatchChooser *m_patches;
     OutputActions *m_output;
-    QLabel *m_latency;
+    SteadyLabel *m_latency;
     QLabel *m_device;
 };
 

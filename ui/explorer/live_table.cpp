@@ -1,8 +1,9 @@
 #include "ui/explorer/live_table.h"
 
+#include "ui/steady_label.h"
+
 #include <QFontDatabase>
 #include <QHeaderView>
-#include <QLabel>
 #include <QPainter>
 #include <QStyledItemDelegate>
 #include <QTableWidget>
@@ -45,7 +46,7 @@ QString similarityText(float value) { return std::isnan(value) ? QStringLiteral(
 
 } // namespace
 
-LiveTable::LiveTable(QWidget *parent) : QWidget(parent), m_table(new QTableWidget(this)), m_classes(new QLabel(this))
+LiveTable::LiveTable(QWidget *parent) : QWidget(parent), m_table(new QTableWidget(this)), m_classes(new SteadyLabel(40, kTopClasses, this))
 {
     m_table->setObjectName(QStringLiteral("liveTable"));
     m_table->setAccessibleName(tr("Cosine similarity of the patch to each anchor, by layer"));
@@ -62,9 +63,6 @@ LiveTable::LiveTable(QWidget *parent) : QWidget(parent), m_table(new QTableWidge
     m_classes->setObjectName(QStringLiteral("topClasses"));
     m_classes->setAccessibleName(tr("Most probable classes"));
     m_classes->setToolTip(tr("The three most probable classes, with their softmax probability"));
-    m_classes->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_classes->setMinimumHeight(kTopClasses * m_classes->fontMetrics().lineSpacing() + 2);
-    m_classes->setAlignment(Qt::AlignTop | Qt::AlignLeft);
 
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -84,7 +82,7 @@ void LiveTable::setShape(const NetworkInfo &info, const std::vector<Anchor> &anc
     QStringList rows;
     for (const std::string &layer : info.layers)
         rows.push_back(QString::fromStdString(layer));
-    m_classes->clear();
+    m_classes->setText({});
     m_table->clear();
     m_table->setRowCount(static_cast<int>(rows.size()));
     m_table->setColumnCount(static_cast<int>(columns.size()));

@@ -5,10 +5,11 @@
 #include <QTimer>
 #include <QWidget>
 
-class QLabel;
 class QTableWidget;
 
 namespace shiftscope {
+
+class SteadyLabel;
 
 /// Similarity of the patch's features to each anchor, layer by layer, and the classes the network sees. The last good values
 /// stay, dimmed once they are older than what is on the canvas.
@@ -32,7 +33,7 @@ private:
     void setOlder(bool older);
 
     QTableWidget *m_table;
-    QLabel *m_classes;
+    SteadyLabel *m_classes;
     std::vector<std::string> m_labels;
     QTimer m_patience;
     Position m_shown;

@@ -2,10 +2,10 @@
 
 #include "ui/plot/colour_map.h"
 #include "ui/plot/heatmap_view.h"
+#include "ui/steady_label.h"
 
 #include <QCheckBox>
 #include <QComboBox>
-#include <QFontDatabase>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -46,7 +46,7 @@ MapPanel::MapPanel(QWidget *parent)
       m_anchor(namedCombo("mapAnchor", tr("Anchor"), tr("The position that every other one is compared to"), this)),
       m_colours(namedCombo("mapColours", tr("Colour map"), tr("Colours of the map"), this)),
       m_scale(namedCombo("mapScale", tr("Scale"), tr("Locked: the same colours for the same values, whatever is shown"), this)),
-      m_unlocked(new QLabel(this)), m_progress(new QProgressBar(this)), m_rate(new QLabel(this)), m_start(new QPushButton(this)),
+      m_unlocked(new QLabel(this)), m_progress(new QProgressBar(this)), m_rate(new SteadyLabel(36, 1, this)), m_start(new QPushButton(this)),
       m_cancel(new QPushButton(tr("Cancel"), this)), m_automatic(new QCheckBox(tr("Sweep automatically"), this))
 {
     build();
@@ -92,7 +92,6 @@ void MapPanel::build()
     m_progress->setObjectName(QStringLiteral("sweepProgress"));
     m_progress->setAccessibleName(tr("Progress of the sweep"));
     m_progress->setTextVisible(true);
-    m_rate->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
     m_start->setObjectName(QStringLiteral("sweepStart"));
     m_start->setToolTip(tr("Compute the features with the patch at every position, coarse to fine"));
     m_cancel->setObjectName(QStringLiteral("sweepCancel"));

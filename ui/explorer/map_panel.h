@@ -17,6 +17,7 @@ class QPushButton;
 namespace shiftscope {
 
 class HeatmapView;
+class SteadyLabel;
 
 /// Which map is shown, and how. A plain value.
 struct MapOptions {
@@ -77,7 +78,7 @@ private:
     QComboBox *m_scale;
     QLabel *m_unlocked;
     QProgressBar *m_progress;
-    QLabel *m_rate;
+    SteadyLabel *m_rate;
     QPushButton *m_start; ///< start, pause and resume
     QPushButton *m_cancel;
     QCheckBox *m_automatic;

@@ -86,13 +86,17 @@ void SceneControls::reflect()
     const QSignalBlocker y(m_y);
     const QSignalBlocker box(m_box);
     const QSignalBlocker slider(m_boxSlider);
-    m_x->setRange(0, m_document.last());
-    m_y->setRange(0, m_document.last());
+    if (m_x->maximum() != m_document.last()) { // a new range makes the whole window be laid out again, even when it is the old one
+        m_x->setRange(0, m_document.last());
+        m_y->setRange(0, m_document.last());
+    }
     m_x->setValue(settings.position.x);
     m_y->setValue(settings.position.y);
-    m_box->setRange(8, m_document.canvas());
+    if (m_box->maximum() != m_document.canvas()) {
+        m_box->setRange(8, m_document.canvas());
+        m_boxSlider->setRange(8, m_document.canvas());
+    }
     m_box->setValue(settings.box);
-    m_boxSlider->setRange(8, m_document.canvas());
     m_boxSlider->setValue(settings.box);
     const QString colour = QString::fromStdString(settings.background);
     if (m_background->text() != colour) {

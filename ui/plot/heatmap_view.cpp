@@ -1,10 +1,9 @@
 #include "ui/plot/heatmap_view.h"
 
-#include "core/error.h"
+#include "ui/plot/marker_overlay.h"
+#include "ui/steady_label.h"
 
 #include <QEvent>
-#include <QFontDatabase>
-#include <QLabel>
 #include <QMouseEvent>
 #include <QVBoxLayout>
 
@@ -39,34 +38,21 @@ QCPColorGradient gradientOf(const ColourMap &map)
     return gradient;
 }
 
-QCPItemTracer *addMarker(QCustomPlot *plot, QCPLayer *layer, QCPItemTracer::TracerStyle style, double size, const QPen &pen)
-{
-    auto *marker = new QCPItemTracer(plot);
-    marker->setLayer(layer);
-    marker->setStyle(style);
-    marker->setSize(size);
-    marker->setPen(pen);
-    marker->setBrush(Qt::NoBrush);
-    marker->setSelectable(false);
-    marker->setVisible(false);
-    return marker;
-}
-
 } // namespace
 
 struct HeatmapView::Impl {
     QCustomPlot *plot = nullptr;
     QCPColorMap *cells = nullptr;
     QCPColorScale *scale = nullptr;
-    QCPLayer *cursorLayer = nullptr;
-    std::vector<QCPItemTracer *> cursor;
-    std::vector<QCPItemTracer *> anchor;
-    QLabel *readout = nullptr;
+    MarkerOverlay *markers = nullptr;
+    SteadyLabel *readout = nullptr;
+    std::optional<Position> cursor;
     MapPreview preview;
 
     void build(QWidget *owner);
     void showCells() const;
-    void showMarkers(const std::vector<QCPItemTracer *> &markers, std::optional<Position> position) const;
+    void placeMarkers() const;
+    void placeCross() const;
     void applyPalette(const QPalette &palette) const;
     void keepSquare() const;
     void hover(const QPointF &at) const;
@@ -111,21 +97,11 @@ void HeatmapView::Impl::build(QWidget *owner)
     plot->axisRect()->setMarginGroup(QCP::msBottom | QCP::msTop, group);
     scale->setMarginGroup(QCP::msBottom | QCP::msTop, group);
 
-    // The cross follows a drag: a layer of its own is redrawn without drawing the map again.
-    plot->addLayer(QStringLiteral("cursor"), plot->layer(QStringLiteral("overlay")), QCustomPlot::limAbove);
-    cursorLayer = plot->layer(QStringLiteral("cursor"));
-    cursorLayer->setMode(QCPLayer::lmBuffered);
-    const QColor thin(255, 255, 255, 110);
-    anchor = {addMarker(plot, cursorLayer, QCPItemTracer::tsCircle, 11, QPen(Qt::white, 3.5)),
-              addMarker(plot, cursorLayer, QCPItemTracer::tsCircle, 11, QPen(Qt::black, 1.5))};
-    cursor = {addMarker(plot, cursorLayer, QCPItemTracer::tsCrosshair, 10, QPen(thin, 1)),
-              addMarker(plot, cursorLayer, QCPItemTracer::tsPlus, 17, QPen(Qt::white, 4)),
-              addMarker(plot, cursorLayer, QCPItemTracer::tsPlus, 15, QPen(Qt::black, 1.6))};
+    markers = new MarkerOverlay(plot);
+    connect(plot, &QCustomPlot::afterReplot, markers, [this] { placeMarkers(); });
 
-    readout = new QLabel(owner);
+    readout = new SteadyLabel(36, 1, owner);
     readout->setObjectName(QStringLiteral("heatmapReadout"));
-    readout->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    readout->setText(QStringLiteral(" "));
 }
 
 void HeatmapView::Impl::showCells() const
@@ -155,18 +131,27 @@ void HeatmapView::Impl::showCells() const
     const double halfY = cellSize(map.ys) / 2;
     plot->xAxis->setRange(xs.lower - halfX, xs.upper + halfX);
     plot->yAxis->setRange(ys.lower - halfY, ys.upper + halfY);
-    showMarkers(anchor, Position{map.anchorY, map.anchorX});
     keepSquare();
     plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
-void HeatmapView::Impl::showMarkers(const std::vector<QCPItemTracer *> &markers, std::optional<Position> position) const
+void HeatmapView::Impl::placeMarkers() const
 {
-    for (QCPItemTracer *marker : markers) {
-        marker->setVisible(position.has_value());
-        if (position)
-            marker->position->setCoords(position->x, position->y);
-    }
+    markers->setGeometry(plot->rect());
+    markers->setArea(plot->axisRect()->rect());
+    if (preview.map.rows() == 0)
+        markers->setRing(std::nullopt);
+    else
+        markers->setRing(QPointF(plot->xAxis->coordToPixel(preview.map.anchorX), plot->yAxis->coordToPixel(preview.map.anchorY)).toPoint());
+    placeCross();
+}
+
+void HeatmapView::Impl::placeCross() const
+{
+    if (cursor && preview.map.rows() > 0)
+        markers->setCross(QPointF(plot->xAxis->coordToPixel(cursor->x), plot->yAxis->coordToPixel(cursor->y)).toPoint());
+    else
+        markers->setCross(std::nullopt);
 }
 
 void HeatmapView::Impl::applyPalette(const QPalette &palette) const
@@ -226,7 +211,7 @@ void HeatmapView::Impl::hover(const QPointF &at) const
 {
     const auto cell = cellAt(at);
     if (!cell) {
-        readout->setText(QStringLiteral(" "));
+        readout->setText({});
         return;
     }
     const auto [row, column] = *cell;
@@ -296,8 +281,8 @@ void HeatmapView::setValueLabel(const QString &label)
 
 void HeatmapView::setCursorPosition(std::optional<Position> position)
 {
-    m_impl->showMarkers(m_impl->cursor, position);
-    m_impl->cursorLayer->replot();
+    m_impl->cursor = position;
+    m_impl->placeCross();
 }
 
 const MapPreview &HeatmapView::preview() const { return m_impl->preview; }

@@ -1,0 +1,80 @@
+#include "ui/plot/marker_overlay.h"
+
+#include <QPainter>
+
+namespace shiftscope {
+
+namespace {
+constexpr int kArm = 8;
+constexpr int kRing = 6;
+constexpr int kHalo = 3;
+} // namespace
+
+MarkerOverlay::MarkerOverlay(QWidget *plot) : QWidget(plot)
+{
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+    setObjectName(QStringLiteral("markers"));
+}
+
+void MarkerOverlay::setArea(const QRect &area)
+{
+    if (area == m_area)
+        return;
+    m_area = area;
+    update();
+}
+
+void MarkerOverlay::setCross(std::optional<QPoint> at)
+{
+    if (at == m_cross)
+        return;
+    updateCross();
+    m_cross = at;
+    updateCross();
+}
+
+void MarkerOverlay::setRing(std::optional<QPoint> at)
+{
+    if (at == m_ring)
+        return;
+    m_ring = at;
+    update();
+}
+
+void MarkerOverlay::updateCross()
+{
+    if (!m_cross)
+        return;
+    QRegion stripes(QRect(m_area.left(), m_cross->y() - 1, m_area.width(), 3));
+    stripes += QRect(m_cross->x() - 1, m_area.top(), 3, m_area.height());
+    const int reach = kArm + kHalo;
+    stripes += QRect(m_cross->x() - reach, m_cross->y() - reach, 2 * reach + 1, 2 * reach + 1);
+    update(stripes);
+}
+
+void MarkerOverlay::paintEvent(QPaintEvent *)
+{
+    QPainter painter(this);
+    painter.setClipRect(m_area.adjusted(-kArm - kHalo, -kArm - kHalo, kArm + kHalo, kArm + kHalo), Qt::IntersectClip);
+    if (m_ring) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        for (const QPen &pen : {QPen(Qt::white, 3.5), QPen(Qt::black, 1.5)}) {
+            painter.setPen(pen);
+            painter.drawEllipse(QPointF(*m_ring), kRing, kRing);
+        }
+        painter.setRenderHint(QPainter::Antialiasing, false);
+    }
+    if (!m_cross)
+        return;
+    const int x = m_cross->x();
+    const int y = m_cross->y();
+    painter.setPen(QColor(255, 255, 255, 120));
+    painter.drawLine(m_area.left(), y, m_area.right(), y);
+    painter.drawLine(x, m_area.top(), x, m_area.bottom());
+    painter.fillRect(x - kArm - 1, y - 2, 2 * kArm + 3, 5, Qt::white);
+    painter.fillRect(x - 2, y - kArm - 1, 5, 2 * kArm + 3, Qt::white);
+    painter.fillRect(x - kArm, y - 1, 2 * kArm + 1, 3, Qt::black);
+    painter.fillRect(x - 1, y - kArm, 3, 2 * kArm + 1, Qt::black);
+}
+
+} // namespace shiftscope

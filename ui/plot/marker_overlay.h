@@ -1,0 +1,32 @@
+#pragma once
+
+#include <QRect>
+#include <QWidget>
+
+#include <optional>
+
+namespace shiftscope {
+
+/// Cross and ring over a plot. They follow a drag: drawn by a widget of their own, so that moving them repaints two thin
+/// stripes and not the plot. Transparent to the mouse.
+class MarkerOverlay : public QWidget {
+public:
+    explicit MarkerOverlay(QWidget *plot);
+
+    /// In pixels of the plot; nothing is drawn outside `area`.
+    void setArea(const QRect &area);
+    void setCross(std::optional<QPoint> at);
+    void setRing(std::optional<QPoint> at);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    void updateCross();
+
+    QRect m_area;
+    std::optional<QPoint> m_cross;
+    std::optional<QPoint> m_ring;
+};
+
+} // namespace shiftscope
