@@ -38,6 +38,7 @@ int run(int argc, char **argv)
                  "Without a subcommand it opens the window.",
                  "shiftscope");
     app.set_version_flag("--version", SHIFTSCOPE_VERSION);
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast); // so that a script's option can be overridden
     std::vector<std::string> files;
     app.add_option("files", files, "patches (PNG, SVG) or run files to open in the window");
     app.require_subcommand(0, 1);

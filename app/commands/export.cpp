@@ -44,7 +44,8 @@ Range extent(const SimilarityMap &map)
         }
     if (lo > hi)
         throw InputError("the map has no data to export yet");
-    return {std::floor(lo * 100) / 100, std::ceil(hi * 100) / 100};
+    const Range rounded{std::floor(lo * 100) / 100, std::ceil(hi * 100) / 100};
+    return rounded.lo < rounded.hi ? rounded : Range{rounded.lo, rounded.lo + 0.01};
 }
 
 Range parseRange(const std::string &text, const SimilarityMap &map)
@@ -140,8 +141,12 @@ int runExport(ExportOptions o, const CLI::App &app)
         writeCsvFile(map, o.output);
         return kDone;
     }
-    // Figures are painted by Qt, which wants to know of no display here.
+    // Figures are painted by Qt, which needs no display for it; what it has to say about the lack of a desktop is nobody's concern.
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &, const QString &message) {
+        if (type == QtCriticalMsg || type == QtFatalMsg)
+            std::cerr << message.toStdString() << '\n';
+    });
     int argc = 1;
     std::string program = "shiftscope";
     std::array<char *, 2> argv{program.data(), nullptr};
