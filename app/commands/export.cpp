@@ -76,8 +76,15 @@ std::string oneOf(const std::string &given, const std::vector<std::string> &know
 
 FigureCaption captionOf(const RunHeader &header, const std::string &layer, const std::string &anchor)
 {
-    return {.model = header.model, .weights = header.weights, .weightsSha256 = header.weightsSha256, .layer = layer, .anchor = anchor,
-            .patch = header.patch, .box = header.box, .background = header.background, .engine = header.engine};
+    return {.model = header.model,
+            .weights = header.weights,
+            .weightsSha256 = header.weightsSha256,
+            .layer = layer,
+            .anchor = anchor,
+            .patch = header.patch,
+            .box = header.box,
+            .background = header.background,
+            .engine = header.engine};
 }
 
 std::string valueLabel(const std::string &metric)
@@ -141,7 +148,8 @@ int runExport(ExportOptions o, const CLI::App &app)
         writeCsvFile(map, o.output);
         return kDone;
     }
-    // Figures are painted by Qt, which needs no display for it; what it has to say about the lack of a desktop is nobody's concern.
+    // Figures are painted by Qt, which needs no display for it; what it has to say about the lack of a desktop is nobody's
+    // concern.
     qputenv("QT_QPA_PLATFORM", "offscreen");
     qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &, const QString &message) {
         if (type == QtCriticalMsg || type == QtFatalMsg)
@@ -152,8 +160,13 @@ int runExport(ExportOptions o, const CLI::App &app)
     std::array<char *, 2> argv{program.data(), nullptr};
     const QGuiApplication application(argc, argv.data());
     const Range range = parseRange(o.range, map);
-    FigureStyle style{.format = figureFormatFromName(format), .widthMm = o.widthMm, .dpi = o.dpi, .colourMap = o.colourMap,
-                      .lo = range.lo, .hi = range.hi, .valueLabel = valueLabel(header.metric)};
+    FigureStyle style{.format = figureFormatFromName(format),
+                      .widthMm = o.widthMm,
+                      .dpi = o.dpi,
+                      .colourMap = o.colourMap,
+                      .lo = range.lo,
+                      .hi = range.hi,
+                      .valueLabel = valueLabel(header.metric)};
     writeFigure(map, style, captionOf(header, layer, anchor), o.output);
     return kDone;
 }

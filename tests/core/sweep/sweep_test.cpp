@@ -80,8 +80,10 @@ private slots:
                 const SimilarityMap map = sweep.map(layer, a);
                 for (int row = 0; row < map.rows(); row += 2)
                     for (int column = 0; column < map.columns(); column += 3) {
-                        const float wanted = expected(sweep.plan(), layer, {map.ys[static_cast<std::size_t>(row)], map.xs[static_cast<std::size_t>(column)]},
-                                                      {map.anchorY, map.anchorX});
+                        const float wanted =
+                            expected(sweep.plan(), layer,
+                                     {map.ys[static_cast<std::size_t>(row)], map.xs[static_cast<std::size_t>(column)]},
+                                     {map.anchorY, map.anchorX});
                         QVERIFY2(std::abs(map.at(row, column) - wanted) < 1e-4F, layer.c_str());
                     }
             }
@@ -128,7 +130,8 @@ private slots:
         Sweep second(smallNetwork(), plan);
         second.resumeFrom(first.maps());
         std::size_t computed = 0;
-        second.setFeatureSink([&](const std::string &layer, std::size_t, std::span<const float>) { computed += layer == "fc" ? 1 : 0; });
+        second.setFeatureSink(
+            [&](const std::string &layer, std::size_t, std::span<const float>) { computed += layer == "fc" ? 1 : 0; });
         runToEnd(second);
         QCOMPARE(computed, first.header().positions() - done);
         QCOMPARE(second.maps().similarity, whole.maps().similarity);
@@ -157,7 +160,8 @@ private slots:
         Sweep sweep(smallNetwork(), smallPlan());
         runToEnd(sweep);
         const std::vector<std::string> layers{"avgpool"};
-        QCOMPARE(sweep.maps().blank.at("avgpool"), smallNetwork().forward(sweep.plan().scene.background.values, layers).front().values);
+        QCOMPARE(sweep.maps().blank.at("avgpool"),
+                 smallNetwork().forward(sweep.plan().scene.background.values, layers).front().values);
     }
 
     void keptFeaturesAreThoseOfTheirPosition()
