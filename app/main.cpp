@@ -38,6 +38,7 @@ int run(int argc, char **argv)
                  "Without a subcommand it opens the window.",
                  "shiftscope");
     app.set_version_flag("--version", SHIFTSCOPE_VERSION);
+    app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast); // so that a script's option can be overridden
     std::vector<std::string> files;
     app.add_option("files", files, "patches (PNG, SVG) or run files to open in the window");
     app.require_subcommand(0, 1);
@@ -58,7 +59,6 @@ int run(int argc, char **argv)
     for (const CLI::App *chosen : app.get_subcommands())
         return commands.at(chosen->get_name())();
     requireFiles(files, names);
-    configureThreads(0);
     return runWindow(argc, argv, files);
 }
 
@@ -70,6 +70,7 @@ int main(int argc, char **argv)
 {
     using namespace shiftscope;
     keepFreedMemory();
+    const SparingWaits sparingWaits;
     try {
         return run(argc, argv);
     } catch (const InputError &error) {

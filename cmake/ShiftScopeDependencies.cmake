@@ -1,5 +1,6 @@
 # Every library the program stands on; what each is for is in CONTRIBUTING.md.
 find_package(Threads REQUIRED)
+find_package(OpenMP REQUIRED) # what torch itself runs on; at::parallel_for is serial in sources built without it
 find_package(Torch REQUIRED)
 
 # torch's headers are not ours to mend: system includes, so that our warnings stay about our code.

@@ -109,4 +109,7 @@ inline int runAll(const std::string &filter)
 #define CHECK_NEAR(actual, expected, tolerance) check::near(actual, expected, tolerance, #actual, __FILE__, __LINE__)
 #define CHECK_THROWS(Type, body) check::thrown<Type>([&] { body; }, __FILE__, __LINE__)
 #define CHECK_MAIN                                                                                                               \
-    int main(int argc, char **argv) { return check::runAll(argc > 1 ? argv[1] : ""); }
+    int main(int argc, char **argv)                                                                                              \
+    {                                                                                                                            \
+        return check::runAll(argc > 1 ? argv[1] : "");                                                                           \
+    }

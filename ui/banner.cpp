@@ -47,7 +47,10 @@ void Banner::showProgress(const QString &text, double share, const std::vector<O
     QFrame::show();
 }
 
-QString Banner::text() const { return m_text->text(); }
+QString Banner::text() const
+{
+    return m_text->text();
+}
 
 void Banner::setOffers(const std::vector<Offer> &offers)
 {

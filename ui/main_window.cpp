@@ -122,16 +122,16 @@ void MainWindow::connectPanels()
 {
     connect(m_patches, &PatchChooser::patchChosen, this, [this](const QString &file) { openPatch(file.toStdString()); });
     connect(m_patches, &PatchChooser::openWanted, this, &MainWindow::choosePatchFile);
-    connect(&m_explorer->document(), &SceneDocument::changed, m_patches,
-            [this, shown = std::filesystem::path()]() mutable {
-                if (shown != m_explorer->document().settings().patch) {
-                    shown = m_explorer->document().settings().patch;
-                    m_patches->setCurrent(shown);
-                }
-            });
+    connect(&m_explorer->document(), &SceneDocument::changed, m_patches, [this, shown = std::filesystem::path()]() mutable {
+        if (shown != m_explorer->document().settings().patch) {
+            shown = m_explorer->document().settings().patch;
+            m_patches->setCurrent(shown);
+        }
+    });
     connect(m_explorer, &ExplorerView::latencyChanged, m_latency, &SteadyLabel::setText);
     connect(m_explorer, &ExplorerView::problem, this, &MainWindow::showProblem);
-    connect(m_output, &OutputActions::done, this, [this](const QString &message) { statusBar()->showMessage(message, kMessageMs); });
+    connect(m_output, &OutputActions::done, this,
+            [this](const QString &message) { statusBar()->showMessage(message, kMessageMs); });
     connect(m_output, &OutputActions::failed, this, &MainWindow::showProblem);
 }
 
@@ -162,7 +162,8 @@ void MainWindow::remember()
 void MainWindow::setNetwork(std::shared_ptr<const LiveNetwork> network)
 {
     const NetworkInfo &info = network->info();
-    setWindowTitle(tr("%1%2 – ShiftScope").arg(QString::fromStdString(info.title), info.trained() ? QString() : tr(" (untrained)")));
+    setWindowTitle(
+        tr("%1%2 – ShiftScope").arg(QString::fromStdString(info.title), info.trained() ? QString() : tr(" (untrained)")));
     m_device->setText(QString::fromStdString(info.device));
     m_device->setToolTip(tr("Where the network runs"));
     m_explorer->setNetwork(std::move(network));
@@ -180,24 +181,25 @@ void MainWindow::openPatch(const std::filesystem::path &file)
 
 void MainWindow::loadLibrary(bool choosePatch)
 {
-    m_worker.run([](const std::stop_token &) { return patchLibrary(); },
-                 [this, choosePatch](std::vector<LibraryEntry> entries) {
-                     SceneSettings scene;
-                     const UserSettings &values = m_settings.values();
-                     scene.box = values.box;
-                     scene.background = values.background;
-                     scene.patch = values.patch;
-                     const auto car = std::ranges::find(entries, "car", &LibraryEntry::name);
-                     if (scene.patch.empty() || !std::filesystem::exists(scene.patch))
-                         scene.patch = car != entries.end() ? car->file : entries.empty() ? std::filesystem::path() : entries.front().file;
-                     const int middle = (m_explorer->document().canvas() - scene.box) / 2;
-                     scene.position = {middle, middle};
-                     m_patches->setEntries(std::move(entries));
-                     if (choosePatch && m_explorer->document().settings().patch.empty())
-                         m_explorer->document().reset(scene);
-                     m_patches->setCurrent(m_explorer->document().settings().patch);
-                 },
-                 [this](const QString &message) { showProblem(message); });
+    m_worker.run(
+        [](const std::stop_token &) { return patchLibrary(); },
+        [this, choosePatch](std::vector<LibraryEntry> entries) {
+            SceneSettings scene;
+            const UserSettings &values = m_settings.values();
+            scene.box = values.box;
+            scene.background = values.background;
+            scene.patch = values.patch;
+            const auto car = std::ranges::find(entries, "car", &LibraryEntry::name);
+            if (scene.patch.empty() || !std::filesystem::exists(scene.patch))
+                scene.patch = car != entries.end() ? car->file : entries.empty() ? std::filesystem::path() : entries.front().file;
+            const int middle = (m_explorer->document().canvas() - scene.box) / 2;
+            scene.position = {middle, middle};
+            m_patches->setEntries(std::move(entries));
+            if (choosePatch && m_explorer->document().settings().patch.empty())
+                m_explorer->document().reset(scene);
+            m_patches->setCurrent(m_explorer->document().settings().patch);
+        },
+        [this](const QString &message) { showProblem(message); });
 }
 
 void MainWindow::choosePatchFile()

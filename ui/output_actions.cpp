@@ -25,7 +25,8 @@ void writeCsvFile(const SimilarityMap &map, const std::filesystem::path &path)
         throw WorkError("'" + path.string() + "' could not be written: " + file.errorString().toStdString() + ".");
 }
 
-QFileDialog *saveDialog(QWidget &window, const QString &title, const QString &name, const QStringList &filters, const QString &suffix)
+QFileDialog *saveDialog(QWidget &window, const QString &title, const QString &name, const QStringList &filters,
+                        const QString &suffix)
 {
     auto *dialog = new QFileDialog(&window, title);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
@@ -38,7 +39,9 @@ QFileDialog *saveDialog(QWidget &window, const QString &title, const QString &na
 
 } // namespace
 
-OutputActions::OutputActions(ExplorerView &explorer, QWidget &window) : QObject(&window), m_explorer(explorer), m_window(window) {}
+OutputActions::OutputActions(ExplorerView &explorer, QWidget &window) : QObject(&window), m_explorer(explorer), m_window(window)
+{
+}
 
 void OutputActions::chooseFigure()
 {
@@ -48,9 +51,10 @@ void OutputActions::chooseFigure()
     }
     const FigureCaption caption = m_explorer.caption();
     const QString name = QString::fromStdString(caption.model + '-' + caption.layer + '-' + caption.anchor + ".png");
-    QFileDialog *dialog = saveDialog(m_window, tr("Export figure"), name,
-                                     {tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)"), tr("PDF (*.pdf)"), tr("CSV table (*.csv)")},
-                                     QStringLiteral("png"));
+    QFileDialog *dialog =
+        saveDialog(m_window, tr("Export figure"), name,
+                   {tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)"), tr("PDF (*.pdf)"), tr("CSV table (*.csv)")},
+                   QStringLiteral("png"));
     connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
         const qsizetype dot = filter.indexOf(u'.');
         dialog->setDefaultSuffix(filter.mid(dot + 1, 3));
@@ -87,7 +91,8 @@ void OutputActions::chooseRunFile()
         emit failed(tr("There is no run to save yet: start a sweep first."));
         return;
     }
-    QFileDialog *dialog = saveDialog(m_window, tr("Save run"), QStringLiteral("run.h5"), {tr("Run file (*.h5)")}, QStringLiteral("h5"));
+    QFileDialog *dialog =
+        saveDialog(m_window, tr("Save run"), QStringLiteral("run.h5"), {tr("Run file (*.h5)")}, QStringLiteral("h5"));
     connect(dialog, &QFileDialog::fileSelected, this, &OutputActions::saveRun);
     dialog->open();
 }

@@ -10,7 +10,8 @@ namespace shiftscope {
 Settings::Settings(QString file, QObject *parent) : QObject(parent), m_file(std::move(file))
 {
     if (m_file.isEmpty())
-        m_file = QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/shiftscope/window.ini");
+        m_file =
+            QStandardPaths::writableLocation(QStandardPaths::GenericConfigLocation) + QStringLiteral("/shiftscope/window.ini");
     load();
 }
 
@@ -47,7 +48,9 @@ void Settings::load()
 void Settings::save() const
 {
     QSettings stored(m_file, QSettings::IniFormat);
-    const auto put = [&](const char *key, const std::string &value) { stored.setValue(QLatin1String(key), QString::fromStdString(value)); };
+    const auto put = [&](const char *key, const std::string &value) {
+        stored.setValue(QLatin1String(key), QString::fromStdString(value));
+    };
     stored.setValue(QStringLiteral("window/geometry"), m_values.geometry);
     stored.setValue(QStringLiteral("window/state"), m_values.windowState);
     stored.setValue(QStringLiteral("window/theme"), static_cast<int>(m_values.theme));

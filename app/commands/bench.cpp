@@ -129,8 +129,13 @@ Bench prepare(const BenchOptions &o)
 {
     const int threads = configureThreads(o.model.threads);
     Graph graph = buildArchitecture(o.model.model, o.model.canvas);
-    const Scene scene{.mode = ShiftMode::Object, .canvas = graph.input.canvas, .box = o.size, .fit = Fit::Contain,
-                      .patch = Patch::load(resolvePatch(o.patch)), .background = Background::parse("#ffffff"), .picture = {},
+    const Scene scene{.mode = ShiftMode::Object,
+                      .canvas = graph.input.canvas,
+                      .box = o.size,
+                      .fit = Fit::Contain,
+                      .patch = Patch::load(resolvePatch(o.patch)),
+                      .background = Background::parse("#ffffff"),
+                      .picture = {},
                       .pictureText = {}};
     NamedWeights weights = loadWeights(o.model, graph);
     return {std::move(graph), std::move(weights), resolveDevice(o.model.device), scene.shifted(), threads};
@@ -138,8 +143,9 @@ Bench prepare(const BenchOptions &o)
 
 nlohmann::json machineJson(const Bench &bench)
 {
-    return {{"model", bench.graph.name}, {"weights", bench.weights.name}, {"device", bench.device.text()}, {"threads", bench.threads},
-            {"processor", processorName()}, {"box", bench.scene.box()}, {"canvas", bench.scene.canvas}};
+    return {{"model", bench.graph.name},   {"weights", bench.weights.name}, {"device", bench.device.text()},
+            {"threads", bench.threads},    {"processor", processorName()},  {"box", bench.scene.box()},
+            {"canvas", bench.scene.canvas}};
 }
 
 int benchSweep(const BenchOptions &o)
@@ -153,8 +159,11 @@ int benchSweep(const BenchOptions &o)
     const std::vector<FeatureMatrix> anchors = network.forward(bench.scene, std::span(positions).first(5), layers);
 
     std::vector<Subject> subjects;
-    subjects.push_back({"batched", 8,
-                        [&](std::span<const Position> batch) { compareAll(network.forward(bench.scene, batch, layers), anchors); }, {}});
+    subjects.push_back(
+        {"batched",
+         8,
+         [&](std::span<const Position> batch) { compareAll(network.forward(bench.scene, batch, layers), anchors); },
+         {}});
     std::vector<std::unique_ptr<PlainLoop>> loops;
     for (const PlainLoop::Form form : PlainLoop::kForms) {
         auto loopOfForm = std::make_unique<PlainLoop>(bench.graph, bench.weights.tensors, layers, form, bench.device);
@@ -163,7 +172,8 @@ int benchSweep(const BenchOptions &o)
             continue;
         }
         loops.push_back(std::move(loopOfForm));
-        subjects.push_back({std::string(name(form)), 8,
+        subjects.push_back({std::string(name(form)),
+                            8,
                             [&, loop = loops.back().get()](std::span<const Position> batch) {
                                 compareAll(loop->forward(bench.scene, batch), anchors);
                             },
@@ -187,19 +197,24 @@ int benchSweep(const BenchOptions &o)
     json["images"] = o.images;
     json["rounds"] = o.rounds;
     for (auto subject = subjects.begin() + 1; subject != subjects.end(); ++subject)
-        json["plain"].push_back({{"form", subject->name}, {"batch", subject->batch}, {"images_per_second", median(subject->rates)}});
+        json["plain"].push_back(
+            {{"form", subject->name}, {"batch", subject->batch}, {"images_per_second", median(subject->rates)}});
     json["plain_best"] = {{"form", best->name}, {"images_per_second", median(best->rates)}};
-    json["engines"]["batched"] = {{"batch", subjects.front().batch}, {"images_per_second", median(subjects.front().rates)},
-                                  {"ratio", median(ratios)}, {"ratio_min", *std::ranges::min_element(ratios)},
+    json["engines"]["batched"] = {{"batch", subjects.front().batch},
+                                  {"images_per_second", median(subjects.front().rates)},
+                                  {"ratio", median(ratios)},
+                                  {"ratio_min", *std::ranges::min_element(ratios)},
                                   {"ratio_max", *std::ranges::max_element(ratios)}};
     if (o.json) {
         std::cout << json.dump(2) << '\n';
         return kDone;
     }
-    std::cout << bench.graph.name << " on " << processorName() << ", " << bench.threads << " threads, box " << bench.scene.box() << " px\n";
+    std::cout << bench.graph.name << " on " << processorName() << ", " << bench.threads << " threads, box " << bench.scene.box()
+              << " px\n";
     for (const Subject &subject : subjects) {
         std::array<char, 160> line{};
-        std::snprintf(line.data(), line.size(), "  %-26s batch %2zu  %8.1f images/s\n", subject.name.c_str(), subject.batch, median(subject.rates));
+        std::snprintf(line.data(), line.size(), "  %-26s batch %2zu  %8.1f images/s\n", subject.name.c_str(), subject.batch,
+                      median(subject.rates));
         std::cout << line.data();
     }
     std::cout << "  batched is " << median(ratios) << "x the best plain loop (" << best->name << ")\n";

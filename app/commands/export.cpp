@@ -44,7 +44,8 @@ Range extent(const SimilarityMap &map)
         }
     if (lo > hi)
         throw InputError("the map has no data to export yet");
-    return {std::floor(lo * 100) / 100, std::ceil(hi * 100) / 100};
+    const Range rounded{std::floor(lo * 100) / 100, std::ceil(hi * 100) / 100};
+    return rounded.lo < rounded.hi ? rounded : Range{rounded.lo, rounded.lo + 0.01};
 }
 
 Range parseRange(const std::string &text, const SimilarityMap &map)
@@ -75,8 +76,15 @@ std::string oneOf(const std::string &given, const std::vector<std::string> &know
 
 FigureCaption captionOf(const RunHeader &header, const std::string &layer, const std::string &anchor)
 {
-    return {.model = header.model, .weights = header.weights, .weightsSha256 = header.weightsSha256, .layer = layer, .anchor = anchor,
-            .patch = header.patch, .box = header.box, .background = header.background, .engine = header.engine};
+    return {.model = header.model,
+            .weights = header.weights,
+            .weightsSha256 = header.weightsSha256,
+            .layer = layer,
+            .anchor = anchor,
+            .patch = header.patch,
+            .box = header.box,
+            .background = header.background,
+            .engine = header.engine};
 }
 
 std::string valueLabel(const std::string &metric)
@@ -140,15 +148,25 @@ int runExport(ExportOptions o, const CLI::App &app)
         writeCsvFile(map, o.output);
         return kDone;
     }
-    // Figures are painted by Qt, which wants to know of no display here.
+    // Figures are painted by Qt, which needs no display for it; what it has to say about the lack of a desktop is nobody's
+    // concern.
     qputenv("QT_QPA_PLATFORM", "offscreen");
+    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &, const QString &message) {
+        if (type == QtCriticalMsg || type == QtFatalMsg)
+            std::cerr << message.toStdString() << '\n';
+    });
     int argc = 1;
     std::string program = "shiftscope";
     std::array<char *, 2> argv{program.data(), nullptr};
     const QGuiApplication application(argc, argv.data());
     const Range range = parseRange(o.range, map);
-    FigureStyle style{.format = figureFormatFromName(format), .widthMm = o.widthMm, .dpi = o.dpi, .colourMap = o.colourMap,
-                      .lo = range.lo, .hi = range.hi, .valueLabel = valueLabel(header.metric)};
+    FigureStyle style{.format = figureFormatFromName(format),
+                      .widthMm = o.widthMm,
+                      .dpi = o.dpi,
+                      .colourMap = o.colourMap,
+                      .lo = range.lo,
+                      .hi = range.hi,
+                      .valueLabel = valueLabel(header.metric)};
     writeFigure(map, style, captionOf(header, layer, anchor), o.output);
     return kDone;
 }

@@ -30,6 +30,9 @@ InterruptGuard::~InterruptGuard()
     std::signal(SIGTERM, SIG_DFL);
 }
 
-bool InterruptGuard::interrupted() const { return interruptSeen != 0; }
+bool InterruptGuard::interrupted() const
+{
+    return interruptSeen != 0;
+}
 
 } // namespace shiftscope

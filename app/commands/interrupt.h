@@ -1,6 +1,5 @@
 #pragma once
 
-
 namespace shiftscope {
 
 /// Turns Ctrl-C and SIGTERM into a stop request while it lives: the work at hand ends in good order and keeps what is done.

@@ -47,7 +47,8 @@ void ModelOptions::add(CLI::App &app)
 NamedWeights loadWeights(const ModelOptions &options, const Graph &graph)
 {
     if (!options.initSeed)
-        return fromFile(options.weights.empty() ? defaultCheckpoint(options.model) : std::filesystem::path(options.weights), graph);
+        return fromFile(options.weights.empty() ? defaultCheckpoint(options.model) : std::filesystem::path(options.weights),
+                        graph);
     NamedWeights weights{.tensors = initialWeights(graph, *options.initSeed),
                          .name = "init-seed:" + std::to_string(*options.initSeed),
                          .sha256 = {}};

@@ -24,7 +24,8 @@ void ProgressLine::show(const Progress &progress)
         return;
     m_last = now;
     m_shown = true;
-    const double share = progress.total > 0 ? 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total) : 0;
+    const double share =
+        progress.total > 0 ? 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total) : 0;
     std::fprintf(stderr, "\r\033[K%s (%.0f %%), %.0f/s, %s left", progress.text.c_str(), share, progress.rate,
                  formatDuration(progress.secondsLeft).c_str());
     std::fflush(stderr);

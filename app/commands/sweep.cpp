@@ -1,3 +1,4 @@
+#include "core/sweep/sweep.h"
 #include "app/commands/command.h"
 #include "app/commands/interrupt.h"
 #include "app/commands/model_options.h"
@@ -8,7 +9,6 @@
 #include "core/resources.h"
 #include "core/scene/patch_library.h"
 #include "core/scene/scene.h"
-#include "core/sweep/sweep.h"
 
 #include <chrono>
 #include <iostream>
@@ -58,7 +58,8 @@ void addOptions(CLI::App &app, SweepOptions &o)
     app.add_option("--background", o.background, "'#rrggbb' or an image file")->capture_default_str();
     app.add_option("--stride", o.stride, "pixels between positions")->capture_default_str();
     app.add_option("--layers", o.layers, "layers to measure; default: every fully-connected one before its ReLU")->delimiter(',');
-    app.add_option("--class", o.classes, "keep the softmax probability of these classes (ImageNet index or label)")->delimiter(',');
+    app.add_option("--class", o.classes, "keep the softmax probability of these classes (ImageNet index or label)")
+        ->delimiter(',');
     app.add_option("--anchors", o.anchors, "TL,TR,C,BL,BR and x:y pairs")->capture_default_str();
     app.add_option("--metric", o.metric, "cosine, centred-cosine or euclidean")->capture_default_str();
     app.add_option("--engine", o.engine, "auto or batched")->capture_default_str();
@@ -94,8 +95,14 @@ void applyPreset(const CLI::App &app, SweepOptions &o)
 
 Scene buildScene(const SweepOptions &o, int canvas)
 {
-    Scene scene{.mode = shiftModeFromName(o.mode), .canvas = canvas, .box = o.size, .fit = fitFromName(o.fit),
-                .patch = {}, .background = Background::parse(o.background), .picture = {}, .pictureText = o.picture};
+    Scene scene{.mode = shiftModeFromName(o.mode),
+                .canvas = canvas,
+                .box = o.size,
+                .fit = fitFromName(o.fit),
+                .patch = {},
+                .background = Background::parse(o.background),
+                .picture = {},
+                .pictureText = o.picture};
     if (scene.mode == ShiftMode::Object) {
         if (o.patch.empty())
             throw InputError("--patch is missing: a PNG or SVG with transparency, or a name such as car");
@@ -200,10 +207,15 @@ nlohmann::json numberOrNull(double value)
 
 nlohmann::json summaryJson(const MapSummary &s)
 {
-    nlohmann::json json{{"mean", numberOrNull(s.mean)}, {"std", numberOrNull(s.deviation)}, {"min", numberOrNull(s.minimum)},
-                        {"percentile5", numberOrNull(s.percentile5)}, {"step_x", numberOrNull(s.stepX)},
-                        {"step_y", numberOrNull(s.stepY)}, {"fluctuation", numberOrNull(s.fluctuation)},
-                        {"row_mean", numberOrNull(s.rowMean)}, {"column_mean", numberOrNull(s.columnMean)},
+    nlohmann::json json{{"mean", numberOrNull(s.mean)},
+                        {"std", numberOrNull(s.deviation)},
+                        {"min", numberOrNull(s.minimum)},
+                        {"percentile5", numberOrNull(s.percentile5)},
+                        {"step_x", numberOrNull(s.stepX)},
+                        {"step_y", numberOrNull(s.stepY)},
+                        {"fluctuation", numberOrNull(s.fluctuation)},
+                        {"row_mean", numberOrNull(s.rowMean)},
+                        {"column_mean", numberOrNull(s.columnMean)},
                         {"axis_bias", numberOrNull(s.axisBias)}};
     json["period"] = s.periodPixels ? nlohmann::json(*s.periodPixels) : nlohmann::json(nullptr);
     return json;
@@ -216,18 +228,23 @@ void printTable(const Sweep &sweep)
         for (std::size_t a = 0; a < sweep.header().anchors.size(); ++a) {
             const MapSummary s = summarise(sweep.map(layer.name, a));
             std::array<char, 256> line{};
-            std::snprintf(line.data(), line.size(), "%-10s %-8s %7.4f %7.4f %7.4f %7.4f %7.4f %+7.4f %7.5f %7.5f  %s\n", layer.name.c_str(),
-                          sweep.header().anchors[a].name.c_str(), s.mean, s.deviation, s.minimum, s.rowMean, s.columnMean,
-                          s.axisBias, s.stepX, s.stepY, s.periodPixels ? (std::to_string(*s.periodPixels) + " px").c_str() : "-");
+            std::snprintf(line.data(), line.size(), "%-10s %-8s %7.4f %7.4f %7.4f %7.4f %7.4f %+7.4f %7.5f %7.5f  %s\n",
+                          layer.name.c_str(), sweep.header().anchors[a].name.c_str(), s.mean, s.deviation, s.minimum, s.rowMean,
+                          s.columnMean, s.axisBias, s.stepX, s.stepY,
+                          s.periodPixels ? (std::to_string(*s.periodPixels) + " px").c_str() : "-");
             std::cout << line.data();
         }
 }
 
 void printJson(const Sweep &sweep, const SweepOptions &o, double seconds, std::optional<double> difference)
 {
-    nlohmann::json json{{"output", o.output}, {"model", o.model.model}, {"engine", sweep.header().engine},
-                        {"device", sweep.header().device}, {"positions", sweep.header().positions()},
-                        {"done", sweep.maps().doneCount()}, {"seconds", seconds}};
+    nlohmann::json json{{"output", o.output},
+                        {"model", o.model.model},
+                        {"engine", sweep.header().engine},
+                        {"device", sweep.header().device},
+                        {"positions", sweep.header().positions()},
+                        {"done", sweep.maps().doneCount()},
+                        {"seconds", seconds}};
     if (difference)
         json["verify"] = {{"positions", o.verify}, {"largest_difference", numberOrNull(*difference)}};
     for (const StoredLayer &layer : sweep.header().layers)
@@ -281,8 +298,8 @@ int runSweep(const SweepOptions &o)
     const bool finished = runToEnd(sweep, file);
     const std::chrono::duration<double> seconds = Clock::now() - start;
     if (!finished) {
-        std::cerr << "interrupted: " << sweep.maps().doneCount() << " of " << sweep.header().positions() << " positions are kept in "
-                  << o.output << "; --resume goes on from there\n";
+        std::cerr << "interrupted: " << sweep.maps().doneCount() << " of " << sweep.header().positions()
+                  << " positions are kept in " << o.output << "; --resume goes on from there\n";
         return kInterrupted;
     }
     std::optional<double> difference;
@@ -290,7 +307,8 @@ int runSweep(const SweepOptions &o)
         difference = sweep.verify(o.verify, 0);
         std::cerr << "verify: largest difference at " << o.verify << " random positions " << *difference << '\n';
     }
-    std::cerr << sweep.header().positions() << " positions in " << formatDuration(seconds.count()) << ", written to " << o.output << '\n';
+    std::cerr << sweep.header().positions() << " positions in " << formatDuration(seconds.count()) << ", written to " << o.output
+              << '\n';
     o.json ? printJson(sweep, o, seconds.count(), difference) : printTable(sweep);
     return kDone;
 }

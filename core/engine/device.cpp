@@ -62,6 +62,26 @@ int configureThreads(int threads)
     return count;
 }
 
+SparingWaits::SparingWaits()
+{
+    std::promise<void> ready;
+    m_reserve = std::thread([&ready, end = m_end.get_future()] {
+        const int team = coresAllowed() + 1;
+        at::set_num_threads(team);
+        at::parallel_for(0, team, 1, [](std::int64_t, std::int64_t) {}); // the team forms, and stays with this thread
+        ready.set_value();
+        end.wait();
+    });
+    ready.get_future().wait();
+    configureThreads(0);
+}
+
+SparingWaits::~SparingWaits()
+{
+    m_end.set_value();
+    m_reserve.join();
+}
+
 void keepFreedMemory()
 {
     constexpr int kTopPad = 64 << 20;

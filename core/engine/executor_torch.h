@@ -29,7 +29,7 @@ private:
         torch::Tensor bias;
         torch::Tensor mean;
         torch::Tensor variance;
-        int padding = 0;                  ///< symmetric padding that the convolution itself does
+        int padding = 0;                    ///< symmetric padding that the convolution itself does
         std::vector<std::int64_t> padFirst; ///< left, right, top, bottom of zeros to add before it; empty for none
     };
 

@@ -11,8 +11,8 @@ namespace shiftscope {
 
 /// Work in small steps, done by the InferenceService between live requests. All functions are called on the service's thread.
 struct ServiceJob {
-    std::function<bool()> step;                          ///< at most ~50 ms of work; false when there is no more
-    std::function<void()> finished;                      ///< exactly one of these three is called, once
+    std::function<bool()> step;     ///< at most ~50 ms of work; false when there is no more
+    std::function<void()> finished; ///< exactly one of these three is called, once
     std::function<void()> cancelled;
     std::function<void(std::exception_ptr)> failed;
 };

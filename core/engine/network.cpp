@@ -13,9 +13,8 @@ namespace {
 
 torch::Device torchDevice(Device device)
 {
-    return device.kind == Device::Kind::Cpu
-               ? torch::Device(torch::kCPU)
-               : torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(device.index));
+    return device.kind == Device::Kind::Cpu ? torch::Device(torch::kCPU)
+                                            : torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(device.index));
 }
 
 /// N x 3 x S x S, channels last: the memory is N canvases, interleaved.
@@ -74,9 +73,15 @@ Network::~Network() = default;
 Network::Network(Network &&) noexcept = default;
 Network &Network::operator=(Network &&) noexcept = default;
 
-const Graph &Network::graph() const { return m_impl->graph; }
+const Graph &Network::graph() const
+{
+    return m_impl->graph;
+}
 
-Device Network::device() const { return m_impl->device; }
+Device Network::device() const
+{
+    return m_impl->device;
+}
 
 std::vector<FeatureMatrix> Network::forward(const ShiftedScene &scene, std::span<const Position> positions,
                                             std::span<const std::string> layers) const
@@ -103,8 +108,8 @@ std::vector<FeatureMatrix> Network::forward(std::span<const float> canvases, std
     const int side = m_impl->graph.input.canvas;
     const std::size_t length = static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 3;
     if (canvases.empty() || canvases.size() % length != 0)
-        throw InputError(std::to_string(canvases.size()) + " numbers are no whole number of canvases of " +
-                         std::to_string(side) + "x" + std::to_string(side) + "x3");
+        throw InputError(std::to_string(canvases.size()) + " numbers are no whole number of canvases of " + std::to_string(side) +
+                         "x" + std::to_string(side) + "x3");
     at::get_num_threads();
     torch::Tensor batch = emptyCanvases(static_cast<std::int64_t>(canvases.size() / length), side);
     normalise(m_impl->graph.input, canvases, {batch.data_ptr<float>(), canvases.size()});

@@ -31,8 +31,7 @@ public:
     [[nodiscard]] std::vector<FeatureMatrix> forward(const ShiftedScene &scene, std::span<const Position> positions,
                                                      std::span<const std::string> layers) const;
     /// The same for finished canvases: count x canvas x canvas x 3 floats, RGB, interleaved, 0..255.
-    [[nodiscard]] std::vector<FeatureMatrix> forward(std::span<const float> canvases,
-                                                     std::span<const std::string> layers) const;
+    [[nodiscard]] std::vector<FeatureMatrix> forward(std::span<const float> canvases, std::span<const std::string> layers) const;
 
     /// How many canvases at once are fastest here; a good step for callers that want no more than ~50 ms is smaller.
     [[nodiscard]] int preferredBatch() const;

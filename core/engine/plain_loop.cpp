@@ -69,8 +69,8 @@ private:
     std::string parameter(const std::string &key)
     {
         const HostTensor &host = m_weights.at(key);
-        const auto format = m_channelsLast && host.shape.size() == 4 ? torch::MemoryFormat::ChannelsLast
-                                                                     : torch::MemoryFormat::Contiguous;
+        const auto format =
+            m_channelsLast && host.shape.size() == 4 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
         return constant(torch::from_blob(const_cast<float *>(host.data.get()), host.shape).clone(format));
     }
 
@@ -81,10 +81,7 @@ private:
         return "self." + attribute;
     }
 
-    std::string padded(const std::string &x, const Window &w)
-    {
-        return "torch.constant_pad_nd(" + x + ", " + sides(w) + ", 0.)";
-    }
+    std::string padded(const std::string &x, const Window &w) { return "torch.constant_pad_nd(" + x + ", " + sides(w) + ", 0.)"; }
 
     std::string convolution(const Node &node, const Conv &conv, std::string x)
     {
@@ -99,7 +96,8 @@ private:
 
     std::string pooling(const std::string &function, const Window &w, const std::string &x, const std::string &tail)
     {
-        return "torch." + function + "(" + x + ", " + pair(w.kernel) + ", " + pair(w.stride) + ", " + pair(w.padBefore) + tail + ")";
+        return "torch." + function + "(" + x + ", " + pair(w.kernel) + ", " + pair(w.stride) + ", " + pair(w.padBefore) + tail +
+               ")";
     }
 
     std::string expression(const Node &node, std::int64_t channels)
@@ -229,8 +227,8 @@ std::vector<FeatureMatrix> PlainLoop::forward(const ShiftedScene &scene, std::sp
 
 std::string_view name(PlainLoop::Form form)
 {
-    static constexpr std::array<std::string_view, PlainLoop::kForms.size()> kNames{
-        "eager", "eager channels_last", "jit-frozen", "jit-frozen channels_last", "jit-optimised"};
+    static constexpr std::array<std::string_view, PlainLoop::kForms.size()> kNames{"eager", "eager channels_last", "jit-frozen",
+                                                                                   "jit-frozen channels_last", "jit-optimised"};
     return kNames[static_cast<std::size_t>(form)];
 }
 

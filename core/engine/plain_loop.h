@@ -24,7 +24,7 @@ public:
         EagerChannelsLast, ///< weights and canvases channels last
         Frozen,            ///< torch.jit.freeze: batch norm folded, constants propagated
         FrozenChannelsLast,
-        Optimised          ///< torch.jit.optimize_for_inference
+        Optimised ///< torch.jit.optimize_for_inference
     };
     static constexpr std::array kForms{Form::Eager, Form::EagerChannelsLast, Form::Frozen, Form::FrozenChannelsLast,
                                        Form::Optimised};

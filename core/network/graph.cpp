@@ -95,8 +95,13 @@ Window sameWindow(int kernel, int stride, std::int64_t length)
 {
     const std::int64_t outputs = (length + stride - 1) / stride;
     const auto padding = static_cast<int>(std::max<std::int64_t>((outputs - 1) * stride + kernel - length, 0));
-    return {.kernel = kernel, .stride = stride, .dilation = 1, .padBefore = padding / 2, .padAfter = padding - padding / 2,
-            .kind = PadKind::Zero, .ceilMode = false};
+    return {.kernel = kernel,
+            .stride = stride,
+            .dilation = 1,
+            .padBefore = padding / 2,
+            .padAfter = padding - padding / 2,
+            .kind = PadKind::Zero,
+            .ceilMode = false};
 }
 
 } // namespace shiftscope

@@ -34,12 +34,12 @@ struct Node {
 
 /// A network as data: nodes in execution order. Nothing here computes; see core/engine.
 struct Graph {
-    std::string name;        ///< "alexnet"
-    std::string title;       ///< "AlexNet (torchvision)"
+    std::string name;  ///< "alexnet"
+    std::string title; ///< "AlexNet (torchvision)"
     InputSpec input;
     std::vector<Node> nodes;
     std::vector<std::string> defaultLayers; ///< every fully-connected layer, before its ReLU
-    std::string classifier;  ///< the layer whose softmax is the class probability; empty when there is none
+    std::string classifier;                 ///< the layer whose softmax is the class probability; empty when there is none
 
     /// Output shape of each node, in order. Throws InputError when shapes do not fit.
     [[nodiscard]] std::vector<Shape> shapes() const;

@@ -8,10 +8,12 @@ namespace shiftscope {
 
 namespace {
 
-template <class... Ts> struct Overloaded : Ts... {
+template <class... Ts>
+struct Overloaded : Ts... {
     using Ts::operator()...;
 };
-template <class... Ts> Overloaded(Ts...) -> Overloaded<Ts...>;
+template <class... Ts>
+Overloaded(Ts...) -> Overloaded<Ts...>;
 
 std::string text(const Shape &shape)
 {
@@ -34,8 +36,13 @@ Shape slid(const Op &op, const Shape &in, const Window &window, std::int64_t cha
 Window blurWindow(const BlurPool &blur)
 {
     // Zhang's Downsample pads int((size - 1) / 2) before and ceil((size - 1) / 2) after.
-    return {.kernel = blur.size, .stride = blur.stride, .dilation = 1, .padBefore = (blur.size - 1) / 2,
-            .padAfter = blur.size / 2, .kind = PadKind::Reflect, .ceilMode = false};
+    return {.kernel = blur.size,
+            .stride = blur.stride,
+            .dilation = 1,
+            .padBefore = (blur.size - 1) / 2,
+            .padAfter = blur.size / 2,
+            .kind = PadKind::Reflect,
+            .ceilMode = false};
 }
 
 void requireInputs(const Op &op, std::span<const Shape> inputs)
@@ -64,8 +71,8 @@ std::int64_t Window::outputs(std::int64_t length) const
 std::string_view kindName(const Op &op)
 {
     static constexpr std::array<std::string_view, std::variant_size_v<Op>> kNames{
-        "Conv", "Linear", "BatchNorm", "ReLU", "ReLU6",  "LeakyReLU", "MaxPool", "AvgPool",
-        "GlobalAvgPool", "BlurPool", "LRN", "Add", "Concat", "Flatten", "Pad"};
+        "Conv",          "Linear",   "BatchNorm", "ReLU", "ReLU6",  "LeakyReLU", "MaxPool", "AvgPool",
+        "GlobalAvgPool", "BlurPool", "LRN",       "Add",  "Concat", "Flatten",   "Pad"};
     return kNames[op.index()];
 }
 
@@ -73,42 +80,46 @@ Shape outputShape(const Op &op, std::span<const Shape> inputs)
 {
     requireInputs(op, inputs);
     const Shape &in = inputs.front();
-    return std::visit(
-        Overloaded{
-            [&](const Conv &conv) {
-                if (in.channels % conv.groups != 0 || conv.channels % conv.groups != 0)
-                    throw InputError("Conv with " + std::to_string(conv.groups) + " groups does not fit an input of " + text(in));
-                return slid(op, in, conv.window, conv.channels);
-            },
-            [&](const Linear &linear) {
-                if (in.height != 1 || in.width != 1)
-                    throw InputError("Linear wants a flat input, not " + text(in));
-                return Shape{linear.features, 1, 1};
-            },
-            [&](const MaxPool &pool) { return slid(op, in, pool.window, in.channels); },
-            [&](const AvgPool &pool) { return slid(op, in, pool.window, in.channels); },
-            [&](const GlobalAvgPool &) { return Shape{in.channels, 1, 1}; },
-            [&](const BlurPool &blur) { return slid(op, in, blurWindow(blur), in.channels); },
-            [&](const Add &) {
-                for (const Shape &other : inputs)
-                    if (other != in)
-                        throw InputError("Add of unlike shapes: " + text(in) + " and " + text(other));
-                return in;
-            },
-            [&](const Concat &) {
-                Shape out{0, in.height, in.width};
-                for (const Shape &other : inputs) {
-                    if (other.height != in.height || other.width != in.width)
-                        throw InputError("Concat of unlike sizes: " + text(in) + " and " + text(other));
-                    out.channels += other.channels;
-                }
-                return out;
-            },
-            [&](const Flatten &) { return Shape{in.channels * in.height * in.width, 1, 1}; },
-            [&](const Pad &pad) { return slid(op, in, pad.window, in.channels); },
-            [&](const auto &) { return in; },
-        },
-        op);
+    return std::visit(Overloaded{
+                          [&](const Conv &conv) {
+                              if (in.channels % conv.groups != 0 || conv.channels % conv.groups != 0)
+                                  throw InputError("Conv with " + std::to_string(conv.groups) +
+                                                   " groups does not fit an input of " + text(in));
+                              return slid(op, in, conv.window, conv.channels);
+                          },
+                          [&](const Linear &linear) {
+                              if (in.height != 1 || in.width != 1)
+                                  throw InputError("Linear wants a flat input, not " + text(in));
+                              return Shape{linear.features, 1, 1};
+                          },
+                          [&](const MaxPool &pool) { return slid(op, in, pool.window, in.channels); },
+                          [&](const AvgPool &pool) { return slid(op, in, pool.window, in.channels); },
+                          [&](const GlobalAvgPool &) {
+                              return Shape{in.channels, 1, 1};
+                          },
+                          [&](const BlurPool &blur) { return slid(op, in, blurWindow(blur), in.channels); },
+                          [&](const Add &) {
+                              for (const Shape &other : inputs)
+                                  if (other != in)
+                                      throw InputError("Add of unlike shapes: " + text(in) + " and " + text(other));
+                              return in;
+                          },
+                          [&](const Concat &) {
+                              Shape out{0, in.height, in.width};
+                              for (const Shape &other : inputs) {
+                                  if (other.height != in.height || other.width != in.width)
+                                      throw InputError("Concat of unlike sizes: " + text(in) + " and " + text(other));
+                                  out.channels += other.channels;
+                              }
+                              return out;
+                          },
+                          [&](const Flatten &) {
+                              return Shape{in.channels * in.height * in.width, 1, 1};
+                          },
+                          [&](const Pad &pad) { return slid(op, in, pad.window, in.channels); },
+                          [&](const auto &) { return in; },
+                      },
+                      op);
 }
 
 std::vector<WeightSpec> weightSpecs(const Op &op, std::span<const Shape> inputs, const std::string &prefix)

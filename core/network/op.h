@@ -88,7 +88,17 @@ using Op = std::variant<Conv, Linear, BatchNorm, ReLU, ReLU6, LeakyReLU, MaxPool
                         Concat, Flatten, Pad>;
 
 /// What a weight is for; decides how it is initialised and whether a checkpoint must have it.
-enum class WeightRole { ConvWeight, ConvBias, LinearWeight, LinearBias, NormScale, NormShift, NormMean, NormVariance, BlurFilter };
+enum class WeightRole {
+    ConvWeight,
+    ConvBias,
+    LinearWeight,
+    LinearBias,
+    NormScale,
+    NormShift,
+    NormMean,
+    NormVariance,
+    BlurFilter
+};
 
 struct WeightSpec {
     std::string key;
@@ -102,7 +112,8 @@ struct WeightSpec {
 /// Throws InputError, saying which operation and which shapes, when the inputs do not fit.
 [[nodiscard]] Shape outputShape(const Op &op, std::span<const Shape> inputs);
 
-/// The weights an operation reads, with PyTorch's shapes. BlurPool's filter is optional in a checkpoint, and checked when present.
+/// The weights an operation reads, with PyTorch's shapes. BlurPool's filter is optional in a checkpoint, and checked when
+/// present.
 [[nodiscard]] std::vector<WeightSpec> weightSpecs(const Op &op, std::span<const Shape> inputs, const std::string &prefix);
 
 /// What the operation sees along an axis; kernel 1, stride 1 for those that work pixel by pixel. GlobalAvgPool, Flatten and

@@ -1,18 +1,17 @@
 #include "core/scene/patch_library.h"
 
 #include "core/error.h"
+#include "core/resources.h"
 #include "core/text.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstdlib>
 #include <fstream>
 #include <iterator>
 #include <map>
 #include <span>
 #include <system_error>
-#include <tuple>
 #include <utility>
 
 namespace shiftscope {
@@ -37,13 +36,6 @@ constexpr std::array<std::pair<std::string_view, std::string_view>, 10> kOwnLabe
     {"orange", "orange"},
     {"zebra", "zebra"},
 }};
-
-fs::path resourceFolder()
-{
-    if (const char *folder = std::getenv("SHIFTSCOPE_RESOURCES"))
-        return folder;
-    return fs::path(__FILE__).parent_path().parent_path().parent_path();
-}
 
 std::string lowered(std::string_view text)
 {

@@ -39,29 +39,29 @@ struct StoredLayer {
 
 /// What a run is: fixed when the file is created. See "The run file" in the README's reference.
 struct RunHeader {
-    std::string created;        ///< ISO 8601, UTC
+    std::string created; ///< ISO 8601, UTC
     std::string programVersion;
     std::string model;
-    std::string weights;        ///< file name, or "init-seed:N"
+    std::string weights; ///< file name, or "init-seed:N"
     std::string weightsSha256;
     std::string mode = "object";
     int canvas = 224;
     int box = 0;
-    std::string fit;            ///< "contain" or "stretch"
+    std::string fit; ///< "contain" or "stretch"
     int stride = 1;
     std::string background;
     std::string patch;
     std::string metric = "cosine";
     std::string engine;
     std::string device;
-    std::vector<int> ys;        ///< rows of the grid, ascending
+    std::vector<int> ys; ///< rows of the grid, ascending
     std::vector<int> xs;
     std::vector<StoredAnchor> anchors;
     std::vector<StoredLayer> layers;
-    bool classifier = false;    ///< keeps /top1
-    std::vector<int> classes;   ///< keeps /probability/<class>
+    bool classifier = false;  ///< keeps /top1
+    std::vector<int> classes; ///< keeps /probability/<class>
     StoredFeatures features = StoredFeatures::None;
-    StoredImage patchImage;     ///< may be empty
+    StoredImage patchImage; ///< may be empty
     StoredImage backgroundImage;
 
     [[nodiscard]] std::size_t positions() const { return ys.size() * xs.size(); }
@@ -69,12 +69,12 @@ struct RunHeader {
 
 /// What has been computed so far, by position index iy * Nx + ix. NaN (or class -1) where `done` is 0.
 struct RunMaps {
-    std::vector<std::uint8_t> done;                               ///< [Ny, Nx]
-    std::map<std::string, std::vector<float>> similarity;         ///< layer → [A, Ny, Nx]
-    std::map<std::string, std::vector<float>> blank;              ///< layer → [D]; empty until known
-    std::vector<std::int32_t> top1Class;                          ///< [Ny, Nx], empty unless a classifier
+    std::vector<std::uint8_t> done;                       ///< [Ny, Nx]
+    std::map<std::string, std::vector<float>> similarity; ///< layer → [A, Ny, Nx]
+    std::map<std::string, std::vector<float>> blank;      ///< layer → [D]; empty until known
+    std::vector<std::int32_t> top1Class;                  ///< [Ny, Nx], empty unless a classifier
     std::vector<float> top1Probability;
-    std::map<int, std::vector<float>> probability;                ///< class → [Ny, Nx]
+    std::map<int, std::vector<float>> probability; ///< class → [Ny, Nx]
 
     /// Maps of the right sizes for `header`, with nothing done.
     static RunMaps forHeader(const RunHeader &header);
@@ -87,12 +87,15 @@ struct RunMaps {
 /// One object is used by one thread at a time.
 class RunFile {
 public:
-    /// Throws InputError when `file` exists and is not a run file (even with `replace`), exists and `replace` is false, or
-    /// cannot be written; WorkError when the disk is too small. Nothing is left behind on failure.
+    /// Throws InputError when `file` exists and is not a run file (even with `replace`), exists and `replace` is false, is being
+    /// written by another process, or cannot be written, and when a name in `header` is not plain ASCII; WorkError when the disk
+    /// is too small. Nothing is left behind on failure. The room for all numbers is reserved: a disk that fills up later does
+    /// not stop the run. With `replace` the old file stays until the new one takes its place.
     static RunFile create(const std::filesystem::path &file, const RunHeader &header, bool replace);
-    /// Opens for going on. Throws InputError for a file that is missing, not a run file, of a newer format, or cut short.
+    /// Opens for going on. Throws InputError for a file that is missing, not a run file, of a newer format, cut short, or
+    /// being written by another process (or another object of this one).
     static RunFile openForWriting(const std::filesystem::path &file);
-    /// Opens for reading; the same errors.
+    /// Opens for reading, also while another process is writing; otherwise the same errors.
     static RunFile openForReading(const std::filesystem::path &file);
 
     ~RunFile();
@@ -104,13 +107,15 @@ public:
 
     /// Reads everything but the features; what is not done is NaN (class -1).
     [[nodiscard]] RunMaps readMaps() const;
-    /// Features of the positions `first` … `first + count - 1` (index iy * Nx + ix) as float32. Throws InputError when the file
-    /// keeps none for the layer.
+    /// Features of the positions `first` … `first + count - 1` (index iy * Nx + ix) as float32; NaN
+    /// where a position is not done. Throws InputError when the file keeps none for the layer, or has no such positions.
     [[nodiscard]] FeatureMatrix readFeatures(const std::string &layer, std::size_t first, std::size_t count) const;
 
-    /// Writes the features of position `index` (dims floats; stored as the header says). Cheap; not yet vouched for.
+    /// Writes the features of position `index` (dims floats; stored as the header says). Cheap; not yet vouched for. Throws
+    /// WorkError, also for a finite value that float16 cannot hold.
     void writeFeatures(const std::string &layer, std::size_t index, std::span<const float> values);
-    /// Writes the maps, waits until they and all features written are on disk, then writes the done marks. Throws WorkError.
+    /// Writes the maps, waits until they and all features written are on disk, then writes the done marks. Throws
+    /// WorkError, also when a position that the file keeps is not done in `maps`: nothing is written then.
     void checkpoint(const RunMaps &maps);
 
 private:

@@ -205,10 +205,13 @@ private:
     template <typename Read>
     [[nodiscard]] std::vector<std::string> strings(const std::string &what, const Container &container, const Read &read) const
     {
-        const auto count = static_cast<std::size_t>(container.count());
-        std::vector<std::string> texts(count);
         if (H5Tget_class(container.type.get()) != H5T_STRING)
             fail(what + " must be text");
+        const auto count = static_cast<std::size_t>(container.count());
+        const std::size_t length = H5Tget_size(container.type.get());
+        if (length == 0 || count > m_raw.size() / length)
+            fail(what + " cannot be read");
+        std::vector<std::string> texts(count);
         if (H5Tis_variable_str(container.type.get()) > 0) {
             std::vector<char *> values(count, nullptr);
             if (read(container.type.get(), static_cast<void *>(values.data())) < 0)
@@ -218,9 +221,6 @@ private:
             H5Dvlen_reclaim(container.type.get(), container.space.get(), H5P_DEFAULT, static_cast<void *>(values.data()));
             return texts;
         }
-        const std::size_t length = H5Tget_size(container.type.get());
-        if (length == 0 || count > m_raw.size() / length)
-            fail(what + " cannot be read");
         std::string values(length * count, '\0');
         if (read(container.type.get(), values.data()) < 0)
             fail(what + " cannot be read");

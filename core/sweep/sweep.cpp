@@ -238,11 +238,20 @@ Sweep::Sweep(const Network &network, SweepPlan plan) : m_impl(std::make_unique<I
 
 Sweep::~Sweep() = default;
 
-const SweepPlan &Sweep::plan() const { return m_impl->plan; }
+const SweepPlan &Sweep::plan() const
+{
+    return m_impl->plan;
+}
 
-const RunHeader &Sweep::header() const { return m_impl->header; }
+const RunHeader &Sweep::header() const
+{
+    return m_impl->header;
+}
 
-const RunMaps &Sweep::maps() const { return m_impl->maps; }
+const RunMaps &Sweep::maps() const
+{
+    return m_impl->maps;
+}
 
 void Sweep::resumeFrom(RunMaps maps)
 {
@@ -250,7 +259,10 @@ void Sweep::resumeFrom(RunMaps maps)
     m_impl->buildQueue();
 }
 
-void Sweep::setFeatureSink(FeatureSink sink) { m_impl->sink = std::move(sink); }
+void Sweep::setFeatureSink(FeatureSink sink)
+{
+    m_impl->sink = std::move(sink);
+}
 
 bool Sweep::step()
 {

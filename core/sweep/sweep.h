@@ -29,10 +29,10 @@ struct SweepPlan {
     std::vector<std::string> layers; ///< empty: the graph's default ones
     std::vector<Anchor> anchors;     ///< empty: the five of the paper
     Metric metric = Metric::Cosine;
-    std::vector<int> classes;        ///< softmax probabilities to keep
+    std::vector<int> classes; ///< softmax probabilities to keep
     StoredFeatures features = StoredFeatures::None;
     SweepOrder order = SweepOrder::RowMajor;
-    int batch = 0;                   ///< canvases in a step; 0: chosen so that a step stays near 50 ms
+    int batch = 0; ///< canvases in a step; 0: chosen so that a step stays near 50 ms
 };
 
 /// Runs a plan step by step on the caller's thread. Anchors (always forward passes of their own) and the blank canvas first,

@@ -12,7 +12,7 @@ namespace shiftscope::fake {
 
 /// A network whose features are sines of the position: 1 to itself, less the farther away.
 struct Behaviour {
-    std::chrono::milliseconds forward{0};   ///< a forward pass takes this long, in sleep
+    std::chrono::milliseconds forward{0}; ///< a forward pass takes this long, in sleep
     std::chrono::milliseconds sweepStep{0};
     std::atomic<int> forwards{0};
     std::atomic<int> sweepSteps{0};
@@ -121,7 +121,8 @@ private:
         const std::size_t columns = m_header.xs.size();
         for (const StoredLayer &layer : m_header.layers) {
             for (std::size_t anchor = 0; anchor < m_plan.anchors.size(); ++anchor) {
-                const FeatureMatrix reference = features(std::span(&m_plan.anchors[anchor].position, 1), static_cast<int>(layer.dims));
+                const FeatureMatrix reference =
+                    features(std::span(&m_plan.anchors[anchor].position, 1), static_cast<int>(layer.dims));
                 for (std::size_t column = 0; column < columns; ++column) {
                     const Position position{m_header.ys[row], m_header.xs[column]};
                     const FeatureMatrix here = features(std::span(&position, 1), static_cast<int>(layer.dims));

@@ -64,7 +64,10 @@ FigureStyle someStyle(FigureFormat format)
     return style;
 }
 
-QRgb rgb(Rgb colour) { return qRgb(colour.red, colour.green, colour.blue); }
+QRgb rgb(Rgb colour)
+{
+    return qRgb(colour.red, colour.green, colour.blue);
+}
 
 /// The plot's frame in a picture: first and last columns and rows where a dark line runs for more than half the width.
 QRect frameOf(const QImage &image)
@@ -119,8 +122,11 @@ void compareCells(const QImage &image, const SimilarityMap &map, const FigureSty
                 const int off = std::max({std::abs(qRed(wanted) - qRed(found)), std::abs(qGreen(wanted) - qGreen(found)),
                                           std::abs(qBlue(wanted) - qBlue(found))});
                 QVERIFY2(off <= tolerance, qPrintable(QStringLiteral("cell %1,%2 at %3: %4 instead of %5")
-                                                          .arg(row).arg(column).arg(part)
-                                                          .arg(found, 0, 16).arg(wanted, 0, 16)));
+                                                          .arg(row)
+                                                          .arg(column)
+                                                          .arg(part)
+                                                          .arg(found, 0, 16)
+                                                          .arg(wanted, 0, 16)));
             }
         }
     }

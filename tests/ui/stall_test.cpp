@@ -116,7 +116,8 @@ Measured drag(ExplorerView &view)
         const int due = static_cast<int>(now() * kMovesPerSecond / 1000);
         for (; measured.moves < due; ++measured.moves) { // a late timer catches up: never fewer moves
             const double angle = measured.moves * 0.05;
-            const QPoint at = grip + QPoint(static_cast<int>(90 * std::cos(angle)), static_cast<int>(90 * std::sin(1.37 * angle)));
+            const QPoint at =
+                grip + QPoint(static_cast<int>(90 * std::cos(angle)), static_cast<int>(90 * std::sin(1.37 * angle)));
             QMouseEvent move(QEvent::MouseMove, at, canvas->mapToGlobal(at), Qt::NoButton, Qt::LeftButton, Qt::NoModifier);
             moving = true;
             QCoreApplication::sendEvent(canvas, &move);
@@ -175,7 +176,8 @@ private slots:
         view.mapPanel().setOptions(options);
         view.resize(1100, 800);
         view.show();
-        view.document().reset({.patch = file.toStdString(), .box = 125, .fit = Fit::Contain, .background = "#ffffff", .position = {49, 49}});
+        view.document().reset(
+            {.patch = file.toStdString(), .box = 125, .fit = Fit::Contain, .background = "#ffffff", .position = {49, 49}});
         int results = 0;
         connect(&view, &ExplorerView::resultShown, this, [&] { ++results; });
         view.setNetwork(std::make_shared<fake::Network>(behaviour));

@@ -38,7 +38,10 @@ CanvasWidget::CanvasWidget(QWidget *parent) : QWidget(parent)
     setToolTip(tr("Drag the patch, or move it with the arrow keys: 1 px, with Shift 8 px"));
 }
 
-int CanvasWidget::canvas() const { return m_scene ? m_scene->shifted.canvas : 224; }
+int CanvasWidget::canvas() const
+{
+    return m_scene ? m_scene->shifted.canvas : 224;
+}
 
 QSize CanvasWidget::sizeHint() const
 {
@@ -52,7 +55,10 @@ QPoint CanvasWidget::origin() const
     return {std::max((width() - side) / 2, kMargin), std::max((height() - side) / 2, kMargin)};
 }
 
-QPoint CanvasWidget::pixelOf(Position position) const { return origin() + QPoint(position.x * m_zoom, position.y * m_zoom); }
+QPoint CanvasWidget::pixelOf(Position position) const
+{
+    return origin() + QPoint(position.x * m_zoom, position.y * m_zoom);
+}
 
 QRect CanvasWidget::boxAt(Position position) const
 {

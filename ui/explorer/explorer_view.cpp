@@ -125,10 +125,10 @@ void ExplorerView::sceneEdited()
 void ExplorerView::prepare()
 {
     m_asked = m_document.settings();
-    m_worker.runLatest([settings = m_asked, canvas = m_document.canvas()](
-                           const std::stop_token &) { return prepareScene(settings, canvas); },
-                       [this](const std::shared_ptr<const PreparedScene> &scene) { setScene(scene); },
-                       [this](const QString &message) { emit problem(message); });
+    m_worker.runLatest(
+        [settings = m_asked, canvas = m_document.canvas()](const std::stop_token &) { return prepareScene(settings, canvas); },
+        [this](const std::shared_ptr<const PreparedScene> &scene) { setScene(scene); },
+        [this](const QString &message) { emit problem(message); });
 }
 
 void ExplorerView::setScene(std::shared_ptr<const PreparedScene> scene)

@@ -42,11 +42,15 @@ public:
     }
 };
 
-QString similarityText(float value) { return std::isnan(value) ? QStringLiteral("–") : QString::number(static_cast<double>(value), 'f', 3); }
+QString similarityText(float value)
+{
+    return std::isnan(value) ? QStringLiteral("–") : QString::number(static_cast<double>(value), 'f', 3);
+}
 
 } // namespace
 
-LiveTable::LiveTable(QWidget *parent) : QWidget(parent), m_table(new QTableWidget(this)), m_classes(new SteadyLabel(40, kTopClasses, this))
+LiveTable::LiveTable(QWidget *parent)
+    : QWidget(parent), m_table(new QTableWidget(this)), m_classes(new SteadyLabel(40, kTopClasses, this))
 {
     m_table->setObjectName(QStringLiteral("liveTable"));
     m_table->setAccessibleName(tr("Cosine similarity of the patch to each anchor, by layer"));

@@ -46,8 +46,9 @@ MapPanel::MapPanel(QWidget *parent)
       m_anchor(namedCombo("mapAnchor", tr("Anchor"), tr("The position that every other one is compared to"), this)),
       m_colours(namedCombo("mapColours", tr("Colour map"), tr("Colours of the map"), this)),
       m_scale(namedCombo("mapScale", tr("Scale"), tr("Locked: the same colours for the same values, whatever is shown"), this)),
-      m_unlocked(new QLabel(this)), m_progress(new QProgressBar(this)), m_rate(new SteadyLabel(36, 1, this)), m_start(new QPushButton(this)),
-      m_cancel(new QPushButton(tr("Cancel"), this)), m_automatic(new QCheckBox(tr("Sweep automatically"), this))
+      m_unlocked(new QLabel(this)), m_progress(new QProgressBar(this)), m_rate(new SteadyLabel(36, 1, this)),
+      m_start(new QPushButton(this)), m_cancel(new QPushButton(tr("Cancel"), this)),
+      m_automatic(new QCheckBox(tr("Sweep automatically"), this))
 {
     build();
     QStringList colours;
@@ -173,7 +174,10 @@ void MapPanel::setSnapshot(std::shared_ptr<const RunSnapshot> snapshot)
     refreshProgress();
 }
 
-void MapPanel::setPosition(Position position) { m_view->setCursorPosition(position); }
+void MapPanel::setPosition(Position position)
+{
+    m_view->setCursorPosition(position);
+}
 
 void MapPanel::setSweepState(BackgroundSweep::State state)
 {
@@ -196,7 +200,8 @@ SimilarityMap MapPanel::map() const
     const auto anchor = std::ranges::find(header.anchors, m_options.anchor, &StoredAnchor::name);
     if (layer == m_snapshot->maps.similarity.end() || anchor == header.anchors.end())
         return {};
-    const auto first = layer->second.begin() + (anchor - header.anchors.begin()) * static_cast<std::ptrdiff_t>(header.positions());
+    const auto first =
+        layer->second.begin() + (anchor - header.anchors.begin()) * static_cast<std::ptrdiff_t>(header.positions());
     return {header.ys, header.xs, {first, first + static_cast<std::ptrdiff_t>(header.positions())}, anchor->y, anchor->x};
 }
 
@@ -226,8 +231,10 @@ void MapPanel::refreshProgress()
     m_progress->setRange(0, static_cast<int>(std::max<std::int64_t>(progress.total, 1)));
     m_progress->setValue(static_cast<int>(progress.done));
     const QLocale locale;
-    m_progress->setFormat(m_snapshot ? tr("%1 of %2 positions").arg(locale.toString(qlonglong{progress.done}), locale.toString(qlonglong{progress.total}))
-                                     : tr("not swept yet"));
+    m_progress->setFormat(
+        m_snapshot
+            ? tr("%1 of %2 positions").arg(locale.toString(qlonglong{progress.done}), locale.toString(qlonglong{progress.total}))
+            : tr("not swept yet"));
     QString rate;
     if (m_state == State::Running && progress.rate > 0)
         rate = tr("%1 positions/s, %2 left")

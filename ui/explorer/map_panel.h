@@ -21,7 +21,7 @@ class SteadyLabel;
 
 /// Which map is shown, and how. A plain value.
 struct MapOptions {
-    std::string layer;              ///< empty: the last one shown
+    std::string layer; ///< empty: the last one shown
     std::string anchor = "C";
     std::string colourMap = "viridis";
     bool locked = true;             ///< the scale is 0.88 to 1, whatever the data

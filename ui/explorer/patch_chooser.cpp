@@ -140,7 +140,10 @@ PatchChooser::PatchChooser(QWidget *parent)
 
 PatchChooser::~PatchChooser() = default;
 
-void PatchChooser::setEntries(std::vector<LibraryEntry> entries) { m_model->setEntries(std::move(entries)); }
+void PatchChooser::setEntries(std::vector<LibraryEntry> entries)
+{
+    m_model->setEntries(std::move(entries));
+}
 
 void PatchChooser::setCurrent(const std::filesystem::path &file)
 {

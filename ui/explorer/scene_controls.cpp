@@ -31,18 +31,16 @@ QSpinBox *pixelBox(const QString &name, const QString &accessibleName, const QSt
 } // namespace
 
 SceneControls::SceneControls(SceneDocument &document, QWidget *parent)
-    : QWidget(parent), m_document(document),
-      m_x(pixelBox(QStringLiteral("positionX"), tr("Patch x"), tr("Left edge of the patch's box, in pixels of the canvas"), this)),
+    : QWidget(parent), m_document(document), m_x(pixelBox(QStringLiteral("positionX"), tr("Patch x"),
+                                                          tr("Left edge of the patch's box, in pixels of the canvas"), this)),
       m_y(pixelBox(QStringLiteral("positionY"), tr("Patch y"), tr("Top edge of the patch's box, in pixels of the canvas"), this)),
       m_box(pixelBox(QStringLiteral("boxSize"), tr("Box size"), tr("Side of the square box the patch is fitted into, in pixels"),
                      this)),
       m_boxSlider(new QSlider(Qt::Horizontal, this)), m_background(new QPushButton(this))
 {
     build();
-    connect(m_x, &QSpinBox::valueChanged, this,
-            [this](int x) { m_document.moveTo({m_document.settings().position.y, x}); });
-    connect(m_y, &QSpinBox::valueChanged, this,
-            [this](int y) { m_document.moveTo({y, m_document.settings().position.x}); });
+    connect(m_x, &QSpinBox::valueChanged, this, [this](int x) { m_document.moveTo({m_document.settings().position.y, x}); });
+    connect(m_y, &QSpinBox::valueChanged, this, [this](int y) { m_document.moveTo({y, m_document.settings().position.x}); });
     connect(m_box, &QSpinBox::valueChanged, &m_document, &SceneDocument::setBox);
     connect(m_boxSlider, &QSlider::valueChanged, &m_document, &SceneDocument::setBox);
     connect(m_boxSlider, &QSlider::sliderPressed, &m_document, &SceneDocument::beginGesture);
@@ -87,7 +85,8 @@ void SceneControls::reflect()
     const QSignalBlocker y(m_y);
     const QSignalBlocker box(m_box);
     const QSignalBlocker slider(m_boxSlider);
-    if (m_x->maximum() != m_document.last()) { // a new range makes the whole window be laid out again, even when it is the old one
+    if (m_x->maximum() !=
+        m_document.last()) { // a new range makes the whole window be laid out again, even when it is the old one
         m_x->setRange(0, m_document.last());
         m_y->setRange(0, m_document.last());
     }

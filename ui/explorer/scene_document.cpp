@@ -37,7 +37,10 @@ private:
     int m_step;
 };
 
-SceneDocument::SceneDocument(QObject *parent) : QObject(parent) { m_undo.setUndoLimit(500); }
+SceneDocument::SceneDocument(QObject *parent) : QObject(parent)
+{
+    m_undo.setUndoLimit(500);
+}
 
 void SceneDocument::reset(const SceneSettings &settings)
 {

@@ -68,10 +68,12 @@ void BackgroundSweep::start(std::shared_ptr<const LiveNetwork> network, std::sha
     const int number = ++m_number;
     const auto post = [this, number](std::shared_ptr<const RunSnapshot> found) {
         if (found)
-            QMetaObject::invokeMethod(this, [this, number, found] { take(number, found); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [this, number, found] { take(number, found); }, Qt::QueuedConnection);
     };
     const auto ended = [this, number](const QString &error) {
-        QMetaObject::invokeMethod(this, [this, number, error] { end(number, error); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [this, number, error] { end(number, error); }, Qt::QueuedConnection);
     };
     ServiceJob job;
     job.step = [running, post] {

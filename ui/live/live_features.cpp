@@ -99,7 +99,8 @@ void LiveFeatures::setSubject(std::shared_ptr<const LiveNetwork> network, std::s
     auto subject = std::make_shared<Subject>();
     subject->key = subjectKey(*network, *scene);
     subject->layers = network->info().layers;
-    if (!network->info().classifier.empty() && std::ranges::find(subject->layers, network->info().classifier) == subject->layers.end())
+    if (!network->info().classifier.empty() &&
+        std::ranges::find(subject->layers, network->info().classifier) == subject->layers.end())
         subject->layers.push_back(network->info().classifier);
     subject->network = std::move(network);
     subject->scene = std::move(scene);
@@ -108,7 +109,10 @@ void LiveFeatures::setSubject(std::shared_ptr<const LiveNetwork> network, std::s
         m_known.erase(m_known.begin());
 }
 
-void LiveFeatures::setSwept(std::shared_ptr<const RunSnapshot> snapshot) { m_swept = std::move(snapshot); }
+void LiveFeatures::setSwept(std::shared_ptr<const RunSnapshot> snapshot)
+{
+    m_swept = std::move(snapshot);
+}
 
 void LiveFeatures::setPrefetching(bool on)
 {
@@ -148,7 +152,8 @@ void LiveFeatures::compute(Position position)
     m_service.live([this, number, subject, position] {
         try {
             const LiveResult result = subject->at(position);
-            QMetaObject::invokeMethod(this, [=, this] { deliver(number, subject, result); }, Qt::QueuedConnection);
+            QMetaObject::invokeMethod(
+                this, [=, this] { deliver(number, subject, result); }, Qt::QueuedConnection);
         } catch (const std::exception &error) {
             const QString message = QString::fromUtf8(error.what());
             QMetaObject::invokeMethod(
@@ -184,7 +189,8 @@ std::optional<LiveResult> LiveFeatures::sweptResult(Position position) const
     const auto x = std::ranges::lower_bound(header.xs, position.x);
     if (y == header.ys.end() || *y != position.y || x == header.xs.end() || *x != position.x)
         return std::nullopt;
-    const auto cell = static_cast<std::size_t>(y - header.ys.begin()) * header.xs.size() + static_cast<std::size_t>(x - header.xs.begin());
+    const auto cell =
+        static_cast<std::size_t>(y - header.ys.begin()) * header.xs.size() + static_cast<std::size_t>(x - header.xs.begin());
     if (maps.done[cell] == 0)
         return std::nullopt;
     LiveResult result;
@@ -239,7 +245,8 @@ void LiveFeatures::prefetch()
     job.step = [this, subject, todo] {
         const LiveResult result = subject->at(todo->back());
         todo->pop_back();
-        QMetaObject::invokeMethod(this, [=, this] { deliver(0, subject, result); }, Qt::QueuedConnection);
+        QMetaObject::invokeMethod(
+            this, [=, this] { deliver(0, subject, result); }, Qt::QueuedConnection);
         return !todo->empty();
     };
     job.finished = [] {};

@@ -16,11 +16,11 @@ namespace shiftscope {
 
 /// What the window says about a network.
 struct NetworkInfo {
-    std::string model;              ///< "efficientnet_lite0"
-    std::string title;              ///< "EfficientNet-Lite0, ImageNet"
-    std::string weights;            ///< file name, or "init-seed:N"
+    std::string model;   ///< "efficientnet_lite0"
+    std::string title;   ///< "EfficientNet-Lite0, ImageNet"
+    std::string weights; ///< file name, or "init-seed:N"
     std::string weightsSha256;
-    std::string device;             ///< "cpu"
+    std::string device; ///< "cpu"
     int canvas = 224;
     std::vector<std::string> layers; ///< shown side by side, e.g. avgpool and fc
     std::string classifier;          ///< the layer whose softmax is shown; empty: none

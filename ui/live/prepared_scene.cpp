@@ -31,8 +31,7 @@ std::shared_ptr<const PreparedScene> prepareScene(const SceneSettings &settings,
     prepared->anchors = parseAnchors("TL,TR,C,BL,BR", prepared->shifted.last());
     prepared->patch = imageOf(scene.patch->fitted(settings.box, settings.fit));
     const cv::Mat rgb = scene.background.onCanvas(canvas);
-    prepared->background =
-        QImage(rgb.data, rgb.cols, rgb.rows, static_cast<qsizetype>(rgb.step), QImage::Format_RGB888).copy();
+    prepared->background = QImage(rgb.data, rgb.cols, rgb.rows, static_cast<qsizetype>(rgb.step), QImage::Format_RGB888).copy();
     std::error_code unknown; // a file that is gone by now keeps the key it would have had at its birth
     const auto changed = std::filesystem::last_write_time(settings.patch, unknown).time_since_epoch().count();
     prepared->key = settings.patch.string() + '|' + std::to_string(changed) + '|' + std::to_string(settings.box) + '|' +

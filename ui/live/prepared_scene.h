@@ -19,7 +19,7 @@ struct SceneSettings {
     int box = 125;               ///< side of the patch's square box, pixels
     Fit fit = Fit::Contain;
     std::string background = "#ffffff";
-    Position position;           ///< of the box's top-left corner, pixels
+    Position position; ///< of the box's top-left corner, pixels
 
     /// True when both show the same things, wherever the patch stands.
     [[nodiscard]] bool sameThings(const SceneSettings &other) const;

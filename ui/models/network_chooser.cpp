@@ -17,7 +17,10 @@ NetworkChooser::NetworkChooser(std::string model, Banner &banner, QObject *paren
 {
 }
 
-NetworkChooser::~NetworkChooser() { m_fetching.request_stop(); }
+NetworkChooser::~NetworkChooser()
+{
+    m_fetching.request_stop();
+}
 
 void NetworkChooser::load()
 {
@@ -35,7 +38,8 @@ void NetworkChooser::take(const LoadedNetwork &loaded)
 {
     m_missing = loaded.missing;
     if (!loaded.network) {
-        const QString size = m_missing->bytes > 0 ? QLocale().formattedDataSize(m_missing->bytes, 0) + QStringLiteral(", ") : QString();
+        const QString size =
+            m_missing->bytes > 0 ? QLocale().formattedDataSize(m_missing->bytes, 0) + QStringLiteral(", ") : QString();
         offer(tr("The trained weights of %1 are not on this machine yet (%2%3). 'shiftscope models fetch %4' gets them too.")
                   .arg(QString::fromStdString(m_missing->title), size, QString::fromStdString(m_missing->licence),
                        QString::fromStdString(m_model)));

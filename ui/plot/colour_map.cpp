@@ -37,9 +37,9 @@ constexpr Table kHot{
 
 std::span<const ColourMap> ColourMap::all()
 {
-    static constexpr std::array<ColourMap, 6> kAll{
-        ColourMap{"viridis", kViridis}, ColourMap{"cividis", kCividis},   ColourMap{"magma", kMagma},
-        ColourMap{"gray", kGray},       ColourMap{"coolwarm", kCoolwarm}, ColourMap{"hot", kHot}};
+    static constexpr std::array<ColourMap, 6> kAll{ColourMap{"viridis", kViridis},   ColourMap{"cividis", kCividis},
+                                                   ColourMap{"magma", kMagma},       ColourMap{"gray", kGray},
+                                                   ColourMap{"coolwarm", kCoolwarm}, ColourMap{"hot", kHot}};
     return kAll;
 }
 

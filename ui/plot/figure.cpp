@@ -24,7 +24,10 @@ namespace {
 
 constexpr double kUnitsPerInch = FigurePainter::kUnitsPerMm * 25.4;
 
-std::string numberText(double value) { return QString::number(value).toStdString(); }
+std::string numberText(double value)
+{
+    return QString::number(value).toStdString();
+}
 
 void requireWithin(double value, double least, double most, const char *what)
 {
@@ -52,8 +55,8 @@ QByteArray png(const SimilarityMap &map, const FigureStyle &style, const FigureC
     const FigurePainter figure(map, style, caption, {.unitsPerPixel = unitsPerPixel});
     QImage image((QSizeF(figure.size()) / unitsPerPixel).toSize(), QImage::Format_RGB32);
     if (image.isNull())
-        throw WorkError("The figure is too large to be drawn: " + numberText(style.widthMm) + " mm at " +
-                        numberText(style.dpi) + " dpi.");
+        throw WorkError("The figure is too large to be drawn: " + numberText(style.widthMm) + " mm at " + numberText(style.dpi) +
+                        " dpi.");
     image.fill(Qt::white);
     {
         QPainter painter(&image);
@@ -189,11 +192,15 @@ std::string FigureCaption::text() const
 
 std::vector<std::pair<std::string, std::string>> FigureCaption::fields() const
 {
-    std::vector<std::pair<std::string, std::string>> all{
-        {"Model", model}, {"Weights", weights}, {"Weights-SHA256", weightsSha256},
-        {"Layer", layer}, {"Anchor", anchor},   {"Patch", patch},
-        {"Box", box > 0 ? std::to_string(box) + " px" : ""},
-        {"Background", background}, {"Engine", engine}};
+    std::vector<std::pair<std::string, std::string>> all{{"Model", model},
+                                                         {"Weights", weights},
+                                                         {"Weights-SHA256", weightsSha256},
+                                                         {"Layer", layer},
+                                                         {"Anchor", anchor},
+                                                         {"Patch", patch},
+                                                         {"Box", box > 0 ? std::to_string(box) + " px" : ""},
+                                                         {"Background", background},
+                                                         {"Engine", engine}};
     std::erase_if(all, [](const auto &field) { return field.second.empty(); });
     return all;
 }

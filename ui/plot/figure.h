@@ -21,16 +21,16 @@ enum class FigureFormat { Png, Svg, Pdf };
 /// How a figure looks. Sizes as in print; the background is always white.
 struct FigureStyle {
     FigureFormat format = FigureFormat::Png;
-    double widthMm = 85;             ///< 20 to 1000: 85 is one column of most journals, 175 two
-    int dpi = 300;                   ///< of a PNG, 36 to 2400
-    double fontPt = 8;               ///< 2 to 72
+    double widthMm = 85; ///< 20 to 1000: 85 is one column of most journals, 175 two
+    int dpi = 300;       ///< of a PNG, 36 to 2400
+    double fontPt = 8;   ///< 2 to 72
     std::string fontFamily = "DejaVu Sans";
     std::string colourMap = "viridis";
-    double lo = 0.88;                ///< the value of the first colour …
-    double hi = 1;                   ///< … and of the last
+    double lo = 0.88; ///< the value of the first colour …
+    double hi = 1;    ///< … and of the last
     std::string valueLabel = "cosine similarity";
     bool markAnchor = true;
-    bool caption = true;             ///< below the map; the metadata is written in any case
+    bool caption = true; ///< below the map; the metadata is written in any case
 };
 
 /// What the figure shows, so that it can be made again: printed below it, and kept in the file's metadata. Empty parts are
@@ -42,7 +42,7 @@ struct FigureCaption {
     std::string layer{};
     std::string anchor{};
     std::string patch{};
-    int box = 0;               ///< pixels; 0: not said
+    int box = 0; ///< pixels; 0: not said
     std::string background{};
     std::string engine{};
 

@@ -278,7 +278,10 @@ QSize FigurePainter::size() const
     return {static_cast<int>(std::ceil(m_impl->size.width())), static_cast<int>(std::ceil(m_impl->size.height()))};
 }
 
-QRectF FigurePainter::mapRect() const { return m_impl->mapRect; }
+QRectF FigurePainter::mapRect() const
+{
+    return m_impl->mapRect;
+}
 
 void FigurePainter::paint(QPainter &painter) const
 {

@@ -150,7 +150,8 @@ void HeatmapView::Impl::placeMarkers() const
     if (preview.map.rows() == 0)
         markers->setRing(std::nullopt);
     else
-        markers->setRing(QPointF(plot->xAxis->coordToPixel(preview.map.anchorX), plot->yAxis->coordToPixel(preview.map.anchorY)).toPoint());
+        markers->setRing(
+            QPointF(plot->xAxis->coordToPixel(preview.map.anchorX), plot->yAxis->coordToPixel(preview.map.anchorY)).toPoint());
     placeCross();
 }
 
@@ -200,7 +201,8 @@ void HeatmapView::Impl::keepSquare() const
     const double wide = std::max(plot->width() - besideX, 50) / plot->xAxis->range().size();
     const double high = std::max(plot->height() - besideY, 50) / plot->yAxis->range().size();
     const double pixels = std::min(wide, high);
-    const QSize side(static_cast<int>(pixels * plot->xAxis->range().size()), static_cast<int>(pixels * plot->yAxis->range().size()));
+    const QSize side(static_cast<int>(pixels * plot->xAxis->range().size()),
+                     static_cast<int>(pixels * plot->yAxis->range().size()));
     plot->axisRect()->setMaximumSize(side);
     plot->axisRect()->setMinimumSize(side);
 }
@@ -223,7 +225,7 @@ void HeatmapView::Impl::hover(const QPointF &at) const
     const auto [row, column] = *cell;
     const float value = preview.map.at(row, column);
     const bool measured = preview.measured[static_cast<std::size_t>(row * preview.map.columns() + column)] != 0;
-    const QString number = !measured            ? tr("not computed yet")
+    const QString number = !measured           ? tr("not computed yet")
                            : std::isnan(value) ? tr("no data")
                                                : QString::number(static_cast<double>(value), 'f', 4);
     readout->setText(tr("x %1  y %2 px:  %3")
@@ -292,9 +294,15 @@ void HeatmapView::setCursorPosition(std::optional<Position> position)
     m_impl->placeCross();
 }
 
-const MapPreview &HeatmapView::preview() const { return m_impl->preview; }
+const MapPreview &HeatmapView::preview() const
+{
+    return m_impl->preview;
+}
 
-QString HeatmapView::readout() const { return m_impl->readout->text(); }
+QString HeatmapView::readout() const
+{
+    return m_impl->readout->text();
+}
 
 QPoint HeatmapView::pixelOf(Position position) const
 {

@@ -10,14 +10,17 @@ namespace {
 struct Stage {
     int t, c, n, s;
 };
-constexpr Stage kStages[] = {{1, 16, 1, 1}, {6, 24, 2, 2}, {6, 32, 3, 2}, {6, 64, 4, 2}, {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
+constexpr Stage kStages[] = {{1, 16, 1, 1}, {6, 24, 2, 2},  {6, 32, 3, 2}, {6, 64, 4, 2},
+                             {6, 96, 3, 1}, {6, 160, 3, 2}, {6, 320, 1, 1}};
 
 /// Convolution and batch norm of torchvision's ConvBNReLU ("<key>.0", "<key>.1"), with ReLU6.
 NodeId convNormRelu(GraphBuilder &net, NodeId in, int channels, int kernel, int stride, int groups, const std::string &key)
 {
     const int padding = kernel / 2;
-    const Conv conv{.channels = channels, .window = {.kernel = kernel, .stride = stride, .padBefore = padding, .padAfter = padding},
-                    .groups = groups, .bias = false};
+    const Conv conv{.channels = channels,
+                    .window = {.kernel = kernel, .stride = stride, .padBefore = padding, .padAfter = padding},
+                    .groups = groups,
+                    .bias = false};
     return net.add(ReLU6{}, {net.add(BatchNorm{}, {net.add(conv, {in}, key + ".0")}, key + ".1")});
 }
 
@@ -62,7 +65,8 @@ Graph mobilenetV2(int canvas)
 
 Graph mobilenetV2Lpf5(int canvas)
 {
-    return build(GraphBuilder("mobilenet_v2_lpf5", "MobileNetV2, anti-aliased (Bin-5)", torchvisionInput(canvas)), 5, "classifier.0");
+    return build(GraphBuilder("mobilenet_v2_lpf5", "MobileNetV2, anti-aliased (Bin-5)", torchvisionInput(canvas)), 5,
+                 "classifier.0");
 }
 
 } // namespace shiftscope::zoo

@@ -20,7 +20,8 @@ struct Weights {
 NodeId convNorm(GraphBuilder &net, NodeId in, int channels, int kernel, int stride, const Weights &keys)
 {
     const int padding = kernel / 2;
-    const Conv conv{.channels = channels, .window = {.kernel = kernel, .stride = stride, .padBefore = padding, .padAfter = padding},
+    const Conv conv{.channels = channels,
+                    .window = {.kernel = kernel, .stride = stride, .padBefore = padding, .padAfter = padding},
                     .bias = false};
     return net.add(BatchNorm{}, {net.add(conv, {in}, keys.conv)}, keys.norm);
 }

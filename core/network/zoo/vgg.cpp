@@ -6,7 +6,8 @@ namespace shiftscope::zoo {
 namespace {
 
 constexpr int kPool = 0;
-constexpr int kConfigurationD[] = {64, 64, kPool, 128, 128, kPool, 256, 256, 256, kPool, 512, 512, 512, kPool, 512, 512, 512, kPool};
+constexpr int kConfigurationD[] = {64,    64,  kPool, 128, 128,   kPool, 256, 256, 256,
+                                   kPool, 512, 512,   512, kPool, 512,   512, 512, kPool};
 
 Graph build(GraphBuilder net, int blur, const std::array<std::string, 3> &classifier)
 {

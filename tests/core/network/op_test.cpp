@@ -8,7 +8,10 @@ using namespace shiftscope;
 
 namespace {
 
-Shape outputOf(const Op &op, Shape input) { return outputShape(op, std::span(&input, 1)); }
+Shape outputOf(const Op &op, Shape input)
+{
+    return outputShape(op, std::span(&input, 1));
+}
 
 } // namespace
 

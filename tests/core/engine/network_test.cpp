@@ -76,8 +76,9 @@ TEST("EfficientNet-Lite0 equals the plain loop on seeded weights")
     const std::vector<std::string> layers{"avgpool", "fc"};
     const std::vector<Position> positions{{0, 0}, {50, 99}};
     const PlainLoop plain(graph, weights, layers, PlainLoop::Form::EagerChannelsLast, {});
-    CHECK_NEAR(largestRelativeDifference(Network(graph, weights).forward(scene, positions, layers), plain.forward(scene, positions)), 0,
-               2e-5);
+    CHECK_NEAR(
+        largestRelativeDifference(Network(graph, weights).forward(scene, positions, layers), plain.forward(scene, positions)), 0,
+        2e-5);
 }
 
 TEST("features do not depend on the batch they are computed in, nor on which layers are asked for")
@@ -106,7 +107,8 @@ TEST("finished canvases give the features of the scene that was rendered into th
     const Position position{9, 30};
     render(scene, position, canvas);
     const std::vector<std::string> layers{"fc7"};
-    CHECK_NEAR(largestRelativeDifference(network.forward(canvas, layers), network.forward(scene, {&position, 1}, layers)), 0, 1e-5);
+    CHECK_NEAR(largestRelativeDifference(network.forward(canvas, layers), network.forward(scene, {&position, 1}, layers)), 0,
+               1e-5);
 }
 
 TEST("an unknown layer, a foreign canvas and unfit weights are refused")
@@ -115,7 +117,8 @@ TEST("an unknown layer, a foreign canvas and unfit weights are refused")
     const Network network(graph, initialWeights(graph, 5));
     const std::vector<std::string> layers{"fc9"};
     const Position origin{};
-    CHECK_THROWS(InputError, static_cast<void>(network.forward(test::noiseScene(ShiftMode::Object, 32, 9), {&origin, 1}, layers)));
+    CHECK_THROWS(InputError,
+                 static_cast<void>(network.forward(test::noiseScene(ShiftMode::Object, 32, 9), {&origin, 1}, layers)));
     const std::vector<std::string> known{"fc6"};
     CHECK_THROWS(InputError, static_cast<void>(network.forward(test::noiseScene(ShiftMode::Object, 24, 9), {&origin, 1}, known)));
     CHECK_THROWS(InputError, static_cast<void>(network.forward(std::vector<float>(17), known)));

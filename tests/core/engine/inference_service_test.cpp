@@ -80,14 +80,16 @@ TEST("jobs take turns, a step each")
     std::promise<void> finished;
     int running = 2;
     for (const char letter : {'a', 'b'})
-        service.start({.step = [&order, letter, left = 3]() mutable {
-                           order += letter;
-                           return --left > 0;
-                       },
-                       .finished = [&] {
-                           if (--running == 0)
-                               finished.set_value();
-                       }});
+        service.start({.step =
+                           [&order, letter, left = 3]() mutable {
+                               order += letter;
+                               return --left > 0;
+                           },
+                       .finished =
+                           [&] {
+                               if (--running == 0)
+                                   finished.set_value();
+                           }});
     gate.release();
     finished.get_future().wait();
     CHECK_EQUAL(order, "ababab");
@@ -109,13 +111,14 @@ TEST("a job ends exactly once: finished, cancelled or failed")
 
     std::promise<std::string> message;
     service.start({.step = []() -> bool { throw WorkError("the disk is full"); },
-                   .failed = [&](std::exception_ptr error) {
-                       try {
-                           std::rethrow_exception(error);
-                       } catch (const Error &known) {
-                           message.set_value(known.what());
-                       }
-                   }});
+                   .failed =
+                       [&](std::exception_ptr error) {
+                           try {
+                               std::rethrow_exception(error);
+                           } catch (const Error &known) {
+                               message.set_value(known.what());
+                           }
+                       }});
     CHECK_EQUAL(message.get_future().get(), "the disk is full");
 }
 

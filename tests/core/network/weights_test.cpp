@@ -21,7 +21,10 @@ Graph tiny()
     return net.build({"fc"}, "fc");
 }
 
-bool contains(const std::string &text, const std::string &part) { return text.find(part) != std::string::npos; }
+bool contains(const std::string &text, const std::string &part)
+{
+    return text.find(part) != std::string::npos;
+}
 
 } // namespace
 
@@ -52,7 +55,8 @@ TEST("a weight that is not finite is refused by name")
     const Graph graph = tiny();
     StateDict weights = initialWeights(graph, 7);
     weights["fc.bias"] = HostTensor::fromValues({10}, std::vector<float>(10, std::numeric_limits<float>::quiet_NaN()));
-    CHECK(contains(CHECK_THROWS(InputError, checkWeights(graph, weights, "file.pth")), "fc.bias holds a value that is not finite"));
+    CHECK(
+        contains(CHECK_THROWS(InputError, checkWeights(graph, weights, "file.pth")), "fc.bias holds a value that is not finite"));
 }
 
 TEST("a checkpoint of another architecture is told by its keys")

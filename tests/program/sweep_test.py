@@ -1,0 +1,269 @@
+#!/usr/bin/python3
+"""`shiftscope sweep` and `export` as a script sees them: exit codes, stdout and stderr, and the files, reopened with h5py.
+
+    sweep_test.py PROGRAM       seeded weights and a small canvas; no checkpoint and no network are needed
+"""
+
+import csv
+import io
+import json
+import os
+import pathlib
+import shutil
+import signal
+import struct
+import subprocess
+import sys
+import tempfile
+import time
+import unittest
+import zlib
+
+import h5py
+import numpy as np
+
+PROGRAM = sys.argv.pop(1) if len(sys.argv) > 1 else "shiftscope"
+SMALL = ["--model", "mobilenet_v2", "--init-seed", "1", "--canvas", "64", "--size", "32", "--device", "cpu"]
+
+
+def png(path, width, height, rgba=(200, 40, 40, 255)):
+    def chunk(kind, data):
+        return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
+    rows = b"".join(b"\0" + bytes(rgba) * width for _ in range(height))
+    path.write_bytes(b"\x89PNG\r\n\x1a\n" + chunk(b"IHDR", struct.pack(">IIBBBBB", width, height, 8, 6, 0, 0, 0)) +
+                     chunk(b"IDAT", zlib.compress(rows)) + chunk(b"IEND", b""))
+    return path
+
+
+class Case(unittest.TestCase):
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp())
+        self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
+        self.patch = png(self.folder / "patch.png", 32, 32)
+        self.run_file = self.folder / "run.h5"
+
+    def run_program(self, *words):
+        environment = {key: value for key, value in os.environ.items() if key not in ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")}
+        return subprocess.run([PROGRAM, *map(str, words)], capture_output=True, text=True, env=environment, timeout=300)
+
+    def sweep(self, *words, output=None):
+        return self.run_program("sweep", *SMALL, "--patch", self.patch, "--output", output or self.run_file, *words)
+
+    def assert_refused(self, result, *parts):
+        """Exit code 2, one line on stderr that holds `parts`, nothing on stdout."""
+        self.assertEqual(result.returncode, 2, result.stderr)
+        self.assertEqual(result.stdout, "")
+        self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+        for part in parts:
+            self.assertIn(str(part), result.stderr)
+
+
+class RunFile(Case):
+    def test_a_sweep_writes_what_the_reference_says(self):
+        result = self.sweep("--stride", 8, "--layers", "avgpool,fc", "--class", "3,tabby", "--features", "--features-dtype", "float16")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        with h5py.File(self.run_file) as run:
+            self.assertEqual(run.attrs["format"], "shiftscope-run")
+            self.assertEqual(run.attrs["format_version"], 1)
+            self.assertEqual(run.attrs["weights"], "init-seed:1")
+            self.assertEqual(len(run.attrs["weights_sha256"]), 64)
+            self.assertEqual((run.attrs["canvas"], run.attrs["box"], run.attrs["stride"]), (64, 32, 8))
+            self.assertEqual(run.attrs["engine"], "batched")
+            self.assertEqual(list(run["positions/y"]), [0, 8, 16, 24, 32])
+            self.assertEqual([name.decode() if isinstance(name, bytes) else name for name in run["anchors/name"]],
+                             ["TL", "TR", "C", "BL", "BR"])
+            self.assertEqual(list(run["anchors/x"]), [0, 32, 16, 0, 32])
+            self.assertTrue(np.all(run["done"][...] == 1))
+            self.assertEqual(run["similarity/fc"].shape, (5, 5, 5))
+            self.assertEqual(run["features/avgpool"].shape, (5, 5, 1280))
+            self.assertEqual(run["features/avgpool"].dtype, np.float16)
+            self.assertEqual(run["blank/fc"].shape, (1000,))
+            self.assertIn("281", run["probability"])
+            self.assertEqual(run["image/patch"].shape, (32, 32, 4))
+            self.assertTrue(np.all(run["image/patch"][...] == (200, 40, 40, 255)), "a patch of the box's size is used as it is")
+            self.assertEqual(run["image/background"].shape, (64, 64, 3))
+            centre = run["similarity/fc"][2, 2, 2]
+            self.assertAlmostEqual(float(centre), 1.0, places=6)
+
+    def test_similarities_are_those_of_the_kept_features(self):
+        self.assertEqual(self.sweep("--stride", 8, "--features").returncode, 0)
+        with h5py.File(self.run_file) as run:
+            features = run["features/fc"][...]
+            anchor = features[0, 0]
+            cosine = features @ anchor / (np.linalg.norm(features, axis=2) * np.linalg.norm(anchor))
+            np.testing.assert_allclose(run["similarity/fc"][0], cosine, atol=2e-6)
+
+    def test_crop_and_circular_slide_over_a_picture(self):
+        picture = png(self.folder / "picture.png", 80, 72)
+        for mode, shape in (("crop", (2, 3)), ("circular", (8, 8))):
+            result = self.run_program("sweep", "--model", "mobilenet_v2", "--init-seed", 1, "--canvas", 64, "--mode", mode, "--picture", picture,
+                                      "--stride", 8, "--output", self.run_file, "--force")
+            self.assertEqual(result.returncode, 0, result.stderr)
+            with h5py.File(self.run_file) as run:
+                self.assertEqual(run["done"].shape, shape)
+
+    def test_the_paper_preset_sets_what_the_paper_did(self):
+        self.assertEqual(self.sweep("--preset", "paper", "--stride", 1, "--size", 60).returncode, 0)
+        with h5py.File(self.run_file) as run:
+            self.assertEqual(run["done"].shape, (5, 5))
+            self.assertEqual(run.attrs["fit"], "stretch")
+        self.assert_refused(self.sweep("--preset", "paper", "--stride", 2, output=self.folder / "b.h5"), "--stride", "paper")
+
+    def test_json_is_one_document_and_verify_is_in_it(self):
+        result = self.sweep("--stride", 16, "--json", "--verify", 3)
+        document = json.loads(result.stdout)
+        self.assertEqual(document["done"], 9)
+        self.assertLess(document["verify"]["largest_difference"], 1e-5)
+        self.assertEqual(set(document["layers"]["fc"]), {"TL", "TR", "C", "BL", "BR"})
+
+
+class Interruption(Case):
+    def interrupted(self, number):
+        process = subprocess.Popen([PROGRAM, "sweep", *SMALL, "--patch", str(self.patch), "--output", str(self.run_file), "--batch", "1"],
+                                   stderr=subprocess.PIPE, text=True)
+        for _ in range(600):
+            if self.run_file.exists():
+                break
+            time.sleep(0.05)
+        time.sleep(0.7)
+        process.send_signal(number)
+        _, words = process.communicate(timeout=60)
+        return process.returncode, words
+
+    def test_what_is_done_is_kept_and_resume_ends_like_an_uninterrupted_run(self):
+        code, words = self.interrupted(signal.SIGINT)
+        self.assertEqual(code, 130, words)
+        self.assertIn("--resume", words)
+        with h5py.File(self.run_file) as run:
+            done = int(run["done"][...].sum())
+            self.assertTrue(np.all(np.isnan(run["similarity/fc"][...][:, run["done"][...] == 0])))
+        self.assertTrue(0 < done < 33 * 33, done)
+        result = self.sweep("--resume")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        whole = self.folder / "whole.h5"
+        self.assertEqual(self.sweep(output=whole).returncode, 0)
+        with h5py.File(self.run_file) as a, h5py.File(whole) as b:
+            self.assertTrue(np.all(a["done"][...] == 1))
+            np.testing.assert_allclose(a["similarity/fc"][...], b["similarity/fc"][...], atol=1e-5)
+        self.assertEqual(sorted(file.name for file in self.folder.iterdir()), ["patch.png", "run.h5", "whole.h5"])
+
+    def test_sigterm_is_treated_as_ctrl_c(self):
+        self.assertEqual(self.interrupted(signal.SIGTERM)[0], 130)
+
+    def test_resume_refuses_another_sweep_and_names_the_difference(self):
+        self.assertEqual(self.sweep("--stride", 16).returncode, 0)
+        self.assert_refused(self.sweep("--stride", 8, "--resume"), self.run_file, "stride", "16", "8")
+
+
+class BadInput(Case):
+    def test_an_existing_file_is_never_lost(self):
+        self.run_file.write_text("a diary")
+        for words in ([], ["--force"], ["--resume"]):
+            self.assert_refused(self.sweep("--stride", 16, *words), self.run_file)
+            self.assertEqual(self.run_file.read_text(), "a diary")
+        self.run_file.unlink()
+        self.assertEqual(self.sweep("--stride", 16).returncode, 0)
+        self.assert_refused(self.sweep("--stride", 16), self.run_file, "--force")
+        self.assertEqual(self.sweep("--stride", 16, "--force").returncode, 0)
+
+    def test_bad_patches(self):
+        cut = self.folder / "cut.png"
+        cut.write_bytes(self.patch.read_bytes()[:-20])
+        empty = self.folder / "empty.png"
+        empty.write_bytes(b"")
+        clear = png(self.folder / "clear.png", 8, 8, (0, 0, 0, 0))
+        huge = self.folder / "huge.png"
+        header = struct.pack(">IIBBBBB", 100000, 100000, 8, 6, 0, 0, 0)
+        huge.write_bytes(b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + b"IHDR" + header + struct.pack(">I", zlib.crc32(b"IHDR" + header)))
+        text = self.folder / "notes.txt"
+        text.write_text("hello")
+        for patch in (self.folder, cut, empty, clear, huge, text, self.folder / "missing.png"):
+            result = self.run_program("sweep", *SMALL, "--patch", patch, "--output", self.run_file)
+            self.assert_refused(result, patch.name)
+            self.assertFalse(self.run_file.exists())
+
+    def test_a_pickle_that_calls_the_system_is_refused_and_not_run(self):
+        trap = self.folder / "trap"
+        evil = self.folder / "evil.pth"
+        evil.write_bytes(b"cos\nsystem\n(S'touch " + str(trap).encode() + b"'\ntR.")
+        text = self.folder / "text.pth"
+        text.write_text("these are no weights")
+        for weights in (evil, text, self.folder):
+            result = self.run_program("sweep", "--model", "mobilenet_v2", "--weights", weights, "--patch", self.patch, "--output", self.run_file)
+            self.assert_refused(result, weights.name)
+        self.assertFalse(trap.exists())
+        self.assertFalse(self.run_file.exists())
+
+    def test_mistyped_names_are_answered_with_the_nearest(self):
+        self.assert_refused(self.sweep("--layers", "avgpol"), "avgpool")
+        self.assert_refused(self.run_program("swep", "--model", "mobilenet_v2"), "sweep")
+        self.assert_refused(self.run_program("sweep", "--model", "mobilenet_v3", "--patch", self.patch, "--output", self.run_file), "mobilenet_v2")
+        self.assert_refused(self.run_program("sweep", *SMALL, "--patch", "zebbra", "--output", self.run_file), "zebra")
+        self.assert_refused(self.sweep("--class", "tabbi"), "tabby")
+
+    def test_bad_options_are_named(self):
+        self.assert_refused(self.sweep("--metric", "manhattan"), "manhattan", "cosine")
+        self.assert_refused(self.sweep("--background", "white"), "white")
+        self.assert_refused(self.sweep("--anchors", "TL,XY"), "XY")
+        self.assert_refused(self.sweep("--anchors", "99:0"), "99:0")
+        self.assert_refused(self.sweep("--stride", "0"), "stride")
+        self.assert_refused(self.sweep("--device", "cuda:99"), "cuda:99")
+        self.assert_refused(self.sweep("--engine", "warp"), "warp")
+        self.assert_refused(self.sweep("--no-such-option"), "--no-such-option")
+        self.assert_refused(self.run_program("sweep", "--model", "mobilenet_v2", "--canvas", 64, "--init-seed", 1, "--size", 100,
+                                             "--patch", self.patch, "--output", self.run_file), "100", "64")
+        self.assertFalse(self.run_file.exists())
+
+    def test_an_unwritable_output(self):
+        self.assert_refused(self.sweep("--stride", 16, output=self.folder / "no" / "such" / "folder.h5"), "folder.h5")
+
+    def test_a_window_without_a_display_names_the_headless_commands(self):
+        result = self.run_program()
+        self.assertEqual(result.returncode, 1, result.stderr)
+        self.assertIn("sweep", result.stderr)
+        self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+
+    def test_a_missing_file_is_bad_usage(self):
+        self.assert_refused(self.run_program(self.folder / "missing.png"), "missing.png")
+
+
+class Export(Case):
+    def setUp(self):
+        super().setUp()
+        self.assertEqual(self.sweep("--stride", 8, "--layers", "fc").returncode, 0)
+
+    def export(self, *words):
+        return self.run_program("export", self.run_file, *words)
+
+    def test_csv_on_stdout_holds_every_position(self):
+        result = self.export("--anchor", "C", "--format", "csv", "--output", "-")
+        rows = list(csv.DictReader(io.StringIO(result.stdout)))
+        self.assertEqual(list(rows[0]), ["y", "x", "value"])
+        with h5py.File(self.run_file) as run:
+            values = np.array([float(row["value"]) for row in rows], dtype=np.float32).reshape(5, 5)
+            np.testing.assert_array_equal(values, run["similarity/fc"][2])
+
+    def test_figures_are_written_in_every_format_and_twice_the_same(self):
+        for form, magic in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
+            files = [self.folder / f"{name}.{form}" for name in ("a", "b")]
+            for file in files:
+                result = self.export("--layer", "fc", "--anchor", "TL", "--format", form, "--output", file)
+                self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertTrue(files[0].read_bytes().startswith(magic))
+            self.assertEqual(files[0].read_bytes(), files[1].read_bytes())
+
+    def test_what_the_run_does_not_have_is_named_with_what_it_has(self):
+        self.assert_refused(self.export("--layer", "fc6", "--anchor", "C", "--output", "-", "--format", "csv"), "fc6", "fc")
+        self.assert_refused(self.export("--layer", "fc", "--anchor", "X", "--output", "-", "--format", "csv"), "'X'", "TL")
+        self.assert_refused(self.export("--layer", "fc", "--anchor", "C", "--output", "map.bmp"), "bmp", "png")
+        self.assert_refused(self.export("--anchor", "C", "--output", "-", "--format", "png", "--range", "1:0"), "1:0")
+
+    def test_a_file_that_was_cut_off_is_refused(self):
+        content = self.run_file.read_bytes()
+        for length in (0, 7, 100, 4096, len(content) // 2, len(content) - 1):
+            self.run_file.write_bytes(content[:length])
+            self.assert_refused(self.export("--anchor", "C", "--format", "csv", "--output", "-"), self.run_file.name)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
