@@ -37,7 +37,10 @@ struct Stage {
     }
 
     [[nodiscard]] QString file(const QString &name) const { return folder.filePath(name); }
-    [[nodiscard]] bool swept() { return window.explorer().mapPanel().snapshot() && window.explorer().mapPanel().snapshot()->finished; }
+    [[nodiscard]] bool swept()
+    {
+        return window.explorer().mapPanel().snapshot() && window.explorer().mapPanel().snapshot()->finished;
+    }
 
     QTemporaryDir folder;
     Settings settings{folder.filePath(QStringLiteral("window.ini"))};
