@@ -8,7 +8,10 @@
 namespace shiftscope {
 
 /// Exit codes, the same for every subcommand.
-enum ExitCode { kDone = 0, kFailed = 1, kBadInput = 2, kInterrupted = 130 };
+inline constexpr int kDone = 0;
+inline constexpr int kFailed = 1;
+inline constexpr int kBadInput = 2;
+inline constexpr int kInterrupted = 130;
 
 /// A subcommand: it adds its options to `app` and returns what to run once they are parsed (the exit code is its result).
 /// A command throws InputError or WorkError; main turns them into one line on stderr and the exit code.

@@ -32,14 +32,14 @@ std::vector<Shape> Graph::shapes() const
     return computed;
 }
 
-NodeId Graph::layer(std::string_view wanted) const
+NodeId Graph::layer(std::string_view layerName) const
 {
-    const auto found = std::ranges::find(nodes, wanted, &Node::layer);
-    if (!wanted.empty() && found != nodes.end())
+    const auto found = std::ranges::find(nodes, layerName, &Node::layer);
+    if (!layerName.empty() && found != nodes.end())
         return static_cast<NodeId>(found - nodes.begin());
     const std::vector<std::string> known = layers();
-    const std::string near = nearest(wanted, known);
-    throw InputError("model " + name + " has no layer '" + std::string(wanted) + "'" +
+    const std::string near = nearest(layerName, known);
+    throw InputError("model " + name + " has no layer '" + std::string(layerName) + "'" +
                      (near.empty() ? "" : "; did you mean '" + near + "'?") + " It has " + listed(known));
 }
 
@@ -73,7 +73,7 @@ GraphBuilder::GraphBuilder(std::string name, std::string title, InputSpec input)
 
 NodeId GraphBuilder::add(Op op, std::vector<NodeId> inputs, std::string weights, std::string layer)
 {
-    Node node{std::move(op), std::move(inputs), std::move(weights), std::move(layer)};
+    Node node{op, std::move(inputs), std::move(weights), std::move(layer)};
     m_shapes.push_back(outputShape(node.op, inputShapes(node, m_input, m_shapes)));
     m_graph.nodes.push_back(std::move(node));
     return static_cast<NodeId>(m_graph.nodes.size()) - 1;

@@ -44,7 +44,7 @@ struct Graph {
     /// Output shape of each node, in order. Throws InputError when shapes do not fit.
     [[nodiscard]] std::vector<Shape> shapes() const;
     /// Index of the node of that public name. Throws InputError naming the model and the nearest layer.
-    [[nodiscard]] NodeId layer(std::string_view name) const;
+    [[nodiscard]] NodeId layer(std::string_view layerName) const;
     /// All public layer names, in execution order.
     [[nodiscard]] std::vector<std::string> layers() const;
     /// Every weight, in execution order.

@@ -51,7 +51,7 @@ StateDict initialWeights(const Graph &graph, std::uint64_t seed)
         switch (spec.role) {
         case WeightRole::ConvWeight:
         case WeightRole::LinearWeight:
-            bound = 1.0 / std::sqrt(static_cast<double>(count / spec.shape.front()));
+            bound = 1.0 / std::sqrt(static_cast<double>(count) / static_cast<double>(spec.shape.front()));
             values = uniform(random, count, bound);
             break;
         case WeightRole::ConvBias:

@@ -154,12 +154,12 @@ def check(program, folder, name, weights_file):
         peer.model.load_state_dict(torch.load(weights_file))
         weights = None
     else:
-        peer.calibrate(np.stack([draw(patch, picture, y, x) for y in (0, 60, 128) for x in (10, 90)]))
+        peer.calibrate(np.stack([draw(patch, pixels, y, x) for pixels in backgrounds.values() for y, x in ((0, 90), (60, 10), (128, 50))]))
         weights = folder / f"{name}.pth"
         torch.save(peer.model.state_dict(), weights)
 
-    # 7 x 7 = 49 positions and the anchors' own passes for the default model; 3 x 3 for the others, in batches of 1 and 17.
-    stride = 21 if weights_file else 64
+    # 7 x 7 = 49 positions and the anchors' own passes for the default model; 2 x 2 for the others, in batches of 1 and 17.
+    stride = 21 if weights_file else 128
     rows = []
     for (background, pixels), batch in zip(backgrounds.items(), (17, 1, 17)):
         canvases = np.stack([draw(patch, pixels, y, x) for y in range(0, CANVAS - BOX + 1, stride)

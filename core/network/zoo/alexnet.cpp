@@ -29,7 +29,7 @@ public:
     [[nodiscard]] NodeId node() const { return m_node; }
 
 private:
-    void step(Op op) { m_node = m_net.add(std::move(op), {m_node}, "features." + std::to_string(m_index++)); }
+    void step(Op op) { m_node = m_net.add(op, {m_node}, "features." + std::to_string(m_index++)); }
 
     GraphBuilder &m_net;
     int m_blur;

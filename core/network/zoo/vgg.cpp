@@ -13,7 +13,7 @@ Graph build(GraphBuilder net, int blur, const std::array<std::string, 3> &classi
 {
     NodeId x = kInput;
     int index = 0;
-    const auto step = [&](Op op) { x = net.add(std::move(op), {x}, "features." + std::to_string(index++)); };
+    const auto step = [&](Op op) { x = net.add(op, {x}, "features." + std::to_string(index++)); };
     for (const int channels : kConfigurationD) {
         if (channels != kPool) {
             step(Conv{.channels = channels, .window = {.kernel = 3, .padBefore = 1, .padAfter = 1}});
