@@ -66,6 +66,7 @@ struct FetchOptions {
 /// there. The file takes its final name only after its sha256 is checked; on any failure nothing new is under that name. Two
 /// calls at a time, also of two processes, are safe: one waits for the other. Throws WorkError saying what happened and where to
 /// put the file by hand; also when stopped. Blocks; call it from a worker. `progress` is called there, some times a second.
-void fetch(const CatalogEntry &entry, const FetchProgress &progress, std::stop_token stop, const FetchOptions &options = {});
+void fetch(const CatalogEntry &entry, const FetchProgress &progress, const std::stop_token &stop,
+           const FetchOptions &options = {});
 
 } // namespace shiftscope

@@ -77,7 +77,7 @@ void fetchLocked(const CatalogEntry &entry, PartFile &part, const FetchProgress 
 
 } // namespace
 
-void fetch(const CatalogEntry &entry, const FetchProgress &progress, std::stop_token stop, const FetchOptions &options)
+void fetch(const CatalogEntry &entry, const FetchProgress &progress, const std::stop_token &stop, const FetchOptions &options)
 {
     const fs::path target = Catalog::pathOf(entry);
     try {

@@ -245,7 +245,7 @@ std::vector<LoadedNumbers> loadNumbers(const InputFile &file, std::span<const St
     const std::shared_ptr<float> block = allocate(begins.back());
     std::vector<Piece> pieces = piecesOf(rows);
     const std::size_t worthwhile = 1 + begins.back() * sizeof(float) / kPieceBytes;
-    const std::size_t threads = std::min<std::size_t>({worthwhile, kMaxThreads, std::thread::hardware_concurrency()});
+    const auto threads = std::min<std::size_t>({worthwhile, kMaxThreads, std::thread::hardware_concurrency()});
     inParallel(pieces.size(), threads, [&](std::size_t i, std::vector<char> &scratch) {
         const std::size_t row = pieces[i].row;
         loadPiece(file, rows[row], block.get() + begins[row], pieces[i], scratch);

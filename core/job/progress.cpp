@@ -34,7 +34,7 @@ void ProgressMeter::FadingRate::add(double moreUnits, double moreSeconds, double
 
 void ProgressMeter::advance(std::int64_t done, Clock::time_point now)
 {
-    const double units = static_cast<double>(done - m_done);
+    const auto units = static_cast<double>(done - m_done);
     const double seconds = std::chrono::duration<double>(now - m_last).count();
     const double spent = std::chrono::duration<double>(now - m_start).count();
     m_recent.add(units, seconds, kRecentSeconds);
