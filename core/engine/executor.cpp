@@ -1,6 +1,7 @@
 #include "core/engine/executor_torch.h"
 
 #include <algorithm>
+#include <array>
 
 namespace shiftscope {
 
@@ -24,6 +25,19 @@ torch::Tensor placed(const torch::Tensor &tensor, torch::Device device)
 bool isDepthwise(const Conv &conv, const Shape &input)
 {
     return conv.groups == input.channels;
+}
+
+/// LibTorch leaves oneDNN for its own im2col, on whatever BLAS it has, where an input is small (one canvas, deep layers): ten
+/// times slower with a reference BLAS. So on the CPU oneDNN is asked for by name.
+torch::Tensor convolution(const torch::Tensor &x, const torch::Tensor &weight, const torch::Tensor &bias, const Window &w,
+                          int padding, std::int64_t groups)
+{
+    const std::array<std::int64_t, 2> stride{w.stride, w.stride};
+    const std::array<std::int64_t, 2> around{padding, padding};
+    const std::array<std::int64_t, 2> dilation{w.dilation, w.dilation};
+    if (x.is_cpu() && at::hasMKLDNN())
+        return at::mkldnn_convolution(x, weight, bias, around, stride, dilation, groups);
+    return torch::conv2d(x, weight, bias, stride, around, dilation, groups);
 }
 
 torch::Tensor padded(const torch::Tensor &x, const Window &window)
@@ -129,11 +143,10 @@ torch::Tensor Executor::apply(const Step &step, std::span<torch::Tensor> inputs,
         const Window &w = conv->window;
         if (!step.padFirst.empty())
             x = padded(x, w);
-        return torch::conv2d(x, step.weight, step.bias, {w.stride, w.stride}, {step.padding, step.padding},
-                             {w.dilation, w.dilation}, conv->groups);
+        return convolution(x, step.weight, step.bias, w, step.padding, conv->groups);
     }
     if (std::holds_alternative<Linear>(step.op))
-        return torch::conv2d(flatChannelsLast(x), step.weight, step.bias);
+        return convolution(flatChannelsLast(x), step.weight, step.bias, {}, 0, 1);
     if (const auto *norm = std::get_if<BatchNorm>(&step.op))
         return torch::batch_norm(x, step.weight, step.bias, step.mean, step.variance, false, 0, norm->epsilon, false);
     if (std::holds_alternative<ReLU>(step.op))
@@ -148,9 +161,8 @@ torch::Tensor Executor::apply(const Step &step, std::span<torch::Tensor> inputs,
         return avgPool(x, *pool);
     if (std::holds_alternative<GlobalAvgPool>(step.op))
         return x.mean({2, 3}, true);
-    if (const auto *blur = std::get_if<BlurPool>(&step.op))
-        return torch::conv2d(padded(x, windowOf(step.op)), step.weight, {}, torch::IntArrayRef{blur->stride, blur->stride},
-                             torch::IntArrayRef{0, 0}, torch::IntArrayRef{1, 1}, x.size(1));
+    if (std::holds_alternative<BlurPool>(step.op))
+        return convolution(padded(x, windowOf(step.op)), step.weight, {}, windowOf(step.op), 0, x.size(1));
     if (const auto *lrn = std::get_if<LRN>(&step.op))
         return localResponseNorm(x, *lrn);
     if (std::holds_alternative<Add>(step.op)) {
