@@ -86,10 +86,10 @@ class Peer:
         return torch.from_numpy(values.astype(np.float32)).permute(0, 3, 1, 2).contiguous()
 
     def calibrate(self, canvases):
-        """Batch norms with the statistics that training on such canvases would leave, and scales that are not all one."""
+        """Batch norms with the statistics that training on such canvases would leave, and scales as training leaves them, below one."""
         norms = [m for m in self.model.modules() if isinstance(m, torch.nn.BatchNorm2d)]
         for norm in norms:
-            torch.nn.init.uniform_(norm.weight, 0.5, 1.5)
+            torch.nn.init.uniform_(norm.weight, 0.5, 1.0)
             torch.nn.init.normal_(norm.bias, 0, 0.2)
             norm.momentum = None
             norm.reset_running_stats()
@@ -113,6 +113,12 @@ def draw(patch, background, y, x):
     box = canvas[y:y + BOX, x:x + BOX]
     canvas[y:y + BOX, x:x + BOX] = alpha * patch[:, :, :3] + (1 - alpha) * box
     return canvas
+
+
+def smooth_noise(random, grain):
+    """A canvas of random colours, `grain` of them a side, blended into each other."""
+    coarse = Image.fromarray(random.integers(0, 256, (grain, grain, 3), dtype=np.uint8), "RGB")
+    return np.asarray(coarse.resize((CANVAS, CANVAS), Image.BICUBIC))
 
 
 def run_program(program, folder, model, weights, background, stride, batch, layers):
@@ -143,8 +149,7 @@ def check(program, folder, name, weights_file):
     random = np.random.default_rng(3)
     patch = random.integers(0, 256, (BOX, BOX, 4), dtype=np.uint8)
     Image.fromarray(patch, "RGBA").save(folder / "patch.png")
-    coarse = Image.fromarray(random.integers(0, 256, (14, 14, 3), dtype=np.uint8), "RGB")
-    coarse.resize((CANVAS, CANVAS), Image.BICUBIC).save(folder / "picture.png")
+    Image.fromarray(smooth_noise(random, 14), "RGB").save(folder / "picture.png")
     picture = np.asarray(Image.open(folder / "picture.png"))
     backgrounds = {"#ffffff": np.full((CANVAS, CANVAS, 3), 255), "#3070c0": np.full((CANVAS, CANVAS, 3), (0x30, 0x70, 0xC0)),
                    str(folder / "picture.png"): picture}
@@ -154,7 +159,8 @@ def check(program, folder, name, weights_file):
         peer.model.load_state_dict(torch.load(weights_file))
         weights = None
     else:
-        peer.calibrate(np.stack([draw(patch, pixels, y, x) for pixels in backgrounds.values() for y, x in ((0, 90), (60, 10), (128, 50))]))
+        peer.calibrate(np.stack([draw(patch, pixels, y, x) for pixels in backgrounds.values() for y, x in ((0, 90), (128, 50))] +
+                                [smooth_noise(random, grain) for grain in (3, 5, 8, 14, 28, 56, 112, 224)]))
         weights = folder / f"{name}.pth"
         torch.save(peer.model.state_dict(), weights)
 
