@@ -28,16 +28,16 @@ public:
 
     /// Does `work(std::stop_token)` after what was asked before, then calls `done` with what it returned, or `failed`.
     template <typename Work, typename Done>
-    void run(Work work, Done done, Failed failed)
+    void run(Work work, Done done, const Failed &failed)
     {
-        enqueue(erased(std::move(work), std::move(done)), std::move(failed), false);
+        enqueue(erased(std::move(work), std::move(done)), failed, false);
     }
 
     /// The same for requests of which only the newest counts: earlier ones are dropped, or their result is.
     template <typename Work, typename Done>
-    void runLatest(Work work, Done done, Failed failed)
+    void runLatest(Work work, Done done, const Failed &failed)
     {
-        enqueue(erased(std::move(work), std::move(done)), std::move(failed), true);
+        enqueue(erased(std::move(work), std::move(done)), failed, true);
     }
 
 private:
