@@ -52,7 +52,7 @@ struct BackgroundSweep::Running {
 
 BackgroundSweep::BackgroundSweep(InferenceService &service, QObject *parent) : QObject(parent), m_service(service) {}
 
-void BackgroundSweep::start(std::shared_ptr<const LiveNetwork> network, std::shared_ptr<const PreparedScene> scene)
+void BackgroundSweep::start(std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene)
 {
     cancel();
     auto running = std::make_shared<Running>();
@@ -66,7 +66,7 @@ void BackgroundSweep::start(std::shared_ptr<const LiveNetwork> network, std::sha
     running->network = std::move(network);
 
     const int number = ++m_number;
-    const auto post = [this, number](std::shared_ptr<const RunSnapshot> found) {
+    const auto post = [this, number](const std::shared_ptr<const RunSnapshot> &found) {
         if (found)
             QMetaObject::invokeMethod(
                 this, [this, number, found] { take(number, found); }, Qt::QueuedConnection);

@@ -37,7 +37,7 @@ void Worker::enqueue(Job job, Failed failed, bool latest)
         const std::lock_guard lock(m_mutex);
         if (latest)
             m_jobs.clear();
-        m_jobs.push_back(std::move(whole));
+        m_jobs.emplace_back(std::move(whole));
     }
     m_wake.notify_one();
 }

@@ -131,7 +131,8 @@ void HeatmapView::Impl::showCells() const
     for (int row = 0; row < map.rows(); ++row) {
         for (int column = 0; column < map.columns(); ++column) {
             data->setCell(column, row, map.at(row, column));
-            if (partial && preview.measured[static_cast<std::size_t>(row * map.columns() + column)] == 0)
+            if (partial &&
+                preview.measured[static_cast<std::size_t>(row) * map.xs.size() + static_cast<std::size_t>(column)] == 0)
                 data->setAlpha(column, row, kPreviewAlpha);
         }
     }
@@ -224,7 +225,8 @@ void HeatmapView::Impl::hover(const QPointF &at) const
     }
     const auto [row, column] = *cell;
     const float value = preview.map.at(row, column);
-    const bool measured = preview.measured[static_cast<std::size_t>(row * preview.map.columns() + column)] != 0;
+    const bool measured =
+        preview.measured[static_cast<std::size_t>(row) * preview.map.xs.size() + static_cast<std::size_t>(column)] != 0;
     const QString number = !measured           ? tr("not computed yet")
                            : std::isnan(value) ? tr("no data")
                                                : QString::number(static_cast<double>(value), 'f', 4);

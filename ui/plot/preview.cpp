@@ -6,8 +6,9 @@ namespace shiftscope {
 
 MapPreview fillFromCoarse(SimilarityMap map, const std::vector<std::uint8_t> &done)
 {
-    if (done.size() != map.values.size())
-        return {std::move(map), std::vector<std::uint8_t>(map.values.size(), 1)};
+    const std::size_t cells = map.values.size();
+    if (done.size() != cells)
+        return {std::move(map), std::vector<std::uint8_t>(cells, 1)};
     constexpr int kCoarsest = 16;
     MapPreview preview{std::move(map), done};
     const auto columns = preview.map.xs.size();
