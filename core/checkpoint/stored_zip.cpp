@@ -27,6 +27,8 @@ constexpr std::uint64_t kEnd64Size = 56;
 constexpr std::uint64_t kLocatorSize = 20;
 constexpr std::uint16_t kZip64Extra = 1;
 constexpr std::uint16_t kEncrypted = 1;
+constexpr std::uint16_t kHasDescriptor = 8; // checksum and sizes also stand behind the bytes, and may be 0 before them
+constexpr std::uint32_t kDescriptor = 0x08074b50;
 constexpr std::uint64_t kMaxEntries = 200'000; // memory stays small whatever the directory claims
 constexpr std::uint64_t kMaxDirectory = std::uint64_t{32} << 20;
 
@@ -136,6 +138,7 @@ void StoredZip::readDirectory()
         const std::size_t length = kDirectoryHeaderSize + nameLength + extraLength + commentLength;
         if (length > rest.size())
             damaged("entry " + std::to_string(i) + " of its directory is cut off");
+        m_hasChecksums = m_hasChecksums || record.crc != 0; // that of an empty entry is 0
         applyZip64(rest.subspan(kDirectoryHeaderSize + nameLength, extraLength), record.size, record.storedSize,
                    record.headerOffset);
         std::string name(rest.data() + kDirectoryHeaderSize, nameLength);
@@ -178,7 +181,16 @@ ZipEntry StoredZip::entry(std::string_view name) const
         damaged("the entry " + shown(name) + " has another name at its place");
     if (record.size > m_directoryOffset - offset)
         damaged("the entry " + shown(name) + " claims more bytes than the file holds");
-    return {offset, record.size, record.crc};
+    if (m_hasChecksums)
+        return {offset, record.size, record.crc};
+    std::uint32_t other = numberAt<std::uint32_t>(header, 14);
+    if (constexpr std::uint64_t kLength = 8; (record.flags & kHasDescriptor) != 0) {
+        const std::vector<char> descriptor = m_file.read(offset + record.size, kLength);
+        other |= numberAt<std::uint32_t>(descriptor, numberAt<std::uint32_t>(descriptor, 0) == kDescriptor ? 4 : 0);
+    }
+    if (other != 0)
+        damaged("its directory has lost the checksum of " + shown(name));
+    return {offset, record.size, std::nullopt};
 }
 
 std::vector<char> StoredZip::read(std::string_view name, std::uint64_t atMost) const
@@ -188,7 +200,7 @@ std::vector<char> StoredZip::read(std::string_view name, std::uint64_t atMost) c
         throw InputError("keeps " + std::to_string(found.size) + " bytes in " + shown(name) + "; at most " +
                          std::to_string(atMost) + " are accepted");
     std::vector<char> bytes = m_file.read(found.offset, found.size);
-    if (crc32(0, bytes) != found.crc)
+    if (found.crc && crc32(0, bytes) != *found.crc)
         damaged("the bytes of " + shown(name) + " do not match their checksum");
     return bytes;
 }

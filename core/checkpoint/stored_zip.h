@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,11 +15,13 @@ namespace shiftscope {
 struct ZipEntry {
     std::uint64_t offset = 0;
     std::uint64_t size = 0;
-    std::uint32_t crc = 0;
+    std::optional<std::uint32_t> crc; ///< nothing in an archive written without checksums
 };
 
 /// The directory of a zip archive whose entries are stored, not compressed: what PyTorch writes. Zip64 is understood. Sizes
-/// and offsets are checked against the file and against each other; contents are the reader's to check against `crc`.
+/// and offsets are checked against the file and against each other; contents are the reader's to check against `crc`. PyTorch
+/// since 2.6 can be told not to compute checksums (torch.utils.serialization.config.save.compute_crc32) and then leaves all of
+/// them 0: only where every entry says so are they taken as absent, so that no damage to single entries passes for it.
 /// Throws InputError saying what does not fit.
 class StoredZip {
 public:
@@ -53,6 +56,7 @@ private:
 
     const InputFile &m_file;
     std::uint64_t m_directoryOffset = 0;
+    bool m_hasChecksums = false;
     std::map<std::string, Record, std::less<>> m_records;
 };
 

@@ -39,7 +39,7 @@ def blur(filter_size):
         from antialiased_cnns import BlurPool
         for block in model._blocks:
             convolution = block._depthwise_conv
-            if convolution.stride != (1, 1):
+            if max(convolution.stride) > 1:
                 pool = BlurPool(convolution.out_channels, filt_size=filter_size, stride=convolution.stride[0])
                 convolution.stride = (1, 1)
                 block._project_conv = torch.nn.Sequential(pool, block._project_conv)

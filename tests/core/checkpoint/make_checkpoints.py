@@ -123,6 +123,26 @@ def rezip(source, target, compression=zipfile.ZIP_STORED, change=lambda name, co
             new.writestr(entry, content)
 
 
+def without_checksums(source, target, where=lambda name: True, local=True):
+    """Sets the CRC-32 of entries to 0, in the directory, in their local headers and behind their bytes: what PyTorch 2.6 and later writes when
+    torch.utils.serialization.config.save.compute_crc32 is off."""
+    content = bytearray(source.read_bytes())
+    with zipfile.ZipFile(source) as archive:
+        at = archive.start_dir
+        for entry in archive.infolist():
+            name_length, extra_length, comment_length = struct.unpack_from("<HHH", content, at + 28)
+            assert content[at:at + 4] == b"PK\1\2" and content[at + 46:at + 46 + name_length] == entry.filename.encode()
+            if where(entry.filename):
+                content[at + 16:at + 20] = bytes(4)
+                if local:
+                    content[entry.header_offset + 14:entry.header_offset + 18] = bytes(4)
+                    descriptor = entry.header_offset + 30 + sum(struct.unpack_from("<HH", content, entry.header_offset + 26)) + entry.file_size
+                    assert content[descriptor:descriptor + 4] == b"PK\7\10"
+                    content[descriptor + 4:descriptor + 8] = bytes(4)
+            at += 46 + name_length + extra_length + comment_length
+    target.write_bytes(content)
+
+
 def other_zips(folder):
     weights = collections.OrderedDict(a=values(torch.float32, 5, 3), b=values(torch.int64, 4))
     original = folder / "other_zips.tmp"
@@ -142,6 +162,11 @@ def other_zips(folder):
     rezip(original, folder / "bad_compressed.pth", zipfile.ZIP_DEFLATED)
     rezip(original, folder / "bad_short_storage.pth", change=lambda name, content: content[:-4] if name.endswith("/0") else content)
     rezip(original, folder / "bad_second_pickle.pth", extra={"elsewhere/data.pkl": "N."})
+    without_checksums(original, folder / "zip_without_checksums.pth")
+    describe(folder, "zip_without_checksums", weights)
+    without_checksums(original, folder / "bad_pickle_checksum_zero.pth", lambda name: name.endswith("data.pkl"))
+    without_checksums(original, folder / "bad_storage_checksum_zero.pth", lambda name: name.endswith("data/0"))
+    without_checksums(original, folder / "bad_directory_without_checksums.pth", local=False)
     with zipfile.ZipFile(folder / "bad_no_pickle.pth", "w") as empty:
         empty.writestr("readme.txt", "hello")
     original.unlink()

@@ -119,7 +119,7 @@ TEST("every form, element type, layout and nesting of PyTorch gives the numbers 
         checkSame(readTorchFile(entry.path()), expected(text), entry.path().filename().string());
         ++files;
     }
-    CHECK_EQUAL(files, 48);
+    CHECK_EQUAL(files, 49);
 }
 
 TEST("float32 tensors that are contiguous share one block of memory")
@@ -172,9 +172,16 @@ TEST("zip archives that torch.save did not write so are refused")
     checkRefused("bad_byteorder.pth", "has the byte order 'middle'");
 }
 
+TEST("checksums count as left out only where no entry has one")
+{
+    checkRefused("bad_pickle_checksum_zero.pth", "'other_zips/data.pkl' do not match their checksum");
+    checkRefused("bad_storage_checksum_zero.pth", "the bytes of the storage '0' do not match their checksum");
+    checkRefused("bad_directory_without_checksums.pth", "its directory has lost the checksum of 'other_zips/data.pkl'");
+}
+
 TEST("a file cut off at any byte is refused")
 {
-    for (const std::string form : {"zip_state_dict.pth", "legacy_state_dict.pth"}) {
+    for (const std::string form : {"zip_state_dict.pth", "zip_without_checksums.pth", "legacy_state_dict.pth"}) {
         const std::string whole = read(checkpoints().path() / form);
         for (std::size_t length = 0; length < whole.size(); ++length)
             refusal(checkpoints().write("cut_" + form, whole.substr(0, length)));
