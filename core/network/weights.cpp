@@ -16,15 +16,18 @@ bool isBookkeeping(const std::string &key)
     return key.ends_with(".num_batches_tracked");
 }
 
-/// Share of the graph's weights that `weights` has in the right shape, 0..1.
+/// Share of the graph's weights that `weights` has in the right shape, less than 1 also where it has more; 0..1.
 double fit(const Graph &graph, const StateDict &weights)
 {
+    const auto relevant =
+        weights.size() -
+        static_cast<std::size_t>(std::ranges::count_if(weights, [](const auto &entry) { return isBookkeeping(entry.first); }));
     const std::vector<WeightSpec> specs = graph.weights();
     const auto matching = std::ranges::count_if(specs, [&](const WeightSpec &spec) {
         const auto found = weights.find(spec.key);
         return found != weights.end() && found->second.shape == spec.shape;
     });
-    return static_cast<double>(matching) / static_cast<double>(std::max(specs.size(), weights.size()));
+    return static_cast<double>(matching) / static_cast<double>(std::max({specs.size(), relevant, std::size_t{1}}));
 }
 
 std::string betterArchitecture(const Graph &graph, const StateDict &weights)

@@ -5,7 +5,10 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 #include <limits>
+#include <memory>
+#include <utility>
 
 using namespace shiftscope;
 
@@ -19,6 +22,18 @@ Graph tiny()
     const NodeId pool = net.add(GlobalAvgPool{}, {norm});
     net.add(Linear{.features = 10}, {pool}, "fc", "fc");
     return net.build({"fc"}, "fc");
+}
+
+/// Weights of the right shapes that cost no memory: all look at one block of zeros, which the system shares.
+StateDict zeros(const Graph &graph)
+{
+    constexpr std::size_t kMost = std::size_t{512} * 7 * 7 * 4096; // VGG-16's first fully-connected layer
+    static const std::shared_ptr<const float> block(static_cast<const float *>(std::calloc(kMost, sizeof(float))),
+                                                    [](const float *memory) { std::free(const_cast<float *>(memory)); });
+    StateDict weights;
+    for (const WeightSpec &spec : graph.weights())
+        weights[spec.key] = HostTensor{spec.shape, block};
+    return weights;
 }
 
 bool contains(const std::string &text, const std::string &part)
@@ -63,6 +78,63 @@ TEST("a checkpoint of another architecture is told by its keys")
 {
     const StateDict weights = initialWeights(buildArchitecture("efficientnet_lite0"), 1);
     CHECK(contains(CHECK_THROWS(InputError, checkWeights(tiny(), weights, "file.pth")), "by its keys it is efficientnet_lite0"));
+}
+
+TEST("every architecture's checkpoint is told from every other's, also the anti-aliased from the plain")
+{
+    for (const std::string &owner : architectureNames()) {
+        const StateDict weights = zeros(buildArchitecture(owner));
+        for (const std::string &other : architectureNames())
+            if (other != owner) {
+                const std::string message = CHECK_THROWS(InputError, checkWeights(buildArchitecture(other), weights, "file.pth"));
+                if (!contains(message, "file.pth does not fit " + other + " (by its keys it is " + owner + "):"))
+                    throw check::Failure(other + " given " + owner + ": " + message.substr(0, 200));
+            }
+    }
+}
+
+TEST("a checkpoint that lacks a weight is not mistaken for another architecture's, and one of none is not guessed at")
+{
+    const Graph graph = buildArchitecture("mobilenet_v2_lpf5");
+    StateDict weights = zeros(graph);
+    weights.erase("features.2.conv.0.0.weight");
+    const std::string message = CHECK_THROWS(InputError, checkWeights(graph, weights, "file.pth"));
+    CHECK(contains(message, "missing features.2.conv.0.0.weight"));
+    CHECK(!contains(message, "by its keys"));
+    StateDict foreign;
+    foreign["encoder.weight"] = HostTensor::fromValues({1}, {1});
+    CHECK(!contains(CHECK_THROWS(InputError, checkWeights(graph, foreign, "file.pth")), "by its keys"));
+    CHECK(!contains(CHECK_THROWS(InputError, checkWeights(graph, {}, "file.pth")), "by its keys"));
+}
+
+TEST("an anti-aliased graph takes the plain checkpoint, and a wrong one is told as before")
+{
+    const Graph graph = buildArchitecture("mobilenet_v2+aa5");
+    checkWeights(graph, initialWeights(buildArchitecture("mobilenet_v2"), 1), "file.pth");
+    const StateDict trained = zeros(buildArchitecture("mobilenet_v2_lpf5"));
+    CHECK(contains(CHECK_THROWS(InputError, checkWeights(graph, trained, "file.pth")),
+                   "does not fit mobilenet_v2+aa5 (by its keys it is mobilenet_v2_lpf5)"));
+}
+
+TEST("blur filters of a checkpoint are checked against the graph's, and may be missing")
+{
+    GraphBuilder net("tiny", "Tiny", {.canvas = 8});
+    const NodeId conv = net.add(Conv{.channels = 2, .window = {.kernel = 3}}, {kInput}, "conv");
+    net.add(BlurPool{.size = 3, .stride = 2}, {conv}, "blur");
+    const Graph graph = net.build({}, "");
+    StateDict weights = initialWeights(graph, 7);
+    checkWeights(graph, weights, "file.pth");
+    std::vector<float> taps(weights.at("blur.filt").values().begin(), weights.at("blur.filt").values().end());
+    CHECK(std::ranges::equal(std::span(taps).first(3), std::vector<float>{1 / 16.0F, 2 / 16.0F, 1 / 16.0F}));
+    std::swap(taps[9], taps[10]); // of the second channel
+    weights["blur.filt"] = HostTensor::fromValues({2, 1, 3, 3}, taps);
+    CHECK(contains(CHECK_THROWS(InputError, checkWeights(graph, weights, "file.pth")),
+                   "blur.filt is not the binomial blur filter of the graph"));
+    weights["blur.filt"] = HostTensor::fromValues({2, 1, 2, 2}, std::vector<float>(8, 0.25F));
+    CHECK(contains(CHECK_THROWS(InputError, checkWeights(graph, weights, "file.pth")),
+                   "blur.filt is [2, 1, 2, 2], expected [2, 1, 3, 3]"));
+    weights.erase("blur.filt");
+    checkWeights(graph, weights, "file.pth");
 }
 
 TEST("the same seed gives the same weights, another seed others")
