@@ -16,6 +16,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 import h5py
 import numpy as np
@@ -160,7 +161,9 @@ def main():
     for name in arguments.model or PEERS:
         with tempfile.TemporaryDirectory() as folder:
             published = arguments.default_weights if name.startswith("efficientnet_lite0") else None
+            start = time.monotonic()
             rows += check(arguments.program, pathlib.Path(folder), name, published)
+            print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
     text = tables(rows)
     print(text)
     if arguments.table:

@@ -121,6 +121,22 @@ class Models(unittest.TestCase):
         for word in ("Conv", "avgpool", "1280 x 1 x 1", "Apache-2.0", "579344248a93"):
             self.assertIn(word, text)
 
+    def test_show_tells_where_an_anti_aliased_model_blurs(self):
+        plain = json.loads(self.run_models("show", "--json", resources=SOURCE).stdout)
+        shown = json.loads(self.run_models("show", "efficientnet_lite0", "--antialias", "5", "--json", resources=SOURCE).stdout)
+        self.assertEqual((plain["name"], shown["name"]), ("efficientnet_lite0", "efficientnet_lite0+aa5"))
+        operations = [node["operation"] for node in shown["architecture"]["nodes"]]
+        self.assertEqual(operations.count("BlurPool"), 4)
+        self.assertEqual([name for name in operations if name != "BlurPool"],
+                         [node["operation"] for node in plain["architecture"]["nodes"]])
+        self.assertEqual(shown["architecture"]["parameters"], plain["architecture"]["parameters"])
+        self.assertEqual(shown["checkpoint"], plain["checkpoint"])
+        self.assertEqual(shown, json.loads(self.run_models("show", "efficientnet_lite0+aa5", "--json", resources=SOURCE).stdout))
+        self.assertIn("anti-aliased (Bin-3)", self.run_models("show", "resnet50", "--antialias", "3", resources=SOURCE).stdout)
+        for words in (("--antialias", "8"), ("resnet50_lpf5", "--antialias", "5"), ("resnet50+aa3", "--antialias", "5"),
+                      ("wrong", "--antialias", "5")):
+            self.assertIn("--antialias", self.run_models("show", *words, code=2).stderr)
+
     def test_a_broken_catalog_is_told_with_its_line(self):
         (self.folder / "models" / "catalog.toml").write_text("\nnonsense\n")
         self.assertIn("catalog.toml:2: ", self.run_models("list", code=2).stderr)

@@ -117,6 +117,43 @@ class RunFile(Case):
         self.assertEqual(set(document["layers"]["fc"]), {"TL", "TR", "C", "BL", "BR"})
 
 
+class AntiAliased(Case):
+    def test_an_anti_aliased_model_is_one_of_its_own(self):
+        plain, blurred = self.folder / "plain.h5", self.folder / "blurred.h5"
+        self.assertEqual(self.sweep("--stride", 8, "--layers", "avgpool", "--features", output=plain).returncode, 0)
+        result = self.sweep("--stride", 8, "--layers", "avgpool", "--features", "--antialias", 3, "--json", output=blurred)
+        self.assertEqual(json.loads(result.stdout)["model"], "mobilenet_v2+aa3", result.stderr)
+        with h5py.File(plain) as a, h5py.File(blurred) as b:
+            self.assertEqual((a.attrs["model"], b.attrs["model"]), ("mobilenet_v2", "mobilenet_v2+aa3"))
+            self.assertEqual(a.attrs["weights_sha256"], b.attrs["weights_sha256"])
+            self.assertEqual(a["features/avgpool"].shape, b["features/avgpool"].shape)
+            difference = np.abs(a["features/avgpool"][...] - b["features/avgpool"][...]).max()
+            self.assertGreater(difference, 1e-2 * np.abs(a["features/avgpool"][...]).max())
+
+    def test_the_name_in_a_run_file_is_a_model_that_can_be_asked_for(self):
+        words = [word if word != "mobilenet_v2" else "mobilenet_v2+aa3" for word in SMALL]
+        self.assertEqual(self.sweep("--stride", 16, "--antialias", 3).returncode, 0)
+        result = self.run_program("sweep", *words, "--patch", self.patch, "--output", self.run_file, "--stride", 16, "--resume")
+        self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_resume_refuses_another_filter(self):
+        self.assertEqual(self.sweep("--stride", 16, "--antialias", 3).returncode, 0)
+        self.assert_refused(self.sweep("--stride", 16, "--antialias", 5, "--resume"), "model", "mobilenet_v2+aa3", "mobilenet_v2+aa5")
+        self.assert_refused(self.sweep("--stride", 16, "--resume"), "model", "mobilenet_v2+aa3")
+
+    def test_bad_filters_are_refused(self):
+        for size in ("1", "8", "0", "-3"):
+            self.assert_refused(self.sweep("--antialias", size), "--antialias " + size, "2 to 7")
+        self.assert_refused(self.sweep("--antialias", "five"), "--antialias", "five")
+        self.assert_refused(self.run_program("sweep", "--model", "mobilenet_v2_lpf5", "--init-seed", 1, "--antialias", 5, "--patch", self.patch,
+                                             "--output", self.run_file), "mobilenet_v2_lpf5", "anti-aliased already")
+        self.assertFalse(self.run_file.exists())
+
+    def test_bench_knows_it_too(self):
+        result = self.run_program("bench", "live", *SMALL, "--antialias", 3, "--images", 5, "--json")
+        self.assertEqual(json.loads(result.stdout)["model"], "mobilenet_v2+aa3", result.stderr)
+
+
 class Interruption(Case):
     def interrupted(self, number):
         process = subprocess.Popen([PROGRAM, "sweep", *SMALL, "--patch", str(self.patch), "--output", str(self.run_file), "--batch", "1"],
