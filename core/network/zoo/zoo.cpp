@@ -43,9 +43,7 @@ Graph buildArchitecture(std::string_view name, int canvas)
         if (architecture.name == name)
             return architecture.build(canvas);
     const std::vector<std::string> names = architectureNames();
-    const std::string near = nearest(name, names);
-    throw InputError("unknown model '" + std::string(name) + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?") +
-                     " Known are " + listed(names));
+    throw InputError("unknown model '" + std::string(name) + "'" + didYouMean(name, names) + " Known are " + listed(names));
 }
 
 } // namespace shiftscope
