@@ -26,9 +26,9 @@ void requireFiles(const std::vector<std::string> &files, const std::vector<std::
     for (const std::string &file : files) {
         if (std::filesystem::exists(file))
             continue;
-        const std::string near = nearest(file, subcommands);
+        const std::string meant = didYouMean(file, subcommands);
         throw InputError("'" + file + "' is neither a file nor a subcommand" +
-                         (near.empty() ? "; the subcommands are " + listed(subcommands) : "; did you mean '" + near + "'?"));
+                         (meant.empty() ? "; the subcommands are " + listed(subcommands) : meant));
     }
 }
 

@@ -17,4 +17,14 @@ std::filesystem::path resourceFolder()
     return SHIFTSCOPE_SOURCE_DIR;
 }
 
+std::filesystem::path catalogFile()
+{
+    return resourceFolder() / "models" / "catalog.toml";
+}
+
+std::filesystem::path classLabelsFile()
+{
+    return resourceFolder() / "models" / "imagenet_classes.txt";
+}
+
 } // namespace shiftscope

@@ -8,4 +8,8 @@ namespace shiftscope {
 /// installed program, else the source tree the program was built from.
 [[nodiscard]] std::filesystem::path resourceFolder();
 
+/// models/catalog.toml, the published checkpoints, and models/imagenet_classes.txt, a label a line.
+[[nodiscard]] std::filesystem::path catalogFile();
+[[nodiscard]] std::filesystem::path classLabelsFile();
+
 } // namespace shiftscope

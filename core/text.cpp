@@ -42,6 +42,12 @@ std::string nearest(std::string_view word, std::span<const std::string> candidat
     return best;
 }
 
+std::string didYouMean(std::string_view word, std::span<const std::string> candidates)
+{
+    const std::string near = nearest(word, candidates);
+    return near.empty() ? near : "; did you mean '" + near + "'?";
+}
+
 std::string listed(std::span<const std::string> words)
 {
     std::string text;
@@ -49,6 +55,17 @@ std::string listed(std::span<const std::string> words)
         if (i > 0)
             text += i + 1 == words.size() ? " and " : ", ";
         text += words[i];
+    }
+    return text;
+}
+
+std::string joined(std::span<const std::string> words, std::string_view separator)
+{
+    std::string text;
+    for (const std::string &word : words) {
+        if (&word != words.data())
+            text += separator;
+        text += word;
     }
     return text;
 }

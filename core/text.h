@@ -9,8 +9,14 @@ namespace shiftscope {
 /// The candidate with the smallest edit distance to `word`, if it is near enough to be a slip of the keyboard; else empty.
 [[nodiscard]] std::string nearest(std::string_view word, std::span<const std::string> candidates);
 
+/// "; did you mean 'fc6'?" where a candidate is nearest() to `word`, else empty: the end of a message.
+[[nodiscard]] std::string didYouMean(std::string_view word, std::span<const std::string> candidates);
+
 /// "a, b and c".
 [[nodiscard]] std::string listed(std::span<const std::string> words);
+
+/// The words with `separator` between them.
+[[nodiscard]] std::string joined(std::span<const std::string> words, std::string_view separator);
 
 /// A name from a file, safe to show in a message: in single quotes, control characters and bytes beyond ASCII as \x1b, cut
 /// after 80 bytes.

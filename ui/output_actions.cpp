@@ -2,28 +2,15 @@
 
 #include "core/error.h"
 #include "ui/explorer/explorer_view.h"
+#include "ui/plot/output_file.h"
 
 #include <QApplication>
 #include <QDateTime>
 #include <QFileDialog>
-#include <QSaveFile>
-
-#include <sstream>
 
 namespace shiftscope {
 
 namespace {
-
-void writeCsvFile(const SimilarityMap &map, const std::filesystem::path &path)
-{
-    std::ostringstream text;
-    writeCsv(map, text);
-    const std::string bytes = text.str();
-    QSaveFile file(QString::fromStdString(path.string()));
-    const auto size = static_cast<qint64>(bytes.size());
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes.data(), size) != size || !file.commit())
-        throw WorkError("'" + path.string() + "' could not be written: " + file.errorString().toStdString() + ".");
-}
 
 QFileDialog *saveDialog(QWidget &window, const QString &title, const QString &name, const QStringList &filters,
                         const QString &suffix)
@@ -70,7 +57,7 @@ void OutputActions::exportFigure(const QString &file)
         [path, map = m_explorer.mapPanel().map(), style = m_explorer.mapPanel().figureStyle(),
          caption = m_explorer.caption()](const std::stop_token &) {
             if (path.extension() == ".csv") {
-                writeCsvFile(map, path);
+                writeOutput(csvText(map), path);
                 return path;
             }
             const std::optional<FigureFormat> format = figureFormatOf(path);

@@ -154,7 +154,7 @@ int benchSweep(const BenchOptions &o)
     const Bench bench = prepare(o);
     const std::vector<std::string> layers = bench.graph.defaultLayers;
     const std::vector<Position> positions = spread(bench.scene.last(), o.images);
-    const Network network(bench.graph, bench.weights.tensors, bench.device);
+    const Network network(bench.graph, bench.weights.tensors, bench.device, bench.weights.source);
     const std::vector<FeatureMatrix> anchors = network.forward(bench.scene, std::span(positions).first(5), layers);
 
     std::vector<Subject> subjects;
@@ -223,7 +223,7 @@ int benchSweep(const BenchOptions &o)
 int benchLive(const BenchOptions &o)
 {
     const Bench bench = prepare(o);
-    const Network network(bench.graph, bench.weights.tensors, bench.device);
+    const Network network(bench.graph, bench.weights.tensors, bench.device, bench.weights.source);
     std::vector<double> milliseconds;
     for (const Position position : spread(bench.scene.last(), o.images + 3)) {
         const auto start = Clock::now();

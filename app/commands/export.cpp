@@ -2,12 +2,13 @@
 #include "core/error.h"
 #include "core/storage/run_file.h"
 #include "core/sweep/sweep.h"
+#include "core/text.h"
 #include "ui/plot/figure.h"
+#include "ui/plot/output_file.h"
 
 #include <QGuiApplication>
 #include <charconv>
 #include <cmath>
-#include <fstream>
 #include <iostream>
 
 namespace shiftscope {
@@ -68,10 +69,7 @@ std::string oneOf(const std::string &given, const std::vector<std::string> &know
         return given;
     if (known.size() == 1)
         return known.front();
-    std::string text;
-    for (const std::string &name : known)
-        text += (text.empty() ? "" : ", ") + name;
-    throw InputError(std::string(option) + " is missing: " + run + " has " + text);
+    throw InputError(std::string(option) + " is missing: " + run + " has " + joined(known, ", "));
 }
 
 FigureCaption captionOf(const RunHeader &header, const std::string &layer, const std::string &anchor)
@@ -92,27 +90,6 @@ std::string valueLabel(const std::string &metric)
     if (metric == "euclidean")
         return "euclidean distance";
     return metric == "centred-cosine" ? "centred cosine similarity" : "cosine similarity";
-}
-
-/// Complete under the final name, or not there at all.
-void writeCsvFile(const SimilarityMap &map, const std::filesystem::path &path)
-{
-    if (path == "-") {
-        writeCsv(map, std::cout);
-        return;
-    }
-    const std::filesystem::path part = path.string() + ".part";
-    std::ofstream file(part);
-    writeCsv(map, file);
-    file.close();
-    std::error_code error;
-    if (file)
-        std::filesystem::rename(part, path, error);
-    if (!file || error) {
-        std::error_code ignored;
-        std::filesystem::remove(part, ignored);
-        throw InputError(path.string() + " cannot be written" + (error ? ": " + error.message() : std::string()));
-    }
 }
 
 std::string formatOf(const ExportOptions &o)
@@ -145,7 +122,7 @@ int runExport(ExportOptions o, const CLI::App &app)
     const std::string anchor = oneOf(o.anchor, anchors, "--anchor", o.run);
     const SimilarityMap map = mapOf(header, file.readMaps(), layer, anchor);
     if (format == "csv") {
-        writeCsvFile(map, o.output);
+        writeOutput(csvText(map), o.output);
         return kDone;
     }
     // Figures are painted by Qt, which needs no display for it; what it has to say about the lack of a desktop is nobody's

@@ -14,16 +14,15 @@ namespace shiftscope {
 
 namespace {
 
-NamedWeights fromFile(const std::filesystem::path &file, const Graph &graph)
+NamedWeights fromFile(const std::filesystem::path &file)
 {
-    NamedWeights weights{.tensors = readTorchFile(file), .name = file.filename().string(), .sha256 = sha256OfFile(file)};
-    checkWeights(graph, weights.tensors, file.string());
-    return weights;
+    return {
+        .tensors = readTorchFile(file), .name = file.filename().string(), .source = file.string(), .sha256 = sha256OfFile(file)};
 }
 
 std::filesystem::path defaultCheckpoint(const std::string &model)
 {
-    const Catalog catalog = Catalog::load(resourceFolder() / "models" / "catalog.toml");
+    const Catalog catalog = Catalog::load(catalogFile());
     const CatalogEntry *entry = catalog.find(model);
     if (entry == nullptr)
         throw InputError("model " + model + " has no default checkpoint; give one with --weights, or --init-seed N");
@@ -71,11 +70,9 @@ NamedWeights loadWeights(const ModelOptions &options, const Graph &graph)
 {
     if (!options.initSeed)
         return fromFile(options.weights.empty() ? defaultCheckpoint(ModelName::parse(options.model).architecture)
-                                                : std::filesystem::path(options.weights),
-                        graph);
-    NamedWeights weights{.tensors = initialWeights(graph, *options.initSeed),
-                         .name = "init-seed:" + std::to_string(*options.initSeed),
-                         .sha256 = {}};
+                                                : std::filesystem::path(options.weights));
+    const std::string name = "init-seed:" + std::to_string(*options.initSeed);
+    NamedWeights weights{.tensors = initialWeights(graph, *options.initSeed), .name = name, .source = name, .sha256 = {}};
     weights.sha256 = sha256OfTensors(weights.tensors);
     return weights;
 }

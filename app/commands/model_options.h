@@ -33,12 +33,13 @@ void addAntiAlias(CLI::App &app, std::optional<int> &filterSize);
 /// Weights with where they come from, as a run file names them.
 struct NamedWeights {
     StateDict tensors;
-    std::string name; ///< file name, or "init-seed:N"
+    std::string name;   ///< file name, or "init-seed:N"
+    std::string source; ///< the file's whole path, for messages
     std::string sha256;
 };
 
 /// Reads --weights, draws --init-seed, or reads the model's default checkpoint. Throws InputError; a default checkpoint that is
-/// not there is answered with the command that fetches it.
+/// not there is answered with the command that fetches it. Whether the weights fit the graph is for Network to say.
 [[nodiscard]] NamedWeights loadWeights(const ModelOptions &options, const Graph &graph);
 
 } // namespace shiftscope

@@ -62,9 +62,8 @@ Model findModel(const Catalog &catalog, const std::string &name)
         return *found;
     std::vector<std::string> names;
     std::ranges::transform(all, std::back_inserter(names), &Model::name);
-    const std::string near = nearest(name, names);
-    throw InputError("there is no model " + shown(name) +
-                     (near.empty() ? "; known are " + listed(names) : "; did you mean '" + near + "'?"));
+    const std::string meant = didYouMean(name, names);
+    throw InputError("there is no model " + shown(name) + (meant.empty() ? "; known are " + listed(names) : meant));
 }
 
 const CatalogEntry &checkpointOf(const Model &model)
@@ -330,9 +329,8 @@ int fetchModel(const Catalog &catalog, const ModelsOptions &options)
 [[noreturn]] void refuseVerb(const std::vector<std::string> &words)
 {
     const std::vector<std::string> verbs{"list", "show", "fetch", "verify"};
-    const std::string near = words.empty() ? std::string() : nearest(words.front(), verbs);
-    throw InputError("'models' takes " + listed(verbs) + (words.empty() ? "" : ", not " + shown(words.front())) +
-                     (near.empty() ? "" : "; did you mean '" + near + "'?"));
+    const std::string given = words.empty() ? "" : ", not " + shown(words.front()) + didYouMean(words.front(), verbs);
+    throw InputError("'models' takes " + listed(verbs) + given);
 }
 
 } // namespace
@@ -367,7 +365,7 @@ Command addModels(CLI::App &app)
         if (const std::vector<std::string> rest = group->remaining(true); !rest.empty())
             throw InputError("'models " + chosen->first->get_name() + "' does not take " + shown(rest.front()) +
                              " ('--help' lists what is accepted)");
-        return chosen->second(Catalog::load(resourceFolder() / "models" / "catalog.toml"), *options);
+        return chosen->second(Catalog::load(catalogFile()), *options);
     };
 }
 

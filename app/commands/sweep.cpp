@@ -8,6 +8,7 @@
 #include "core/resources.h"
 #include "core/scene/patch_library.h"
 #include "core/scene/scene.h"
+#include "core/text.h"
 
 #include <chrono>
 #include <iostream>
@@ -122,7 +123,7 @@ std::vector<int> classIndices(const std::vector<std::string> &classes)
 {
     if (classes.empty())
         return {};
-    const ClassLabels labels = ClassLabels::load(resourceFolder() / "models" / "imagenet_classes.txt");
+    const ClassLabels labels = ClassLabels::load(classLabelsFile());
     std::vector<int> indices;
     for (const std::string &text : classes)
         indices.push_back(labels.find(text));
@@ -190,12 +191,8 @@ RunFile openRun(const SweepOptions &o, const RunHeader &header, Sweep &sweep)
     if (!o.resume || !std::filesystem::exists(o.output))
         return RunFile::create(o.output, header, o.force);
     RunFile file = RunFile::openForWriting(o.output);
-    if (const std::vector<std::string> obstacles = resumeObstacles(file.header(), header); !obstacles.empty()) {
-        std::string text = o.output + " cannot be resumed by this sweep: ";
-        for (std::size_t i = 0; i < obstacles.size(); ++i)
-            text += (i > 0 ? "; " : "") + obstacles[i];
-        throw InputError(text + " (--force replaces it)");
-    }
+    if (const std::vector<std::string> obstacles = resumeObstacles(file.header(), header); !obstacles.empty())
+        throw InputError(o.output + " cannot be resumed by this sweep: " + joined(obstacles, "; ") + " (--force replaces it)");
     sweep.resumeFrom(file.readMaps());
     return file;
 }
@@ -284,7 +281,7 @@ int runSweep(const SweepOptions &o)
     SweepPlan plan = buildPlan(o, scene);
     const Device device = resolveDevice(o.model.device);
     NamedWeights weights = loadWeights(o.model, graph);
-    const Network network(graph, weights.tensors, device);
+    const Network network(graph, weights.tensors, device, weights.source);
     weights.tensors.clear(); // the network has its own copy
     if (plan.batch == 0)
         plan.batch = network.preferredBatch();

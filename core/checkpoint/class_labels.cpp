@@ -64,9 +64,9 @@ int ClassLabels::find(std::string_view text) const
                              m_labels[static_cast<std::size_t>(again - lower.begin())] + "); give the index");
         return static_cast<int>(first);
     }
-    const std::string near = nearest(wanted, lower);
+    const std::string meant = didYouMean(wanted, lower);
     throw InputError("there is no class " + shown(text) +
-                     (near.empty() ? "; accepted are an index or an ImageNet label" : "; did you mean '" + near + "'?"));
+                     (meant.empty() ? "; accepted are an index or an ImageNet label" : meant));
 }
 
 } // namespace shiftscope

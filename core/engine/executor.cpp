@@ -1,5 +1,7 @@
 #include "core/engine/executor_torch.h"
 
+#include "core/engine/tensors_torch.h"
+
 #include <algorithm>
 #include <array>
 
@@ -8,12 +10,6 @@ namespace shiftscope {
 namespace {
 
 namespace F = torch::nn::functional;
-
-torch::Tensor toTensor(const HostTensor &host)
-{
-    // from_blob wants a mutable pointer; the tensor is only read from, and copied before it is kept.
-    return torch::from_blob(const_cast<float *>(host.data.get()), host.shape, torch::kFloat32);
-}
 
 /// A copy on `device`, channels last where it has four dimensions.
 torch::Tensor placed(const torch::Tensor &tensor, torch::Device device)
@@ -97,7 +93,7 @@ Executor::Executor(const Graph &graph, const StateDict &weights, torch::Device d
 Executor::Step Executor::prepared(const Node &node, const Shape &input, const StateDict &weights) const
 {
     Step step{.op = node.op, .inputs = node.inputs};
-    const auto load = [&](const char *suffix) { return toTensor(weights.at(node.weights + suffix)); };
+    const auto load = [&](const char *suffix) { return viewOf(weights.at(node.weights + suffix)); };
     if (const auto *conv = std::get_if<Conv>(&node.op)) {
         const Window &w = conv->window;
         torch::Tensor weight = load(".weight");

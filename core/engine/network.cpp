@@ -2,6 +2,7 @@
 
 #include "core/engine/canvas_filler.h"
 #include "core/engine/executor_torch.h"
+#include "core/engine/tensors_torch.h"
 #include "core/error.h"
 
 #include <ATen/Parallel.h>
@@ -11,29 +12,9 @@ namespace shiftscope {
 
 namespace {
 
-torch::Device torchDevice(Device device)
+FoldedGraph checkedAndFolded(const Graph &graph, const StateDict &weights, const std::string &source)
 {
-    return device.kind == Device::Kind::Cpu ? torch::Device(torch::kCPU)
-                                            : torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(device.index));
-}
-
-/// N x 3 x S x S, channels last: the memory is N canvases, interleaved.
-torch::Tensor emptyCanvases(std::int64_t count, std::int64_t side)
-{
-    return torch::empty({count, 3, side, side}, torch::TensorOptions().memory_format(torch::MemoryFormat::ChannelsLast));
-}
-
-FeatureMatrix toMatrix(const torch::Tensor &output)
-{
-    const torch::Tensor host = output.to(torch::kCPU).contiguous();
-    FeatureMatrix matrix(host.size(0), host.numel() / std::max<std::int64_t>(host.size(0), 1));
-    std::copy_n(host.data_ptr<float>(), matrix.values.size(), matrix.values.begin());
-    return matrix;
-}
-
-FoldedGraph checkedAndFolded(const Graph &graph, const StateDict &weights)
-{
-    checkWeights(graph, weights, "the checkpoint");
+    checkWeights(graph, weights, source);
     return foldBatchNorm(graph, weights);
 }
 
@@ -63,9 +44,9 @@ struct Network::Impl {
     }
 };
 
-Network::Network(Graph graph, const StateDict &weights, Device device)
+Network::Network(Graph graph, const StateDict &weights, Device device, const std::string &source)
 {
-    FoldedGraph ready = checkedAndFolded(graph, weights);
+    FoldedGraph ready = checkedAndFolded(graph, weights, source);
     m_impl = std::make_unique<Impl>(std::move(graph), std::move(ready), device);
 }
 
@@ -92,15 +73,7 @@ std::vector<FeatureMatrix> Network::forward(const ShiftedScene &scene, std::span
                          " was built for " + std::to_string(side));
     // torch keeps its thread count by thread; asking for it sets it up on this one.
     at::get_num_threads();
-    const CanvasFiller filler(scene, m_impl->graph.input);
-    torch::Tensor canvases = emptyCanvases(static_cast<std::int64_t>(positions.size()), side);
-    const std::size_t length = static_cast<std::size_t>(side) * static_cast<std::size_t>(side) * 3;
-    float *memory = canvases.data_ptr<float>();
-    at::parallel_for(0, static_cast<std::int64_t>(positions.size()), 1, [&](std::int64_t begin, std::int64_t end) {
-        for (auto i = static_cast<std::size_t>(begin); i < static_cast<std::size_t>(end); ++i)
-            filler.fill(positions[i], {memory + i * length, length});
-    });
-    return m_impl->run(canvases, layers);
+    return m_impl->run(drawnCanvases(scene, positions, m_impl->graph.input), layers);
 }
 
 std::vector<FeatureMatrix> Network::forward(std::span<const float> canvases, std::span<const std::string> layers) const

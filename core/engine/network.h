@@ -17,8 +17,9 @@ namespace shiftscope {
 /// forward() may be called from any thread, but only one at a time.
 class Network {
 public:
-    /// Checks the weights against the graph (see checkWeights) and places them. Throws InputError.
-    Network(Graph graph, const StateDict &weights, Device device = {});
+    /// Checks the weights against the graph (see checkWeights) and places them. Throws InputError; `source` names the weights in
+    /// its message.
+    Network(Graph graph, const StateDict &weights, Device device = {}, const std::string &source = "the checkpoint");
     ~Network();
     Network(Network &&) noexcept;
     Network &operator=(Network &&) noexcept;

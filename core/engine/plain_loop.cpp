@@ -1,6 +1,6 @@
 #include "core/engine/plain_loop.h"
 
-#include "core/engine/canvas_filler.h"
+#include "core/engine/tensors_torch.h"
 #include "core/error.h"
 
 #include <sstream>
@@ -71,7 +71,7 @@ private:
         const HostTensor &host = m_weights.at(key);
         const auto format =
             m_channelsLast && host.shape.size() == 4 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
-        return constant(torch::from_blob(const_cast<float *>(host.data.get()), host.shape).clone(format));
+        return constant(viewOf(host).clone(format));
     }
 
     std::string constant(const torch::Tensor &tensor)
@@ -169,7 +169,7 @@ private:
 } // namespace
 
 struct PlainLoop::Impl {
-    Graph graph;
+    InputSpec input;
     torch::jit::Module module;
     torch::Device device;
     bool channelsLast;
@@ -179,9 +179,7 @@ struct PlainLoop::Impl {
 PlainLoop::PlainLoop(const Graph &graph, const StateDict &weights, std::span<const std::string> layers, Form form, Device device)
 {
     checkWeights(graph, weights, "the checkpoint");
-    const torch::Device where = device.kind == Device::Kind::Cpu
-                                    ? torch::Device(torch::kCPU)
-                                    : torch::Device(torch::kCUDA, static_cast<torch::DeviceIndex>(device.index));
+    const torch::Device where = torchDevice(device);
     torch::jit::Module module("plain_loop");
     const Script script(graph, weights, isChannelsLast(form), module);
     std::vector<NodeId> nodes;
@@ -194,7 +192,7 @@ PlainLoop::PlainLoop(const Graph &graph, const StateDict &weights, std::span<con
         module = torch::jit::freeze(module);
     if (form == Form::Optimised)
         module = torch::jit::optimize_for_inference(module);
-    m_impl = std::make_unique<Impl>(Impl{graph, std::move(module), where, isChannelsLast(form), isFrozen(form)});
+    m_impl = std::make_unique<Impl>(Impl{graph.input, std::move(module), where, isChannelsLast(form), isFrozen(form)});
 }
 
 PlainLoop::~PlainLoop() = default;
@@ -206,22 +204,12 @@ std::vector<FeatureMatrix> PlainLoop::forward(const ShiftedScene &scene, std::sp
     const torch::NoGradGuard noGrad;
     // An eager loop is not optimised behind its author's back.
     const torch::jit::GraphOptimizerEnabledGuard optimise(m_impl->frozen);
-    const CanvasFiller filler(scene, m_impl->graph.input);
-    const std::int64_t side = scene.canvas;
-    torch::Tensor canvases = torch::empty({static_cast<std::int64_t>(positions.size()), side, side, 3});
-    const auto length = static_cast<std::size_t>(side * side * 3);
-    for (std::size_t i = 0; i < positions.size(); ++i)
-        filler.fill(positions[i], {canvases.data_ptr<float>() + i * length, length});
-    canvases = canvases.permute({0, 3, 1, 2}).to(m_impl->device);
+    torch::Tensor canvases = drawnCanvases(scene, positions, m_impl->input).to(m_impl->device);
     if (!m_impl->channelsLast)
         canvases = canvases.contiguous();
     std::vector<FeatureMatrix> features;
-    for (const torch::Tensor &output : m_impl->module.forward({canvases}).toTensorVector()) {
-        const torch::Tensor host = output.flatten(1).to(torch::kCPU).contiguous();
-        FeatureMatrix matrix(host.size(0), host.size(1));
-        std::copy_n(host.data_ptr<float>(), matrix.values.size(), matrix.values.begin());
-        features.push_back(std::move(matrix));
-    }
+    for (const torch::Tensor &output : m_impl->module.forward({canvases}).toTensorVector())
+        features.push_back(toMatrix(output));
     return features;
 }
 

@@ -38,9 +38,8 @@ NodeId Graph::layer(std::string_view layerName) const
     if (!layerName.empty() && found != nodes.end())
         return static_cast<NodeId>(found - nodes.begin());
     const std::vector<std::string> known = layers();
-    const std::string near = nearest(layerName, known);
-    throw InputError("model " + name + " has no layer '" + std::string(layerName) + "'" +
-                     (near.empty() ? "" : "; did you mean '" + near + "'?") + " It has " + listed(known));
+    throw InputError("model " + name + " has no layer '" + std::string(layerName) + "'" + didYouMean(layerName, known) +
+                     " It has " + listed(known));
 }
 
 std::vector<std::string> Graph::layers() const

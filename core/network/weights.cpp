@@ -1,6 +1,7 @@
 #include "core/error.h"
 #include "core/network/graph.h"
 #include "core/network/zoo/zoo.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -91,10 +92,7 @@ void checkWeights(const Graph &graph, const StateDict &weights, const std::strin
     std::string text = source + " does not fit " + graph.name;
     if (const std::string other = betterArchitecture(graph, weights); !other.empty())
         text += " (by its keys it is " + other + ")";
-    text += ": ";
-    for (std::size_t i = 0; i < problems.size(); ++i)
-        text += (i > 0 ? "; " : "") + problems[i];
-    throw InputError(text);
+    throw InputError(text + ": " + joined(problems, "; "));
 }
 
 } // namespace shiftscope

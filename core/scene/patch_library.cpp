@@ -101,12 +101,10 @@ std::vector<LibraryEntry> named(std::span<const LibraryEntry> library, std::stri
     std::vector<std::string> names;
     for (const LibraryEntry &entry : library)
         names.push_back(lowered(entry.name));
-    const std::string suggestion = nearest(lowered(spaced(wanted)), names);
-    std::string accepted = "a PNG or SVG file, or a name of the patch library";
-    if (!suggestion.empty())
-        accepted += "; did you mean '" + suggestion + "'?";
-    throw InputError("patch '" + std::string(wanted) + "' is neither an existing file nor a known name: accepted are " +
-                     accepted);
+    throw InputError(
+        "patch '" + std::string(wanted) +
+        "' is neither an existing file nor a known name: accepted are a PNG or SVG file, or a name of the patch library" +
+        didYouMean(lowered(spaced(wanted)), names));
 }
 
 } // namespace

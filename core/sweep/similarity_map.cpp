@@ -8,8 +8,10 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <sstream>
 #include <string_view>
 #include <tuple>
+#include <utility>
 
 namespace shiftscope {
 
@@ -170,8 +172,9 @@ void requireFullGrid(const std::filesystem::path &file, const std::vector<Cell> 
 
 } // namespace
 
-void writeCsv(const SimilarityMap &map, std::ostream &out)
+std::string csvText(const SimilarityMap &map)
 {
+    std::ostringstream out;
     out << "y,x,value\n";
     std::array<char, 32> text{};
     for (int row = 0; row < map.rows(); ++row) {
@@ -184,6 +187,7 @@ void writeCsv(const SimilarityMap &map, std::ostream &out)
                 << std::string_view(text.data(), end) << '\n';
         }
     }
+    return std::move(out).str();
 }
 
 SimilarityMap readCsv(const std::filesystem::path &file)

@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <optional>
-#include <ostream>
 #include <string>
 #include <vector>
 
@@ -50,8 +49,8 @@ struct MapSummary {
 /// Share of positions (of those with data) whose similarity is at least `threshold`, 0..1: the paper's global invariance.
 [[nodiscard]] double globalInvariance(const SimilarityMap &map, double threshold);
 
-/// Writes "y,x,value" and one line a position with data, shortest text that reads back to the same float.
-void writeCsv(const SimilarityMap &map, std::ostream &out);
+/// "y,x,value" and one line a position with data, shortest text that reads back to the same float.
+[[nodiscard]] std::string csvText(const SimilarityMap &map);
 
 /// Reads y,x,value or the authors' y,x,val (also a class-probability map). Positions must fill a grid, in any order; a value may
 /// be nan. The anchor is the position of the largest value. Throws InputError with file and line.

@@ -1,6 +1,7 @@
 #include "core/sweep/sweep.h"
 
 #include "core/error.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <chrono>
@@ -55,13 +56,13 @@ std::string gridText(std::size_t count)
     return std::to_string(count) + (count == 1 ? " position" : " positions");
 }
 
-/// Largest |a - b| over two lists; two NaN are equal, one alone is an infinite difference.
-double largestDifference(float a, float b)
+/// |a - b|; two NaN are equal, one alone is an infinite difference.
+double difference(float a, float b)
 {
     if (std::isnan(a) && std::isnan(b))
         return 0;
-    const double difference = std::abs(double{a} - double{b});
-    return std::isnan(difference) ? std::numeric_limits<double>::infinity() : difference;
+    const double apart = std::abs(double{a} - double{b});
+    return std::isnan(apart) ? std::numeric_limits<double>::infinity() : apart;
 }
 
 } // namespace
@@ -229,8 +230,8 @@ double Sweep::Impl::differenceAt(std::size_t index) const
     double largest = 0;
     for (std::size_t l = 0; l < plan.layers.size(); ++l)
         for (std::size_t a = 0; a < plan.anchors.size(); ++a)
-            largest = std::max(largest, largestDifference(compare(l, features[l].values, a),
-                                                          maps.similarity.at(plan.layers[l])[a * maps.done.size() + index]));
+            largest = std::max(largest, difference(compare(l, features[l].values, a),
+                                                   maps.similarity.at(plan.layers[l])[a * maps.done.size() + index]));
     return largest;
 }
 
@@ -320,17 +321,15 @@ SimilarityMap mapOf(const RunHeader &header, const RunMaps &maps, std::string_vi
 {
     const auto foundLayer = maps.similarity.find(std::string(layer));
     if (foundLayer == maps.similarity.end()) {
-        std::string known;
-        for (const StoredLayer &stored : header.layers)
-            known += (known.empty() ? "" : ", ") + stored.name;
-        throw InputError("the run has no layer '" + std::string(layer) + "'; it has " + known);
+        std::vector<std::string> known;
+        std::ranges::transform(header.layers, std::back_inserter(known), &StoredLayer::name);
+        throw InputError("the run has no layer '" + std::string(layer) + "'; it has " + joined(known, ", "));
     }
     const auto foundAnchor = std::ranges::find(header.anchors, anchor, &StoredAnchor::name);
     if (foundAnchor == header.anchors.end()) {
-        std::string known;
-        for (const StoredAnchor &stored : header.anchors)
-            known += (known.empty() ? "" : ", ") + stored.name;
-        throw InputError("the run has no anchor '" + std::string(anchor) + "'; it has " + known);
+        std::vector<std::string> known;
+        std::ranges::transform(header.anchors, std::back_inserter(known), &StoredAnchor::name);
+        throw InputError("the run has no anchor '" + std::string(anchor) + "'; it has " + joined(known, ", "));
     }
     const auto first = static_cast<std::size_t>(foundAnchor - header.anchors.begin()) * header.positions();
     SimilarityMap map{.ys = header.ys, .xs = header.xs, .values = {}, .anchorY = foundAnchor->y, .anchorX = foundAnchor->x};

@@ -295,6 +295,11 @@ class Export(Case):
         self.assert_refused(self.export("--layer", "fc", "--anchor", "C", "--output", "map.bmp"), "bmp", "png")
         self.assert_refused(self.export("--anchor", "C", "--output", "-", "--format", "png", "--range", "1:0"), "1:0")
 
+    def test_an_unwritable_output_is_bad_usage_in_every_format(self):
+        for form in ("csv", "png", "svg", "pdf"):
+            file = self.folder / "no" / f"map.{form}"
+            self.assert_refused(self.export("--anchor", "C", "--format", form, "--output", file), file.name)
+
     def test_a_file_that_was_cut_off_is_refused(self):
         content = self.run_file.read_bytes()
         for length in (0, 7, 100, 4096, len(content) // 2, len(content) - 1):

@@ -309,7 +309,7 @@ private slots:
     {
         QTemporaryDir folder;
         const std::filesystem::path path = folder.filePath(QStringLiteral("missing/map.png")).toStdString();
-        QVERIFY_EXCEPTION_THROWN(writeFigure(someMap(), someStyle(FigureFormat::Png), someCaption(), path), WorkError);
+        QVERIFY_EXCEPTION_THROWN(writeFigure(someMap(), someStyle(FigureFormat::Png), someCaption(), path), InputError);
         QVERIFY(QDir(folder.path()).isEmpty());
     }
 

@@ -5,6 +5,7 @@
 #include "core/checkpoint/torch_file.h"
 #include "core/engine/network.h"
 #include "core/error.h"
+#include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"
 
@@ -67,11 +68,11 @@ std::vector<std::string> shownLayers(const Graph &graph)
 
 std::vector<std::string> classLabels()
 {
-    const ClassLabels labels = ClassLabels::load(resourceFolder() / "models" / "imagenet_classes.txt");
+    const ClassLabels labels = ClassLabels::load(classLabelsFile());
     return {labels.labels().begin(), labels.labels().end()};
 }
 
-std::shared_ptr<const LiveNetwork> assemble(Graph graph, const StateDict &weights, NetworkInfo info)
+std::shared_ptr<const LiveNetwork> assemble(Graph graph, const StateDict &weights, NetworkInfo info, const std::string &source)
 {
     const Device device = resolveDevice("auto");
     info.model = graph.name;
@@ -82,15 +83,15 @@ std::shared_ptr<const LiveNetwork> assemble(Graph graph, const StateDict &weight
     info.layers = shownLayers(graph);
     info.classifier = graph.classifier;
     info.labels = classLabels();
-    return std::make_shared<RealNetwork>(Network(std::move(graph), weights, device), std::move(info));
+    return std::make_shared<RealNetwork>(Network(std::move(graph), weights, device, source), std::move(info));
 }
 
 } // namespace
 
 LoadedNetwork loadPublishedNetwork(const std::string &model)
 {
-    const Catalog catalog = Catalog::load(resourceFolder() / "models" / "catalog.toml");
-    const CatalogEntry *entry = catalog.find(model);
+    const Catalog catalog = Catalog::load(catalogFile());
+    const CatalogEntry *entry = catalog.find(ModelName::parse(model).architecture);
     if (entry == nullptr)
         throw InputError("The model " + model + " has no published checkpoint in models/catalog.toml.");
     if (Catalog::state(*entry) != CheckpointState::Present)
@@ -98,12 +99,11 @@ LoadedNetwork loadPublishedNetwork(const std::string &model)
     const std::filesystem::path file = Catalog::pathOf(*entry);
     Graph graph = buildArchitecture(model);
     const StateDict weights = readTorchFile(file);
-    checkWeights(graph, weights, file.string());
     NetworkInfo info;
     info.title = entry->title;
     info.weights = entry->file;
     info.weightsSha256 = sha256OfFile(file);
-    return {.network = assemble(std::move(graph), weights, std::move(info)), .missing = std::nullopt};
+    return {.network = assemble(std::move(graph), weights, std::move(info), file.string()), .missing = std::nullopt};
 }
 
 LoadedNetwork makeUntrainedNetwork(const std::string &model, std::uint64_t seed)
@@ -113,7 +113,7 @@ LoadedNetwork makeUntrainedNetwork(const std::string &model, std::uint64_t seed)
     NetworkInfo info;
     info.weights = "init-seed:" + std::to_string(seed);
     info.weightsSha256 = sha256OfTensors(weights);
-    return {.network = assemble(std::move(graph), weights, std::move(info)), .missing = std::nullopt};
+    return {.network = assemble(std::move(graph), weights, std::move(info), "the seed"), .missing = std::nullopt};
 }
 
 } // namespace shiftscope

@@ -18,7 +18,7 @@ struct LoadedNetwork {
 
 // For a worker: all of these read files or compute. They throw InputError or WorkError.
 
-/// The architecture with its published checkpoint, if that is on this machine.
+/// The architecture (also NAME+aaN, see ModelName) with its published checkpoint, if that is on this machine.
 [[nodiscard]] LoadedNetwork loadPublishedNetwork(const std::string &model);
 /// The architecture with seeded random weights.
 [[nodiscard]] LoadedNetwork makeUntrainedNetwork(const std::string &model, std::uint64_t seed);

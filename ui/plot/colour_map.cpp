@@ -57,9 +57,9 @@ const ColourMap &ColourMap::named(std::string_view name)
     if (found != all().end())
         return *found;
     const std::vector<std::string> known = names();
-    const std::string guess = nearest(name, known);
+    const std::string meant = didYouMean(name, known);
     throw InputError("There is no colour map '" + std::string(name) + "'" +
-                     (guess.empty() ? "; the maps are " + listed(known) + "." : "; did you mean '" + guess + "'?"));
+                     (meant.empty() ? "; the maps are " + listed(known) + "." : meant));
 }
 
 Rgb ColourMap::entry(int index) const

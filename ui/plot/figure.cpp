@@ -4,6 +4,7 @@
 #include "core/text.h"
 #include "ui/plot/colour_map.h"
 #include "ui/plot/figure_painter.h"
+#include "ui/plot/output_file.h"
 
 #include <QBuffer>
 #include <QImage>
@@ -11,12 +12,10 @@
 #include <QPageSize>
 #include <QPainter>
 #include <QPdfWriter>
-#include <QSaveFile>
 #include <QSvgGenerator>
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 namespace shiftscope {
 
@@ -222,16 +221,7 @@ std::string renderFigure(const SimilarityMap &map, const FigureStyle &style, con
 void writeFigure(const SimilarityMap &map, const FigureStyle &style, const FigureCaption &caption,
                  const std::filesystem::path &path)
 {
-    const std::string bytes = renderFigure(map, style, caption);
-    if (path == "-") {
-        if (std::fwrite(bytes.data(), 1, bytes.size(), stdout) != bytes.size() || std::fflush(stdout) != 0)
-            throw WorkError("The figure could not be written to the standard output.");
-        return;
-    }
-    QSaveFile file(QString::fromStdString(path.string()));
-    const auto size = static_cast<qint64>(bytes.size());
-    if (!file.open(QIODevice::WriteOnly) || file.write(bytes.data(), size) != size || !file.commit())
-        throw WorkError("'" + path.string() + "' could not be written: " + file.errorString().toStdString() + ".");
+    writeOutput(renderFigure(map, style, caption), path);
 }
 
 } // namespace shiftscope

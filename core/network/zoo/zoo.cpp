@@ -47,9 +47,8 @@ Graph buildArchitecture(std::string_view name, int canvas)
             return model.antiAlias == 0 ? graph : antiAliased(graph, model.antiAlias);
         }
     const std::vector<std::string> names = architectureNames();
-    const std::string near = nearest(model.architecture, names);
-    throw InputError("unknown model '" + model.architecture + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?") +
-                     " Known are " + listed(names));
+    throw InputError("unknown model '" + model.architecture + "'" + didYouMean(model.architecture, names) + " Known are " +
+                     listed(names));
 }
 
 } // namespace shiftscope

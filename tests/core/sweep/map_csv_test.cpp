@@ -9,21 +9,10 @@
 #include <random>
 #include <sstream>
 
+using shiftscope::csvText;
 using shiftscope::InputError;
 using shiftscope::readCsv;
 using shiftscope::SimilarityMap;
-using shiftscope::writeCsv;
-
-namespace {
-
-std::string csvOf(const SimilarityMap &map)
-{
-    std::ostringstream out;
-    writeCsv(map, out);
-    return out.str();
-}
-
-} // namespace
 
 class MapCsvTest : public QObject {
     Q_OBJECT
@@ -53,7 +42,7 @@ private slots:
     {
         const float nan = std::numeric_limits<float>::quiet_NaN();
         const SimilarityMap map{.ys = {0, 4}, .xs = {0, 4, 8}, .values = {1, 0.1F, nan, -0.25F, 1e-7F, 16777216}};
-        QCOMPARE(csvOf(map), std::string("y,x,value\n0,0,1\n0,4,0.1\n4,0,-0.25\n4,4,1e-07\n4,8,16777216\n"));
+        QCOMPARE(csvText(map), std::string("y,x,value\n0,0,1\n0,4,0.1\n4,0,-0.25\n4,4,1e-07\n4,8,16777216\n"));
     }
 
     void everyFloatIsReadBackTheSame()
@@ -69,7 +58,7 @@ private slots:
             if (std::isfinite(value))
                 map.values.push_back(value);
         }
-        const SimilarityMap again = readCsv(fileWith(QByteArray::fromStdString(csvOf(map))));
+        const SimilarityMap again = readCsv(fileWith(QByteArray::fromStdString(csvText(map))));
         QVERIFY(again.ys == map.ys);
         QVERIFY(again.xs == map.xs);
         QVERIFY(again.values == map.values);
