@@ -163,7 +163,8 @@ def main():
             published = arguments.default_weights if name.startswith("efficientnet_lite0") else None
             start = time.monotonic()
             rows += check(arguments.program, pathlib.Path(folder), name, published)
-            print(f"{name}: {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
+            worst = max(row.ours for row in rows if row.model == name)
+            print(f"{name}: largest difference {worst:.1e}, {time.monotonic() - start:.0f} s", file=sys.stderr, flush=True)
     text = tables(rows)
     print(text)
     if arguments.table:

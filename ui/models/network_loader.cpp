@@ -100,7 +100,8 @@ LoadedNetwork loadPublishedNetwork(const std::string &model)
     Graph graph = buildArchitecture(model);
     const StateDict weights = readTorchFile(file);
     NetworkInfo info;
-    info.title = entry->title;
+    if (graph.name == entry->name) // an anti-aliased graph has a title of its own
+        info.title = entry->title;
     info.weights = entry->file;
     info.weightsSha256 = sha256OfFile(file);
     return {.network = assemble(std::move(graph), weights, std::move(info), file.string()), .missing = std::nullopt};
