@@ -183,7 +183,7 @@ ZipEntry StoredZip::entry(std::string_view name) const
         damaged("the entry " + shown(name) + " claims more bytes than the file holds");
     if (m_hasChecksums)
         return {offset, record.size, record.crc};
-    std::uint32_t other = numberAt<std::uint32_t>(header, 14);
+    auto other = numberAt<std::uint32_t>(header, 14);
     if (constexpr std::uint64_t kLength = 8; (record.flags & kHasDescriptor) != 0) {
         const std::vector<char> descriptor = m_file.read(offset + record.size, kLength);
         other |= numberAt<std::uint32_t>(descriptor, numberAt<std::uint32_t>(descriptor, 0) == kDescriptor ? 4 : 0);

@@ -14,9 +14,10 @@ namespace shiftscope {
 /// torch.save writes for these, and executes nothing.
 ///
 /// Throws InputError, naming the file, for anything else: a directory, an empty, truncated or bit-flipped file (zip entries
-/// are checked against their CRC-32, unless the archive was written without any), text, a pickle that asks for another global (named), sizes that do not fit the file,
-/// a non-finite weight (the tensor is named). Memory stays within four bytes for every number that the file really holds, plus
-/// a small bound, whatever it claims. What else a training checkpoint holds (optimizer, epoch) is passed over and not read.
+/// are checked against their CRC-32, unless the archive was written without any), text, a pickle that asks for another global
+/// (named), sizes that do not fit the file, a non-finite weight (the tensor is named). Memory stays within four bytes for every
+/// number that the file really holds, plus a small bound, whatever it claims. What else a training checkpoint holds (optimizer,
+/// epoch) is passed over and not read.
 [[nodiscard]] StateDict readTorchFile(const std::filesystem::path &file);
 
 } // namespace shiftscope

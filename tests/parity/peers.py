@@ -111,7 +111,7 @@ class Features:
                 modules[module].register_forward_hook(lambda _, __, output, layer=layer: self.keep(layer, output))
 
     def keep(self, layer, output):
-        self.seen[layer] = output.detach().flatten(1).double().numpy()
+        self.seen[layer] = output.detach().flatten(1).double().clone().numpy()  # a ReLU in place may follow
 
     def of(self, canvases):
         """layer → [canvas, dimension]"""
@@ -120,5 +120,5 @@ class Features:
             for start in range(0, len(canvases), 4):
                 self.model(normalised(self.kind, canvases[start:start + 4], self.dtype))
                 for layer, rows in parts.items():
-                    rows.append(self.seen[layer].copy())
+                    rows.append(self.seen[layer])
         return {layer: np.concatenate(rows) for layer, rows in parts.items()}
