@@ -74,15 +74,15 @@ Executor::Executor(Graph graph, const StateDict &weights, torch::Device device)
     : m_graph(std::move(graph)), m_shapes(m_graph.shapes()), m_device(device)
 {
     const torch::NoGradGuard noGrad;
-    const Shape canvas{3, m_graph.input.canvas, m_graph.input.canvas};
-    for (const Node &node : m_graph.nodes) {
-        // Flatten leaves the activation as it is, so that Linear still sees where its rows and columns were.
-        NodeId before = node.inputs.front();
-        while (before != kInput && std::holds_alternative<Flatten>(m_graph.nodes[static_cast<std::size_t>(before)].op))
-            before = m_graph.nodes[static_cast<std::size_t>(before)].inputs.front();
-        const Shape input = before == kInput ? canvas : m_shapes[static_cast<std::size_t>(before)];
-        m_parameters.push_back(prepared(node, input, weights));
-    }
+    for (const Node &node : m_graph.nodes)
+        m_parameters.push_back(prepared(node, shapeInMemory(node.inputs.front()), weights));
+}
+
+Shape Executor::shapeInMemory(NodeId node) const
+{
+    while (node != kInput && std::holds_alternative<Flatten>(m_graph.nodes[static_cast<std::size_t>(node)].op))
+        node = m_graph.nodes[static_cast<std::size_t>(node)].inputs.front();
+    return node == kInput ? Shape{3, m_graph.input.canvas, m_graph.input.canvas} : m_shapes[static_cast<std::size_t>(node)];
 }
 
 Executor::Parameters Executor::prepared(const Node &node, const Shape &input, const StateDict &weights) const
@@ -237,7 +237,7 @@ std::vector<torch::Tensor> Executor::runInParts(std::span<const FusedStep> steps
     const std::int64_t batch = known.front().value.size(0);
     std::vector<torch::Tensor> results;
     for (const NodeId node : wanted) {
-        const Shape &shape = m_shapes[static_cast<std::size_t>(node)];
+        const Shape shape = shapeInMemory(node);
         results.push_back(torch::empty({batch, shape.channels, shape.height, shape.width},
                                        torch::TensorOptions().memory_format(torch::MemoryFormat::ChannelsLast)));
     }

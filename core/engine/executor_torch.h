@@ -60,6 +60,9 @@ private:
         torch::Tensor variance;
     };
 
+    /// Shape of a node's output as it lies in memory: Flatten leaves its input's as it is, so that Linear still sees where its
+    /// rows and columns were.
+    [[nodiscard]] Shape shapeInMemory(NodeId node) const;
     [[nodiscard]] Parameters prepared(const Node &node, const Shape &input, const StateDict &weights) const;
     [[nodiscard]] std::vector<torch::Tensor> runSteps(std::span<const FusedStep> steps, std::span<const KnownOutput> known,
                                                       std::span<const NodeId> wanted) const;

@@ -68,7 +68,7 @@ private:
         return step;
     }
 
-    void takeAddition(FusedStep &step) const
+    void takeAddition(FusedStep &step)
     {
         const std::optional<NodeId> reader = onlyReader(step.output);
         if (!reader || !std::holds_alternative<Add>(m_graph.nodes[index(*reader)].op))
@@ -81,6 +81,7 @@ private:
             return;
         step.addend = other;
         step.output = *reader;
+        m_ready[index(*reader)] = true;
     }
 
     void takeActivation(FusedStep &step) const
