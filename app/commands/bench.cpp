@@ -158,7 +158,7 @@ public:
         : m_anchors(anchors), m_start(Clock::now()),
           m_run(network, bench.scene,
                 {.ys = everyPosition(bench.scene.last().y), .xs = everyPosition(bench.scene.last().x), .done = {}}, layers,
-                defaultMemory(), kStepSeconds)
+                {.memoryBytes = defaultMemory(), .stepSeconds = kStepSeconds})
     {
         m_spent = Clock::now() - m_start; // planning is part of the price
     }

@@ -45,7 +45,7 @@ struct FactoredRun::Impl {
     const Network::Impl &network;
     SweepGrid grid;
     std::vector<NodeId> wanted;
-    double stepSeconds;
+    FactoredOptions options;
     CanvasFiller filler;
     ShiftPlan plan;
     RowMaps maps;
@@ -58,19 +58,24 @@ struct FactoredRun::Impl {
     Pace positionPace{100};
 
     Impl(const Network::Impl &net, const ShiftedScene &scene, SweepGrid given, std::span<const std::string> layers,
-         std::int64_t memoryBytes, double seconds)
-        : network(net), grid(std::move(given)), wanted(net.nodes(layers)), stepSeconds(seconds), filler(scene, net.graph.input),
-          plan(planned(net, scene, grid, wanted, memoryBytes)), maps(plan, net.executor), rowPace(plan.steps.size(), Pace(100))
+         const FactoredOptions &wishes)
+        : network(net), grid(std::move(given)), wanted(net.nodes(layers)), options(wishes), filler(scene, net.graph.input),
+          plan(planned(net, scene, grid, wanted, wishes)), maps(plan, net.executor), rowPace(plan.steps.size(), Pace(100))
     {
         enterBand();
     }
 
     static ShiftPlan planned(const Network::Impl &net, const ShiftedScene &scene, const SweepGrid &grid,
-                             const std::vector<NodeId> &wanted, std::int64_t memoryBytes)
+                             const std::vector<NodeId> &wanted, const FactoredOptions &wishes)
     {
         net.requireCanvas(scene);
         return planShifts(net.executor.graph(), scene,
-                          {.ys = grid.ys, .xs = grid.xs, .wanted = wanted, .done = grid.done, .memoryBytes = memoryBytes});
+                          {.ys = grid.ys,
+                           .xs = grid.xs,
+                           .wanted = wanted,
+                           .done = grid.done,
+                           .memoryBytes = wishes.memoryBytes,
+                           .steps = wishes.steps});
     }
 
     void enterBand()
@@ -120,9 +125,10 @@ struct FactoredRun::Impl {
         }
         if (offset == 0)
             maps.place(plan.steps[i].output, rows);
-        const auto count = std::min(static_cast<std::size_t>(rowPace[i].amount(stepSeconds)), rows.size() - offset);
+        const auto count = std::min(static_cast<std::size_t>(rowPace[i].amount(options.stepSeconds)), rows.size() - offset);
         const auto start = std::chrono::steady_clock::now();
-        computeRows(network.executor, plan, plan.steps[i], std::span(rows).subspan(offset, count), maps);
+        const auto compute = options.portable ? computeRowsPortably : computeRows;
+        compute(network.executor, plan, plan.steps[i], std::span(rows).subspan(offset, count), maps);
         rowPace[i].observe(static_cast<std::int64_t>(count), secondsSince(start));
         offset += count;
         return true;
@@ -131,7 +137,8 @@ struct FactoredRun::Impl {
     void finishSome(const Sink &sink)
     {
         const auto start = std::chrono::steady_clock::now();
-        const auto count = std::min(static_cast<std::size_t>(positionPace.amount(stepSeconds)), positions.size() - offset);
+        const auto count =
+            std::min(static_cast<std::size_t>(positionPace.amount(options.stepSeconds)), positions.size() - offset);
         const std::span<const std::pair<int, int>> some = std::span(positions).subspan(offset, count);
         std::vector<KnownOutput> known;
         for (const NodeId node : plan.handed)
@@ -147,8 +154,8 @@ struct FactoredRun::Impl {
 };
 
 FactoredRun::FactoredRun(const Network &network, const ShiftedScene &scene, SweepGrid grid, std::span<const std::string> layers,
-                         std::int64_t memoryBytes, double stepSeconds)
-    : m_impl(std::make_unique<Impl>(*network.m_impl, scene, std::move(grid), layers, memoryBytes, stepSeconds))
+                         const FactoredOptions &options)
+    : m_impl(std::make_unique<Impl>(*network.m_impl, scene, std::move(grid), layers, options))
 {
 }
 

@@ -19,15 +19,21 @@ struct SweepGrid {
     std::vector<std::uint8_t> done; ///< empty for a fresh sweep
 };
 
+struct FactoredOptions {
+    std::int64_t memoryBytes = 0; ///< most that shared activations may take
+    double stepSeconds = 0.05;    ///< how long a step should take, about
+    std::size_t steps = 0;        ///< how many of the network's steps to factor; 0: as many as cost least
+    bool portable = false;        ///< with LibTorch's operations alone, as on a GPU
+};
+
 /// The exact shift-factored sweep: every activation of a scene, shifted, is a function of a row key and a column key, so each is
 /// computed once (see shift_keys.h). Equal to Network::forward position by position, up to float rounding. Works in steps on the
 /// caller's thread, like Sweep; not thread-safe.
 class FactoredRun {
 public:
-    /// `network` and `scene` must outlive the run. `memoryBytes`: most that shared activations may take; `stepSeconds`: how long
-    /// a step should be. Throws InputError for an unknown layer, a position outside the scene, or too little memory.
+    /// `network` must outlive the run. Throws InputError for an unknown layer, a scene of another canvas, or too little memory.
     FactoredRun(const Network &network, const ShiftedScene &scene, SweepGrid grid, std::span<const std::string> layers,
-                std::int64_t memoryBytes, double stepSeconds);
+                const FactoredOptions &options);
     ~FactoredRun();
 
     [[nodiscard]] const ShiftPlan &plan() const;

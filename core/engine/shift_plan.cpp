@@ -379,6 +379,8 @@ ShiftPlan Planner::plan()
     for (const std::size_t cut : cuts)
         costs.push_back(costAt(cut));
     std::ranges::sort(cuts, {}, [&](std::size_t cut) { return costs[cut]; });
+    if (m_request.steps > 0)
+        cuts = {std::min(m_request.steps, m_plan.steps.size())};
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
     for (const std::size_t cut : cuts) {
         for (std::size_t most = std::max<std::size_t>(m_request.ys.size(), 1); most > 0; most /= 2) {

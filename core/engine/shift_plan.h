@@ -18,6 +18,7 @@ struct GridRequest {
     std::vector<NodeId> wanted;     ///< nodes of the (folded) graph whose outputs are asked for
     std::vector<std::uint8_t> done; ///< ys x xs, 1 where nothing is left to do; empty for a fresh sweep
     std::int64_t memoryBytes = 0;   ///< most that activations may take
+    std::size_t steps = 0;          ///< how many steps to factor; 0: as many as cost least
 };
 
 /// One layer of a plan, for people.

@@ -174,7 +174,8 @@ void Sweep::Impl::buildQueue()
 std::unique_ptr<FactoredRun> Sweep::Impl::makeFactored() const
 {
     return std::make_unique<FactoredRun>(network, plan.scene, SweepGrid{header.ys, header.xs, maps.done}, forwardLayers,
-                                         plan.memoryBytes > 0 ? plan.memoryBytes : defaultMemory(), plan.stepSeconds);
+                                         FactoredOptions{.memoryBytes = plan.memoryBytes > 0 ? plan.memoryBytes : defaultMemory(),
+                                                         .stepSeconds = plan.stepSeconds});
 }
 
 void Sweep::Impl::chooseEngine()
