@@ -1,5 +1,7 @@
 #include "app/commands/command.h"
 #include "app/commands/model_options.h"
+#include "core/engine/convolution_peak.h"
+#include "core/engine/factored_run.h"
 #include "core/engine/plain_loop.h"
 #include "core/error.h"
 #include "core/scene/patch_library.h"
@@ -21,7 +23,7 @@ using Clock = std::chrono::steady_clock;
 
 struct BenchOptions {
     ModelOptions model;
-    std::string engine = "batched";
+    std::string engine = "all";
     std::string patch = "car";
     int size = 125;
     int images = 64;
@@ -147,42 +149,152 @@ nlohmann::json machineJson(const Bench &bench)
             {"canvas", bench.scene.canvas}};
 }
 
-int benchSweep(const BenchOptions &o)
-{
-    if (o.engine != "batched")
-        throw InputError("--engine '" + o.engine + "': accepted is batched");
-    const Bench bench = prepare(o);
-    const std::vector<std::string> layers = bench.graph.defaultLayers;
-    const std::vector<Position> positions = spread(bench.scene.last(), o.images);
-    const Network network(bench.graph, bench.weights.tensors, bench.device, bench.weights.source);
-    const std::vector<FeatureMatrix> anchors = network.forward(bench.scene, std::span(positions).first(5), layers);
+/// The whole factored sweep of the scene, done piece by piece between the rounds of the others.
+class FactoredSubject {
+public:
+    FactoredSubject(const Network &network, const Bench &bench, std::span<const std::string> layers,
+                    const std::vector<FeatureMatrix> &anchors)
+        : m_anchors(anchors), m_start(Clock::now()),
+          m_run(network, bench.scene,
+                {.ys = everyPosition(bench.scene.last().y), .xs = everyPosition(bench.scene.last().x), .done = {}}, layers,
+                {.memoryBytes = defaultMemory(), .stepSeconds = kStepSeconds})
+    {
+        m_spent = Clock::now() - m_start; // planning is part of the price
+    }
 
+    void runFor(std::chrono::duration<double> slice)
+    {
+        const auto start = Clock::now();
+        while (m_more && Clock::now() - start < slice)
+            m_more = m_run.step([this](std::span<const std::size_t> indices, const std::vector<FeatureMatrix> &features) {
+                compareAll(features, m_anchors);
+                m_done += indices.size();
+            });
+        m_spent += Clock::now() - start;
+    }
+
+    [[nodiscard]] bool finished() const { return !m_more; }
+    [[nodiscard]] double rate() const { return static_cast<double>(m_done) / m_spent.count(); }
+    [[nodiscard]] const ShiftPlan &plan() const { return m_run.plan(); }
+    [[nodiscard]] std::size_t positions() const { return m_done; }
+
+private:
+    static constexpr double kStepSeconds = 0.25;
+
+    static std::vector<int> everyPosition(int last)
+    {
+        std::vector<int> line(static_cast<std::size_t>(last) + 1);
+        std::iota(line.begin(), line.end(), 0);
+        return line;
+    }
+
+    const std::vector<FeatureMatrix> &m_anchors;
+    Clock::time_point m_start;
+    FactoredRun m_run;
+    std::chrono::duration<double> m_spent{};
+    std::size_t m_done = 0;
+    bool m_more = true;
+};
+
+/// The batched engine first, then every plain form that computes the same features.
+std::vector<Subject> subjectsOf(const Bench &bench, const Network &network, std::span<const Position> positions,
+                                const std::vector<FeatureMatrix> &anchors, std::vector<std::unique_ptr<PlainLoop>> &loops)
+{
+    const std::vector<std::string> &layers = bench.graph.defaultLayers;
     std::vector<Subject> subjects;
     subjects.push_back(
         {"batched",
          8,
          [&](std::span<const Position> batch) { compareAll(network.forward(bench.scene, batch, layers), anchors); },
          {}});
-    std::vector<std::unique_ptr<PlainLoop>> loops;
     for (const PlainLoop::Form form : PlainLoop::kForms) {
-        auto loopOfForm = std::make_unique<PlainLoop>(bench.graph, bench.weights.tensors, layers, form, bench.device);
-        if (!agree(loopOfForm->forward(bench.scene, std::span(positions).first(5)), anchors)) {
+        auto loop = std::make_unique<PlainLoop>(bench.graph, bench.weights.tensors, layers, form, bench.device);
+        if (!agree(loop->forward(bench.scene, positions.first(5)), anchors)) {
             std::cerr << "left out: the plain loop in its form " << name(form) << " computes other features\n";
             continue;
         }
-        loops.push_back(std::move(loopOfForm));
+        loops.push_back(std::move(loop));
         subjects.push_back({std::string(name(form)),
                             8,
-                            [&, loop = loops.back().get()](std::span<const Position> batch) {
-                                compareAll(loop->forward(bench.scene, batch), anchors);
+                            [&bench, &anchors, own = loops.back().get()](std::span<const Position> batch) {
+                                compareAll(own->forward(bench.scene, batch), anchors);
                             },
                             {}});
     }
     for (Subject &subject : subjects)
         chooseBatch(subject, positions);
-    for (int round = 0; round < o.rounds; ++round)
+    return subjects;
+}
+
+nlohmann::json factoredJson(const FactoredSubject &factored, double plainRate, double peak)
+{
+    const ShiftPlan &plan = factored.plan();
+    const double unique = static_cast<double>(plan.uniqueMacs()) / static_cast<double>(plan.ys.size() * plan.xs.size());
+    const double bound = peak / unique;
+    return {{"images_per_second", factored.rate()},
+            {"ratio", factored.rate() / plainRate},
+            {"positions", factored.positions()},
+            {"activation_bytes", plan.bytes},
+            {"macs_ratio", static_cast<double>(plan.plainMacs()) / static_cast<double>(plan.uniqueMacs())},
+            {"unique_macs_per_image", unique},
+            {"bound_images_per_second", bound},
+            {"share_of_bound", factored.rate() / bound}};
+}
+
+void printSweepBench(const nlohmann::json &json)
+{
+    const auto line = [](const std::string &what, double rate, const std::string &more) {
+        std::array<char, 200> text{};
+        std::snprintf(text.data(), text.size(), "  %-26s %8.1f images/s  %s\n", what.c_str(), rate, more.c_str());
+        std::cout << text.data();
+    };
+    const auto rounded = [](double value) {
+        std::array<char, 32> text{};
+        std::snprintf(text.data(), text.size(), "%.2f", value);
+        return std::string(text.data());
+    };
+    std::cout << json["model"].get<std::string>() << " on " << json["processor"].get<std::string>() << ", " << json["threads"]
+              << " threads, box " << json["box"] << " px\n";
+    for (const auto &plain : json["plain"])
+        line(plain["form"], plain["images_per_second"], "batch " + plain["batch"].dump());
+    const std::string best = json["plain_best"]["form"];
+    const auto &engines = json["engines"];
+    line("batched", engines["batched"]["images_per_second"],
+         "batch " + engines["batched"]["batch"].dump() + ", " + rounded(engines["batched"]["ratio"]) + "x the best plain loop (" +
+             best + ")");
+    if (!engines.contains("factored"))
+        return;
+    const auto &factored = engines["factored"];
+    line("factored", factored["images_per_second"],
+         rounded(factored["ratio"]) + "x the best plain loop; MACs saved " + rounded(factored["macs_ratio"]) + "x");
+    line("bound", factored["bound_images_per_second"],
+         "unique MACs at " + rounded(json["peak_macs_per_second"].get<double>() / 1e9) + " GMAC/s; factored reaches " +
+             rounded(factored["share_of_bound"]) + " of it");
+}
+
+int benchSweep(const BenchOptions &o)
+{
+    if (o.engine != "all" && o.engine != "batched" && o.engine != "factored")
+        throw InputError("--engine '" + o.engine + "': accepted are all, batched and factored");
+    const Bench bench = prepare(o);
+    const std::vector<Position> positions = spread(bench.scene.last(), o.images);
+    const Network network(bench.graph, bench.weights.tensors, bench.device, bench.weights.source);
+    const std::vector<FeatureMatrix> anchors =
+        network.forward(bench.scene, std::span(positions).first(5), bench.graph.defaultLayers);
+    std::vector<std::unique_ptr<PlainLoop>> loops;
+    std::vector<Subject> subjects = subjectsOf(bench, network, positions, anchors, loops);
+    std::optional<FactoredSubject> factored;
+    if (o.engine != "batched")
+        factored.emplace(network, bench, bench.graph.defaultLayers, anchors);
+    double peak = 0;
+    for (int round = 0; round < o.rounds || (factored && !factored->finished()); ++round) {
+        const auto start = Clock::now();
         for (Subject &subject : subjects)
             subject.rates.push_back(rate(subject, positions));
+        if (factored)
+            factored->runFor(Clock::now() - start);
+        peak = std::max(peak, convolutionPeak());
+    }
 
     // The ratio is taken round by round, against the plain form that was best over all rounds, so that a machine whose
     // speed drifts does not favour either side.
@@ -194,7 +306,8 @@ int benchSweep(const BenchOptions &o)
 
     nlohmann::json json = machineJson(bench);
     json["images"] = o.images;
-    json["rounds"] = o.rounds;
+    json["rounds"] = best->rates.size();
+    json["peak_macs_per_second"] = peak;
     for (auto subject = subjects.begin() + 1; subject != subjects.end(); ++subject)
         json["plain"].push_back(
             {{"form", subject->name}, {"batch", subject->batch}, {"images_per_second", median(subject->rates)}});
@@ -204,19 +317,12 @@ int benchSweep(const BenchOptions &o)
                                   {"ratio", median(ratios)},
                                   {"ratio_min", *std::ranges::min_element(ratios)},
                                   {"ratio_max", *std::ranges::max_element(ratios)}};
-    if (o.json) {
+    if (factored)
+        json["engines"]["factored"] = factoredJson(*factored, median(best->rates), peak);
+    if (o.json)
         std::cout << json.dump(2) << '\n';
-        return kDone;
-    }
-    std::cout << bench.graph.name << " on " << processorName() << ", " << bench.threads << " threads, box " << bench.scene.box()
-              << " px\n";
-    for (const Subject &subject : subjects) {
-        std::array<char, 160> line{};
-        std::snprintf(line.data(), line.size(), "  %-26s batch %2zu  %8.1f images/s\n", subject.name.c_str(), subject.batch,
-                      median(subject.rates));
-        std::cout << line.data();
-    }
-    std::cout << "  batched is " << median(ratios) << "x the best plain loop (" << best->name << ")\n";
+    else
+        printSweepBench(json);
     return kDone;
 }
 
@@ -261,8 +367,10 @@ Command addBench(CLI::App &app)
         each->add_option("--images", options->images, "canvases a round")->check(CLI::Range(5, 100000))->capture_default_str();
         each->add_flag("--json", options->json, "print one JSON document");
     }
-    sweep->add_option("--engine", options->engine, "batched")->capture_default_str();
-    sweep->add_option("--rounds", options->rounds, "interleaved rounds")->check(CLI::Range(1, 1000))->capture_default_str();
+    sweep->add_option("--engine", options->engine, "all, batched or factored, beside the plain loop")->capture_default_str();
+    sweep->add_option("--rounds", options->rounds, "interleaved rounds at least; more until the factored sweep is done")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
     return [sweep, options] { return sweep->parsed() ? benchSweep(*options) : benchLive(*options); };
 }
 

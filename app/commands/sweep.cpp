@@ -36,6 +36,8 @@ struct SweepOptions {
     std::string anchors = "TL,TR,C,BL,BR";
     std::string metric = "cosine";
     std::string engine = "auto";
+    std::uint64_t memory = 0;
+    bool explain = false;
     int batch = 0;
     bool features = false;
     std::string featuresType = "float32";
@@ -50,7 +52,7 @@ void addOptions(CLI::App &app, SweepOptions &o)
 {
     o.model.add(app);
     app.add_option("--patch", o.patch, "PNG or SVG with transparency, or the name of one of resources/patches");
-    app.add_option("--output", o.output, "run file to write (.h5)")->required();
+    app.add_option("--output", o.output, "run file to write (.h5)");
     app.add_option("--size", o.size, "side of the square box the patch is fitted into, pixels")->capture_default_str();
     app.add_option("--fit", o.fit, "contain (keep the aspect ratio) or stretch")->capture_default_str();
     app.add_option("--mode", o.mode, "object, crop or circular")->capture_default_str();
@@ -62,7 +64,10 @@ void addOptions(CLI::App &app, SweepOptions &o)
         ->delimiter(',');
     app.add_option("--anchors", o.anchors, "TL,TR,C,BL,BR and x:y pairs")->capture_default_str();
     app.add_option("--metric", o.metric, "cosine, centred-cosine or euclidean")->capture_default_str();
-    app.add_option("--engine", o.engine, "auto or batched")->capture_default_str();
+    app.add_option("--engine", o.engine, "auto, batched or factored (every distinct activation once)")->capture_default_str();
+    app.add_option("--memory", o.memory, "most that shared activations may take, e.g. 2GB; default: half of what is free")
+        ->transform(CLI::AsSizeValue(/*kb_is_1000=*/true));
+    app.add_flag("--explain", o.explain, "print how the sweep would be computed, layer by layer, and stop");
     app.add_option("--batch", o.batch, "canvases at once; 0: what is fastest here")->capture_default_str();
     app.add_flag("--features", o.features, "keep the feature vectors too");
     app.add_option("--features-dtype", o.featuresType, "float32 or float16")->capture_default_str();
@@ -146,6 +151,10 @@ SweepPlan buildPlan(const SweepOptions &o, const Scene &scene)
     plan.metric = metricFromName(o.metric);
     plan.classes = classIndices(o.classes);
     plan.features = featuresType(o);
+    plan.engine = sweepEngineFromName(o.engine);
+    plan.memoryBytes = static_cast<std::int64_t>(o.memory);
+    // Nobody drags beside a headless sweep: longer steps read large weights less often.
+    plan.stepSeconds = 0.25;
     plan.batch = o.batch;
     return plan;
 }
@@ -271,8 +280,8 @@ bool runToEnd(Sweep &sweep, RunFile &file)
 
 int runSweep(const SweepOptions &o)
 {
-    if (o.engine != "auto" && o.engine != "batched")
-        throw InputError("--engine '" + o.engine + "': accepted are auto and batched");
+    if (o.output.empty() && !o.explain)
+        throw InputError("--output is missing: the run file to write (.h5)");
     configureThreads(o.model.threads);
     const Graph graph = buildGraph(o.model);
     for (const std::string &layer : o.layers)
@@ -286,6 +295,10 @@ int runSweep(const SweepOptions &o)
     if (plan.batch == 0)
         plan.batch = network.preferredBatch();
     Sweep sweep(network, std::move(plan));
+    if (o.explain) {
+        std::cout << (sweep.explanation().empty() ? "every position in ordinary batches\n" : sweep.explanation());
+        return kDone;
+    }
     RunFile file = openRun(o, completeHeader(sweep, o, graph, scene, weights), sweep);
     if (o.features)
         sweep.setFeatureSink([&file](const std::string &layer, std::size_t index, std::span<const float> values) {

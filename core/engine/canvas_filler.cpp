@@ -68,6 +68,21 @@ void CanvasFiller::fill(Position position, std::span<float> out) const
     }
 }
 
+void CanvasFiller::fillPlaces(CanvasPlace row, std::span<const CanvasPlace> columns, float *out) const
+{
+    for (const CanvasPlace column : columns) {
+        const float *under = m_source.pixel(row.under, column.under);
+        if (row.patch == CanvasPlace::kNone || column.patch == CanvasPlace::kNone) {
+            std::copy_n(under, 3, out);
+        } else {
+            const float *patch = m_patch.pixel(row.patch, column.patch);
+            for (std::size_t k = 0; k < 3; ++k)
+                out[k] = patch[k] + patch[3] * under[k];
+        }
+        out += 3;
+    }
+}
+
 void CanvasFiller::pastePatch(Position position, std::span<float> out) const
 {
     const auto canvas = static_cast<std::size_t>(m_canvas);

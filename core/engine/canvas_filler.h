@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/engine/shift_keys.h"
 #include "core/network/graph.h"
 #include "core/scene/shifted_scene.h"
 
@@ -19,6 +20,10 @@ public:
     /// Writes the canvas at `position`, canvas x canvas x 3, interleaved, in the network's channel order. Throws InputError for a
     /// position outside the scene.
     void fill(Position position, std::span<float> out) const;
+
+    /// Writes a row of pixels, 3 floats each: what canvas row `row` shows at the canvas columns `columns`, by their places (see
+    /// canvasKeys). Equal to fill() in every bit.
+    void fillPlaces(CanvasPlace row, std::span<const CanvasPlace> columns, float *out) const;
 
 private:
     void pastePatch(Position position, std::span<float> out) const;

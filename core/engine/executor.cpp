@@ -2,39 +2,15 @@
 
 #include "core/engine/tensors_torch.h"
 
+#include <ATen/Parallel.h>
 #include <algorithm>
-#include <array>
+#include <map>
 
 namespace shiftscope {
 
 namespace {
 
 namespace F = torch::nn::functional;
-
-/// A copy on `device`, channels last where it has four dimensions.
-torch::Tensor placed(const torch::Tensor &tensor, torch::Device device)
-{
-    const auto format = tensor.dim() == 4 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
-    return tensor.to(device, torch::kFloat32, /*non_blocking=*/false, /*copy=*/true, format);
-}
-
-bool isDepthwise(const Conv &conv, const Shape &input)
-{
-    return conv.groups == input.channels;
-}
-
-/// LibTorch leaves oneDNN for its own im2col, on whatever BLAS it has, where an input is small (one canvas, deep layers): ten
-/// times slower with a reference BLAS. So on the CPU oneDNN is asked for by name.
-torch::Tensor convolution(const torch::Tensor &x, const torch::Tensor &weight, const torch::Tensor &bias, const Window &w,
-                          int padding, std::int64_t groups)
-{
-    const std::array<std::int64_t, 2> stride{w.stride, w.stride};
-    const std::array<std::int64_t, 2> around{padding, padding};
-    const std::array<std::int64_t, 2> dilation{w.dilation, w.dilation};
-    if (x.is_cpu() && at::hasMKLDNN())
-        return at::mkldnn_convolution(x, weight, bias, around, stride, dilation, groups);
-    return torch::conv2d(x, weight, bias, stride, around, dilation, groups);
-}
 
 torch::Tensor padded(const torch::Tensor &x, const Window &window)
 {
@@ -66,159 +42,251 @@ torch::Tensor localResponseNorm(const torch::Tensor &x, const LRN &lrn)
     return F::local_response_norm(x, F::LocalResponseNormFuncOptions(lrn.size).alpha(lrn.alpha).beta(lrn.beta).k(lrn.k));
 }
 
-/// N x C x H x W as N x (H W C) x 1 x 1 without moving a number, since channels lie last.
-torch::Tensor flatChannelsLast(const torch::Tensor &x)
+/// N x C x H x W as 1 x (H W C) x 1 x N without moving a number, since channels lie last: a Linear is a 1x1 convolution over
+/// it, which oneDNN does near the machine's peak where a matrix product may stand on a reference BLAS.
+torch::Tensor asColumns(const torch::Tensor &x)
 {
     const std::int64_t features = x.size(1) * x.size(2) * x.size(3);
-    return x.permute({0, 2, 3, 1}).reshape({x.size(0), features, 1, 1});
+    return x.permute({0, 2, 3, 1}).reshape({1, 1, x.size(0), features}).permute({0, 3, 1, 2});
+}
+
+torch::Tensor asCanvases(const torch::Tensor &columns)
+{
+    return columns.permute({0, 2, 3, 1}).reshape({columns.size(3), columns.size(1), 1, 1});
+}
+
+/// Zero padding is left to the convolution; other kinds are put on before it.
+Window ofConvolution(Window window)
+{
+    if (window.kind != PadKind::Zero)
+        window.padBefore = window.padAfter = 0;
+    return window;
+}
+
+bool isLinear(const Graph &graph, const FusedStep &step)
+{
+    return std::holds_alternative<Linear>(graph.nodes[static_cast<std::size_t>(step.node)].op);
 }
 
 } // namespace
 
-Executor::Executor(const Graph &graph, const StateDict &weights, torch::Device device) : m_device(device)
+Executor::Executor(Graph graph, const StateDict &weights, torch::Device device)
+    : m_graph(std::move(graph)), m_shapes(m_graph.shapes()), m_device(device)
 {
     const torch::NoGradGuard noGrad;
-    const std::vector<Shape> shapes = graph.shapes();
-    const Shape canvas{3, graph.input.canvas, graph.input.canvas};
-    for (const Node &node : graph.nodes) {
-        // Flatten leaves the activation as it is, so that Linear still sees where its rows and columns were.
-        NodeId before = node.inputs.front();
-        while (before != kInput && std::holds_alternative<Flatten>(graph.nodes[static_cast<std::size_t>(before)].op))
-            before = graph.nodes[static_cast<std::size_t>(before)].inputs.front();
-        const Shape input = before == kInput ? canvas : shapes[static_cast<std::size_t>(before)];
-        m_steps.push_back(prepared(node, input, weights));
-    }
+    for (const Node &node : m_graph.nodes)
+        m_parameters.push_back(prepared(node, shapeInMemory(node.inputs.front()), weights));
 }
 
-Executor::Step Executor::prepared(const Node &node, const Shape &input, const StateDict &weights) const
+Shape Executor::shapeInMemory(NodeId node) const
 {
-    Step step{.op = node.op, .inputs = node.inputs};
+    while (node != kInput && std::holds_alternative<Flatten>(m_graph.nodes[static_cast<std::size_t>(node)].op))
+        node = m_graph.nodes[static_cast<std::size_t>(node)].inputs.front();
+    return node == kInput ? Shape{3, m_graph.input.canvas, m_graph.input.canvas} : m_shapes[static_cast<std::size_t>(node)];
+}
+
+Executor::Parameters Executor::prepared(const Node &node, const Shape &input, const StateDict &weights) const
+{
+    Parameters parameters;
     const auto load = [&](const char *suffix) { return viewOf(weights.at(node.weights + suffix)); };
     if (const auto *conv = std::get_if<Conv>(&node.op)) {
-        const Window &w = conv->window;
-        torch::Tensor weight = load(".weight");
-        step.padding = w.padAfter;
-        if (const int extra = w.padAfter - w.padBefore; w.kind == PadKind::Zero && extra > 0 && isDepthwise(*conv, input)) {
-            // torch pads both sides alike. Rows of zeros before the kernel make TensorFlow's "same" padding symmetric, and
-            // cost a depthwise convolution far less than copying its input.
-            weight = torch::constant_pad_nd(weight, {extra, 0, extra, 0}, 0);
-        } else if (w.kind != PadKind::Zero || w.padBefore != w.padAfter) {
-            step.padFirst = {w.padBefore, w.padAfter, w.padBefore, w.padAfter};
-            step.padding = 0;
+        parameters.convolution.emplace(load(".weight"), conv->bias ? load(".bias") : torch::Tensor(), ofConvolution(conv->window),
+                                       conv->groups, m_device);
+        if (conv->groups > 1 && conv->groups == input.channels && conv->channels == input.channels) {
+            const torch::Tensor taps = load(".weight").permute({2, 3, 1, 0}).contiguous();
+            parameters.taps.weight.assign(taps.data_ptr<float>(), taps.data_ptr<float>() + taps.numel());
+            parameters.taps.bias.assign(static_cast<std::size_t>(conv->channels), 0.0F);
+            if (conv->bias)
+                std::ranges::copy(weights.at(node.weights + ".bias").values(), parameters.taps.bias.begin());
         }
-        step.weight = placed(weight, m_device);
-        if (conv->bias)
-            step.bias = placed(load(".bias"), m_device);
     } else if (const auto *linear = std::get_if<Linear>(&node.op)) {
-        // A 1x1 convolution over features in the order rows, columns, channels: LibTorch's convolution is near the machine's
-        // peak where its matrix product may stand on a reference BLAS.
+        // Features in the order rows, columns, channels, as they lie in memory.
         const auto weight = load(".weight")
                                 .view({linear->features, input.channels, input.height, input.width})
                                 .permute({0, 2, 3, 1})
                                 .reshape({linear->features, input.channels * input.height * input.width, 1, 1});
-        step.weight = placed(weight, m_device);
-        if (linear->bias)
-            step.bias = placed(load(".bias"), m_device);
+        parameters.convolution.emplace(weight, linear->bias ? load(".bias") : torch::Tensor(), Window{}, 1, m_device);
     } else if (std::holds_alternative<BatchNorm>(node.op)) {
-        step.weight = placed(load(".weight"), m_device);
-        step.bias = placed(load(".bias"), m_device);
-        step.mean = placed(load(".running_mean"), m_device);
-        step.variance = placed(load(".running_var"), m_device);
+        const auto placed = [&](const char *suffix) { return load(suffix).to(m_device, torch::kFloat32, false, /*copy=*/true); };
+        parameters.weight = placed(".weight");
+        parameters.bias = placed(".bias");
+        parameters.mean = placed(".running_mean");
+        parameters.variance = placed(".running_var");
     } else if (const auto *blur = std::get_if<BlurPool>(&node.op)) {
         const torch::Tensor taps = torch::tensor(binomialFilter(blur->size));
         const torch::Tensor square = taps.unsqueeze(1) * taps.unsqueeze(0);
-        step.weight = placed(square.expand({input.channels, 1, blur->size, blur->size}), m_device);
+        parameters.convolution.emplace(square.expand({input.channels, 1, blur->size, blur->size}), torch::Tensor(),
+                                       ofConvolution(windowOf(node.op)), input.channels, m_device);
     }
-    return step;
+    return parameters;
 }
 
-torch::Tensor Executor::apply(const Step &step, std::span<torch::Tensor> inputs, bool mayOverwrite) const
+const Convolution &Executor::convolution(NodeId node) const
 {
-    torch::Tensor x = inputs.front();
-    if (const auto *conv = std::get_if<Conv>(&step.op)) {
-        const Window &w = conv->window;
-        if (!step.padFirst.empty())
-            x = padded(x, w);
-        return convolution(x, step.weight, step.bias, w, step.padding, conv->groups);
+    return m_parameters[static_cast<std::size_t>(node)].convolution.value();
+}
+
+const DepthwiseTaps &Executor::depthwiseTaps(NodeId node) const
+{
+    return m_parameters[static_cast<std::size_t>(node)].taps;
+}
+
+std::int64_t Executor::channels(NodeId node) const
+{
+    return node == kInput ? 3 : m_shapes[static_cast<std::size_t>(node)].channels;
+}
+
+torch::Tensor Executor::apply(const FusedStep &step, std::span<const torch::Tensor> inputs, const torch::Tensor &addend,
+                              bool mayOverwrite) const
+{
+    const Op &op = m_graph.nodes[static_cast<std::size_t>(step.node)].op;
+    const Parameters &own = m_parameters[static_cast<std::size_t>(step.node)];
+    const torch::Tensor &x = inputs.front();
+    const Window window = windowOf(op);
+    if (std::holds_alternative<Conv>(op) || std::holds_alternative<BlurPool>(op))
+        return own.convolution->operator()(window.kind == PadKind::Zero ? x : padded(x, window), step.activation, addend,
+                                           mayOverwrite);
+    if (std::holds_alternative<Linear>(op)) {
+        const torch::Tensor columns = addend.defined() ? asColumns(addend) : torch::Tensor();
+        return asCanvases(own.convolution->operator()(asColumns(x), step.activation, columns));
     }
-    if (std::holds_alternative<Linear>(step.op))
-        return convolution(flatChannelsLast(x), step.weight, step.bias, {}, 0, 1);
-    if (const auto *norm = std::get_if<BatchNorm>(&step.op))
-        return torch::batch_norm(x, step.weight, step.bias, step.mean, step.variance, false, 0, norm->epsilon, false);
-    if (std::holds_alternative<ReLU>(step.op))
-        return mayOverwrite ? torch::relu_(x) : torch::relu(x);
-    if (std::holds_alternative<ReLU6>(step.op))
-        return mayOverwrite ? torch::hardtanh_(x, 0, 6) : torch::hardtanh(x, 0, 6);
-    if (const auto *leaky = std::get_if<LeakyReLU>(&step.op))
-        return mayOverwrite ? torch::leaky_relu_(x, leaky->slope) : torch::leaky_relu(x, leaky->slope);
-    if (const auto *pool = std::get_if<MaxPool>(&step.op))
-        return maxPool(x, pool->window);
-    if (const auto *pool = std::get_if<AvgPool>(&step.op))
+    if (const auto *norm = std::get_if<BatchNorm>(&op))
+        return torch::batch_norm(x, own.weight, own.bias, own.mean, own.variance, false, 0, norm->epsilon, false);
+    if (const auto activation = activationOf(op)) {
+        torch::Tensor out = mayOverwrite ? x : x.clone();
+        activate(out, *activation);
+        return out;
+    }
+    if (std::holds_alternative<MaxPool>(op))
+        return maxPool(x, window);
+    if (const auto *pool = std::get_if<AvgPool>(&op))
         return avgPool(x, *pool);
-    if (std::holds_alternative<GlobalAvgPool>(step.op))
+    if (std::holds_alternative<GlobalAvgPool>(op))
         return x.mean({2, 3}, true);
-    if (std::holds_alternative<BlurPool>(step.op))
-        return convolution(padded(x, windowOf(step.op)), step.weight, {}, windowOf(step.op), 0, x.size(1));
-    if (const auto *lrn = std::get_if<LRN>(&step.op))
+    if (const auto *lrn = std::get_if<LRN>(&op))
         return localResponseNorm(x, *lrn);
-    if (std::holds_alternative<Add>(step.op)) {
+    if (std::holds_alternative<Add>(op)) {
         torch::Tensor sum = mayOverwrite ? x : x.clone();
         for (const torch::Tensor &other : inputs.subspan(1))
             sum += other;
+        activate(sum, step.activation);
         return sum;
     }
-    if (std::holds_alternative<Concat>(step.op))
+    if (std::holds_alternative<Concat>(op))
         return torch::cat(std::vector<torch::Tensor>(inputs.begin(), inputs.end()), 1);
-    if (const auto *pad = std::get_if<Pad>(&step.op))
-        return padded(x, pad->window);
+    if (std::holds_alternative<Pad>(op))
+        return padded(x, window);
     return x; // Flatten: a matter of how the features are read
 }
 
-std::vector<torch::Tensor> Executor::run(torch::Tensor canvases, std::span<const NodeId> wanted) const
+std::vector<torch::Tensor> Executor::runSteps(std::span<const FusedStep> steps, std::span<const KnownOutput> known,
+                                              std::span<const NodeId> wanted) const
 {
     const torch::InferenceMode inference;
-    // lastUse[i]: the last step that reads the output of step i; wanted outputs are never freed or overwritten.
-    std::vector<int> lastUse(m_steps.size(), -1);
-    std::vector<bool> needed(m_steps.size(), false);
-    const int end = *std::ranges::max_element(wanted) + 1;
-    for (const NodeId node : wanted) {
-        needed[static_cast<std::size_t>(node)] = true;
-        lastUse[static_cast<std::size_t>(node)] = end;
+    std::map<NodeId, torch::Tensor> outputs;
+    for (const KnownOutput &output : known)
+        outputs[output.node] = output.value;
+    std::map<NodeId, int> uses; // readers still to come, and one more for what is not ours to free or overwrite
+    for (const KnownOutput &output : known)
+        ++uses[output.node];
+    for (const NodeId node : wanted)
+        ++uses[node];
+    for (const FusedStep &step : steps) {
+        for (const NodeId input : step.inputs)
+            ++uses[input];
+        if (step.addend)
+            ++uses[*step.addend];
     }
-    for (int i = end - 1; i >= 0; --i) {
-        if (!needed[static_cast<std::size_t>(i)])
-            continue;
-        for (const NodeId input : m_steps[static_cast<std::size_t>(i)].inputs)
-            if (input != kInput) {
-                needed[static_cast<std::size_t>(input)] = true;
-                lastUse[static_cast<std::size_t>(input)] = std::max(lastUse[static_cast<std::size_t>(input)], i);
-            }
-    }
-
-    std::vector<torch::Tensor> outputs(m_steps.size());
-    for (int i = 0; i < end; ++i) {
-        if (!needed[static_cast<std::size_t>(i)])
-            continue;
-        const Step &step = m_steps[static_cast<std::size_t>(i)];
+    const auto take = [&](NodeId node) {
+        torch::Tensor value = outputs.at(node);
+        if (--uses[node] == 0)
+            outputs.erase(node);
+        return value;
+    };
+    for (const FusedStep &step : steps) {
         std::vector<torch::Tensor> inputs;
         for (const NodeId input : step.inputs)
-            inputs.push_back(input == kInput ? canvases : outputs[static_cast<std::size_t>(input)]);
-        const NodeId first = step.inputs.front();
-        // Flatten hands its input's own tensor on, which somebody else may still want.
-        const bool mayOverwrite = first != kInput && lastUse[static_cast<std::size_t>(first)] == i &&
-                                  std::ranges::count(step.inputs, first) == 1 &&
-                                  !std::holds_alternative<Flatten>(m_steps[static_cast<std::size_t>(first)].op);
-        outputs[static_cast<std::size_t>(i)] = apply(step, inputs, mayOverwrite);
-        inputs.clear();
-        for (const NodeId input : step.inputs)
-            if (input != kInput && lastUse[static_cast<std::size_t>(input)] == i)
-                outputs[static_cast<std::size_t>(input)].reset();
+            inputs.push_back(take(input));
+        const torch::Tensor addend = step.addend ? take(*step.addend) : torch::Tensor();
+        // Flatten hands its input's own memory on, which somebody else may still want.
+        const torch::Tensor &first = step.addend ? addend : inputs.front();
+        const bool mayOverwrite = first.use_count() == 1 && first.storage().use_count() == 1;
+        outputs[step.output] = apply(step, inputs, addend, mayOverwrite);
     }
-
     std::vector<torch::Tensor> results;
     for (const NodeId node : wanted)
-        results.push_back(outputs[static_cast<std::size_t>(node)]);
+        results.push_back(outputs.at(node));
     return results;
+}
+
+std::int64_t Executor::canvasesInCache(std::span<const FusedStep> steps) const
+{
+    constexpr std::int64_t kCacheBytes = 1 << 20; // about half of a core's own on today's machines
+    constexpr std::int64_t kMost = 8;
+    std::int64_t largest = 1;
+    for (const FusedStep &step : steps) {
+        const Shape &shape = m_shapes[static_cast<std::size_t>(step.output)];
+        largest = std::max<std::int64_t>(largest, shape.channels * shape.height * shape.width * 4);
+    }
+    return std::clamp<std::int64_t>(kCacheBytes / largest, 1, kMost);
+}
+
+std::vector<torch::Tensor> Executor::runInParts(std::span<const FusedStep> steps, std::span<const KnownOutput> known,
+                                                std::span<const NodeId> wanted) const
+{
+    const std::int64_t batch = known.front().value.size(0);
+    std::vector<torch::Tensor> results;
+    for (const NodeId node : wanted) {
+        const Shape shape = shapeInMemory(node);
+        results.push_back(torch::empty({batch, shape.channels, shape.height, shape.width},
+                                       torch::TensorOptions().memory_format(torch::MemoryFormat::ChannelsLast)));
+    }
+    const std::int64_t threads = at::get_num_threads();
+    const std::int64_t part = std::min(canvasesInCache(steps), (batch + threads - 1) / threads);
+    at::parallel_for(0, (batch + part - 1) / part, 1, [&](std::int64_t begin, std::int64_t end) {
+        const torch::InferenceMode inference;
+        for (std::int64_t i = begin * part; i < std::min(end * part, batch); i += part) {
+            const std::int64_t count = std::min(part, batch - i);
+            std::vector<KnownOutput> own;
+            for (const KnownOutput &output : known)
+                own.push_back({output.node, output.value.narrow(0, i, count)});
+            const std::vector<torch::Tensor> outputs = runSteps(steps, own, wanted);
+            for (std::size_t w = 0; w < wanted.size(); ++w)
+                results[w].narrow(0, i, count).copy_(outputs[w]);
+        }
+    });
+    return results;
+}
+
+std::vector<torch::Tensor> Executor::run(std::span<const KnownOutput> known, std::span<const NodeId> wanted) const
+{
+    const torch::InferenceMode inference;
+    std::vector<NodeId> given;
+    for (const KnownOutput &output : known)
+        given.push_back(output.node);
+    const std::vector<FusedStep> all = fusedSteps(m_graph, given, wanted, FuseAdditions::Yes);
+    const std::int64_t batch = known.front().value.size(0);
+    const auto linear = std::ranges::find_if(all, [&](const FusedStep &step) { return isLinear(m_graph, step); });
+    const std::span<const FusedStep> before(all.begin(), linear);
+    const std::span<const FusedStep> rest(linear, all.end());
+    if (!m_device.is_cpu() || batch == 1 || at::get_num_threads() == 1 || before.empty())
+        return runSteps(all, known, wanted);
+
+    std::vector<NodeId> between; // made before the first Linear, and read later
+    const auto wantsLater = [&](NodeId node) {
+        const auto reads = [&](const FusedStep &step) {
+            return std::ranges::count(step.inputs, node) > 0 || step.addend == node;
+        };
+        return std::ranges::count(wanted, node) > 0 || std::ranges::any_of(rest, reads);
+    };
+    for (const FusedStep &step : before)
+        if (wantsLater(step.output))
+            between.push_back(step.output);
+    std::vector<torch::Tensor> values = runInParts(before, known, between);
+    std::vector<KnownOutput> later(known.begin(), known.end());
+    for (std::size_t i = 0; i < between.size(); ++i)
+        later.push_back({between[i], std::move(values[i])});
+    return runSteps(rest, later, wanted);
 }
 
 } // namespace shiftscope

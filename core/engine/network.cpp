@@ -1,7 +1,7 @@
 #include "core/engine/network.h"
 
 #include "core/engine/canvas_filler.h"
-#include "core/engine/executor_torch.h"
+#include "core/engine/network_parts_torch.h"
 #include "core/engine/tensors_torch.h"
 #include "core/error.h"
 
@@ -20,29 +20,33 @@ FoldedGraph checkedAndFolded(const Graph &graph, const StateDict &weights, const
 
 } // namespace
 
-struct Network::Impl {
-    Graph graph;  ///< as it was given: what users see
-    Graph folded; ///< as it runs
-    Device device;
-    Executor executor;
+Network::Impl::Impl(Graph given, FoldedGraph ready, Device where)
+    : graph(std::move(given)), device(where), executor(std::move(ready.graph), ready.weights, torchDevice(where))
+{
+}
 
-    Impl(Graph given, FoldedGraph ready, Device where)
-        : graph(std::move(given)), folded(std::move(ready.graph)), device(where),
-          executor(folded, ready.weights, torchDevice(where))
-    {
-    }
+std::vector<NodeId> Network::Impl::nodes(std::span<const std::string> layers) const
+{
+    std::vector<NodeId> found;
+    for (const std::string &layer : layers)
+        found.push_back(executor.graph().layer(layer));
+    return found;
+}
 
-    [[nodiscard]] std::vector<FeatureMatrix> run(const torch::Tensor &canvases, std::span<const std::string> layers) const
-    {
-        std::vector<NodeId> nodes;
-        for (const std::string &layer : layers)
-            nodes.push_back(folded.layer(layer));
-        std::vector<FeatureMatrix> features;
-        for (const torch::Tensor &output : executor.run(canvases.to(executor.device()), nodes))
-            features.push_back(toMatrix(output));
-        return features;
-    }
-};
+std::vector<FeatureMatrix> Network::Impl::features(std::span<const KnownOutput> known, std::span<const NodeId> wanted) const
+{
+    std::vector<FeatureMatrix> matrices;
+    for (const torch::Tensor &output : executor.run(known, wanted))
+        matrices.push_back(toMatrix(output));
+    return matrices;
+}
+
+void Network::Impl::requireCanvas(const ShiftedScene &scene) const
+{
+    if (scene.canvas != graph.input.canvas)
+        throw InputError("the scene's canvas is " + std::to_string(scene.canvas) + " pixels, but " + graph.name +
+                         " was built for " + std::to_string(graph.input.canvas));
+}
 
 Network::Network(Graph graph, const StateDict &weights, Device device, const std::string &source)
 {
@@ -67,13 +71,12 @@ Device Network::device() const
 std::vector<FeatureMatrix> Network::forward(const ShiftedScene &scene, std::span<const Position> positions,
                                             std::span<const std::string> layers) const
 {
-    const int side = m_impl->graph.input.canvas;
-    if (scene.canvas != side)
-        throw InputError("the scene's canvas is " + std::to_string(scene.canvas) + " pixels, but " + m_impl->graph.name +
-                         " was built for " + std::to_string(side));
+    m_impl->requireCanvas(scene);
     // torch keeps its thread count by thread; asking for it sets it up on this one.
     at::get_num_threads();
-    return m_impl->run(drawnCanvases(scene, positions, m_impl->graph.input), layers);
+    const torch::Tensor canvases = drawnCanvases(scene, positions, m_impl->graph.input);
+    const KnownOutput input{kInput, canvases.to(m_impl->executor.device())};
+    return m_impl->features({&input, 1}, m_impl->nodes(layers));
 }
 
 std::vector<FeatureMatrix> Network::forward(std::span<const float> canvases, std::span<const std::string> layers) const
@@ -86,7 +89,8 @@ std::vector<FeatureMatrix> Network::forward(std::span<const float> canvases, std
     at::get_num_threads();
     torch::Tensor batch = emptyCanvases(static_cast<std::int64_t>(canvases.size() / length), side);
     normalise(m_impl->graph.input, canvases, {batch.data_ptr<float>(), canvases.size()});
-    return m_impl->run(batch, layers);
+    const KnownOutput input{kInput, batch.to(m_impl->executor.device())};
+    return m_impl->features({&input, 1}, m_impl->nodes(layers));
 }
 
 int Network::preferredBatch() const

@@ -38,6 +38,7 @@ public:
     [[nodiscard]] int preferredBatch() const;
 
 private:
+    friend class FactoredRun; // runs the same weights
     struct Impl;
     std::unique_ptr<Impl> m_impl;
 };

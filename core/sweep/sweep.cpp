@@ -1,9 +1,11 @@
 #include "core/sweep/sweep.h"
 
+#include "core/engine/factored_run.h"
 #include "core/error.h"
 #include "core/text.h"
 
 #include <algorithm>
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <numeric>
@@ -13,7 +15,6 @@ namespace shiftscope {
 
 namespace {
 
-constexpr double kStepSeconds = 0.05;
 constexpr int kCoarsest = 16;
 
 std::vector<int> gridLine(int last, int stride)
@@ -82,16 +83,22 @@ struct Sweep::Impl {
     double secondsPerCanvas = 0;
     FeatureSink sink;
     ProgressMeter meter;
+    std::unique_ptr<FactoredRun> factored; ///< null where ordinary batches do it
 
     Impl(const Network &net, SweepPlan given) : network(net), plan(std::move(given)), meter(0)
     {
         complete();
         maps = RunMaps::forHeader(header);
         buildQueue();
+        chooseEngine();
     }
 
     void complete();
     void buildQueue();
+    void chooseEngine();
+    [[nodiscard]] std::unique_ptr<FactoredRun> makeFactored() const;
+    void stepBatched();
+    bool stepFactored();
     [[nodiscard]] bool referencesReady() const { return references > plan.anchors.size(); }
     void prepareReference();
     [[nodiscard]] std::size_t batchSize() const;
@@ -125,7 +132,6 @@ void Sweep::Impl::complete()
     header.box = plan.scene.box();
     header.stride = plan.stride;
     header.metric = name(plan.metric);
-    header.engine = "batched";
     header.device = network.device().text();
     header.ys = gridLine(last.y, plan.stride);
     header.xs = gridLine(last.x, plan.stride);
@@ -165,6 +171,31 @@ void Sweep::Impl::buildQueue()
     meter = ProgressMeter(static_cast<std::int64_t>(rows * columns), static_cast<std::int64_t>(rows * columns - queue.size()));
 }
 
+std::unique_ptr<FactoredRun> Sweep::Impl::makeFactored() const
+{
+    return std::make_unique<FactoredRun>(network, plan.scene, SweepGrid{header.ys, header.xs, maps.done}, forwardLayers,
+                                         FactoredOptions{.memoryBytes = plan.memoryBytes > 0 ? plan.memoryBytes : defaultMemory(),
+                                                         .stepSeconds = plan.stepSeconds});
+}
+
+void Sweep::Impl::chooseEngine()
+{
+    factored.reset();
+    if (plan.engine != SweepEngine::Batched) {
+        // Below this share of the batched engine's estimated time, the factored one is faster beyond doubt.
+        constexpr double kClearGain = 0.95;
+        try {
+            factored = makeFactored();
+            if (plan.engine == SweepEngine::Auto && factored->plan().costShare > kClearGain)
+                factored.reset();
+        } catch (const InputError &) {
+            if (plan.engine == SweepEngine::Factored)
+                throw;
+        }
+    }
+    header.engine = factored ? "factored" : "batched";
+}
+
 /// One anchor, or last the blank canvas: a forward pass each, so that no step is long.
 void Sweep::Impl::prepareReference()
 {
@@ -192,7 +223,7 @@ std::size_t Sweep::Impl::batchSize() const
     const int most = network.preferredBatch();
     if (secondsPerCanvas <= 0)
         return 1;
-    return static_cast<std::size_t>(std::clamp(static_cast<int>(kStepSeconds / secondsPerCanvas), 1, most));
+    return static_cast<std::size_t>(std::clamp(static_cast<int>(plan.stepSeconds / secondsPerCanvas), 1, most));
 }
 
 void Sweep::Impl::take(std::size_t index, std::size_t row, const std::vector<FeatureMatrix> &features)
@@ -220,6 +251,33 @@ void Sweep::Impl::takeClasses(std::size_t index, std::span<const float> logits)
         maps.probability.at(wanted)[index] = static_cast<float>(shares[static_cast<std::size_t>(wanted)]);
 }
 
+void Sweep::Impl::stepBatched()
+{
+    const auto start = std::chrono::steady_clock::now();
+    const std::size_t count = std::min(batchSize(), queue.size() - next);
+    std::vector<Position> positions;
+    for (std::size_t i = 0; i < count; ++i)
+        positions.push_back(at(queue[next + i]));
+    const std::vector<FeatureMatrix> features = network.forward(plan.scene, positions, forwardLayers);
+    for (std::size_t i = 0; i < count; ++i)
+        take(queue[next + i], i, features);
+    next += count;
+    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
+    secondsPerCanvas = spent.count() / static_cast<double>(count);
+    meter.advance(static_cast<std::int64_t>(maps.done.size() - (queue.size() - next)));
+}
+
+bool Sweep::Impl::stepFactored()
+{
+    const bool more = factored->step([this](std::span<const std::size_t> indices, const std::vector<FeatureMatrix> &features) {
+        for (std::size_t i = 0; i < indices.size(); ++i)
+            take(indices[i], i, features);
+        next += indices.size();
+        meter.advance(static_cast<std::int64_t>(maps.done.size() - (queue.size() - next)));
+    });
+    return more && next < queue.size();
+}
+
 /// Draws the position anew with the plain renderer and runs it alone, so that neither batching nor any shortcut is shared.
 double Sweep::Impl::differenceAt(std::size_t index) const
 {
@@ -233,6 +291,20 @@ double Sweep::Impl::differenceAt(std::size_t index) const
             largest = std::max(largest, difference(compare(l, features[l].values, a),
                                                    maps.similarity.at(plan.layers[l])[a * maps.done.size() + index]));
     return largest;
+}
+
+std::string_view name(SweepEngine engine)
+{
+    static constexpr std::array<std::string_view, 3> kNames{"auto", "batched", "factored"};
+    return kNames[static_cast<std::size_t>(engine)];
+}
+
+SweepEngine sweepEngineFromName(std::string_view text)
+{
+    for (const SweepEngine engine : {SweepEngine::Auto, SweepEngine::Batched, SweepEngine::Factored})
+        if (name(engine) == text)
+            return engine;
+    throw InputError("engine '" + std::string(text) + "': accepted are auto, batched and factored");
 }
 
 Sweep::Sweep(const Network &network, SweepPlan plan) : m_impl(std::make_unique<Impl>(network, std::move(plan))) {}
@@ -258,6 +330,8 @@ void Sweep::resumeFrom(RunMaps maps)
 {
     m_impl->maps = std::move(maps);
     m_impl->buildQueue();
+    if (m_impl->factored)
+        m_impl->factored = m_impl->makeFactored();
 }
 
 void Sweep::setFeatureSink(FeatureSink sink)
@@ -272,21 +346,16 @@ bool Sweep::step()
         self.prepareReference();
         return true;
     }
-    if (self.next >= self.queue.size())
-        return false;
-    const auto start = std::chrono::steady_clock::now();
-    const std::size_t count = std::min(self.batchSize(), self.queue.size() - self.next);
-    std::vector<Position> positions;
-    for (std::size_t i = 0; i < count; ++i)
-        positions.push_back(self.at(self.queue[self.next + i]));
-    const std::vector<FeatureMatrix> features = self.network.forward(self.plan.scene, positions, self.forwardLayers);
-    for (std::size_t i = 0; i < count; ++i)
-        self.take(self.queue[self.next + i], i, features);
-    self.next += count;
-    const std::chrono::duration<double> spent = std::chrono::steady_clock::now() - start;
-    self.secondsPerCanvas = spent.count() / static_cast<double>(count);
-    self.meter.advance(static_cast<std::int64_t>(self.maps.done.size() - (self.queue.size() - self.next)));
+    if (self.factored)
+        return self.stepFactored();
+    if (self.next < self.queue.size())
+        self.stepBatched();
     return self.next < self.queue.size();
+}
+
+std::string Sweep::explanation() const
+{
+    return m_impl->factored ? explained(m_impl->factored->plan()) : std::string();
 }
 
 Progress Sweep::progress() const

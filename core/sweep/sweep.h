@@ -22,6 +22,18 @@ enum class SweepOrder {
     CoarseToFine ///< every 16th position in both axes first, then every 8th …: a picture soon, for the window
 };
 
+/// How the positions are computed.
+enum class SweepEngine {
+    Auto,    ///< factored where it is estimated to be faster
+    Batched, ///< ordinary batches of positions
+    Factored ///< every distinct activation once (see core/engine/factored_run.h), also where little is shared
+};
+
+/// "auto", "batched", "factored".
+[[nodiscard]] std::string_view name(SweepEngine engine);
+/// The inverse of name(); throws InputError listing the accepted words.
+[[nodiscard]] SweepEngine sweepEngineFromName(std::string_view text);
+
 /// Everything a sweep needs to know. A plain value.
 struct SweepPlan {
     ShiftedScene scene;
@@ -32,14 +44,18 @@ struct SweepPlan {
     std::vector<int> classes; ///< softmax probabilities to keep
     StoredFeatures features = StoredFeatures::None;
     SweepOrder order = SweepOrder::RowMajor;
-    int batch = 0; ///< canvases in a step; 0: chosen so that a step stays near 50 ms
+    SweepEngine engine = SweepEngine::Auto;
+    std::int64_t memoryBytes = 0; ///< most that the factored engine's activations may take; 0: half of what is free
+    double stepSeconds = 0.05;    ///< how long a step should take, about
+    int batch = 0;                ///< canvases in a step of the batched engine; 0: chosen by stepSeconds
 };
 
 /// Runs a plan step by step on the caller's thread. Anchors (always forward passes of their own) and the blank canvas first,
 /// then the positions. Not thread-safe; maps() may be copied between steps.
 class Sweep {
 public:
-    /// `network` must outlive the sweep. Throws InputError for an unknown layer, or a class without a classifier.
+    /// `network` must outlive the sweep. Throws InputError for an unknown layer, a class without a classifier, or too little
+    /// memory for the factored engine where it is asked for.
     Sweep(const Network &network, SweepPlan plan);
     ~Sweep();
 
@@ -47,6 +63,8 @@ public:
     /// Grid, anchors and layers filled in; the caller adds names (model, weights, patch …) before it creates a file.
     [[nodiscard]] const RunHeader &header() const;
     [[nodiscard]] const RunMaps &maps() const;
+    /// The factored engine's plan as a table; empty where ordinary batches do it all.
+    [[nodiscard]] std::string explanation() const;
 
     /// Goes on from an earlier run's maps, leaving out what is done there.
     void resumeFrom(RunMaps maps);
