@@ -3,6 +3,8 @@
 #include "ui/banner.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/main_window.h"
+#include "ui/models/model_store.h"
+#include "ui/models/network_bar.h"
 #include "ui/models/network_chooser.h"
 #include "ui/output_actions.h"
 
@@ -127,7 +129,8 @@ private slots:
     {
         Stage stage;
         qputenv("XDG_DATA_HOME", stage.folder.path().toUtf8());
-        NetworkChooser chooser("efficientnet_lite0", stage.window.banner());
+        ModelStore store(stage.settings);
+        NetworkChooser chooser(stage.settings, store, stage.window.networkBar(), stage.window.banner());
         std::shared_ptr<const LiveNetwork> network;
         connect(&chooser, &NetworkChooser::networkReady, this,
                 [&](const std::shared_ptr<const LiveNetwork> &ready) { network = ready; });
