@@ -171,8 +171,8 @@ void ModelList::fill(int number, const ModelRow &row)
     item(State).setData(noteText(row), Qt::AccessibleDescriptionRole);
     put(item(Size), sizeText(row), tr("Size of the file, in megabytes (a million bytes)"));
     const QString licence = row.entry ? QString::fromStdString(row.entry->licence) : QString();
-    put(item(Licence), licence, licence);
-    put(item(Source), sourceText(row), row.entry ? QString::fromStdString(row.entry->url) : QString());
+    put(item(Licence), licence.section(u';', 0, 0), licence); // its first half is its name
+    put(item(Source), sourceText(row), sourceTip(row));
     put(item(File), fileText(row), QString::fromStdString(row.file.path.string()));
     setNote(item(Name), row);
 }

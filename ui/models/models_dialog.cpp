@@ -180,8 +180,10 @@ void ModelsDialog::askForTerms(const ModelRow &row)
                   {{tr("&Accept and fetch"), tr("Accept these terms and fetch the weights"), [answer] { answer(true); }},
                    {tr("Do &not fetch"), tr("Fetch nothing"), [answer] { answer(false); }}});
     reflect();
-    if (auto *first = m_terms->findChild<QPushButton *>())
-        first->setFocus();
+    for (QPushButton *offer : m_terms->findChildren<QPushButton *>()) {
+        offer->setAutoDefault(false); // Enter gives no answer
+        offer->setFocus();            // the last one, which does no harm
+    }
 }
 
 void ModelsDialog::chooseFile()

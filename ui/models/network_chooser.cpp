@@ -107,10 +107,13 @@ void NetworkChooser::showFetching(const ModelRow &row)
 void NetworkChooser::offerToFetch(const ModelRow &row)
 {
     QString text = row.message;
-    if (text.isEmpty() && row.file.state == CheckpointState::Missing && row.entry)
+    if (text.isEmpty() && row.file.state == CheckpointState::Missing && row.entry && !row.file.chosenByHand)
         text = tr("The trained weights of %1 are not on this machine yet (%2). 'shiftscope models fetch %3' gets them too.")
                    .arg(QString::fromStdString(row.title), QString::fromStdString(row.entry->licence),
                         QString::fromStdString(row.model));
+    else if (text.isEmpty() && row.file.state == CheckpointState::Missing && !row.file.chosenByHand)
+        text = tr("There is no published checkpoint of %1; choose a file of your own in Models….")
+                   .arg(QString::fromStdString(row.model));
     else if (text.isEmpty())
         text = tr("The weights of %1 cannot be used: %2.").arg(QString::fromStdString(row.title), stateTip(row));
     offer(text);
