@@ -2,7 +2,6 @@
 #include "app/commands/model_options.h"
 #include "core/engine/plain_loop.h"
 #include "core/error.h"
-#include "core/network/zoo/zoo.h"
 #include "core/scene/patch_library.h"
 #include "core/scene/scene.h"
 #include "core/sweep/sweep.h"
@@ -128,7 +127,7 @@ struct Bench {
 Bench prepare(const BenchOptions &o)
 {
     const int threads = configureThreads(o.model.threads);
-    Graph graph = buildArchitecture(o.model.model, o.model.canvas);
+    Graph graph = buildGraph(o.model);
     const Scene scene{.mode = ShiftMode::Object,
                       .canvas = graph.input.canvas,
                       .box = o.size,

@@ -9,9 +9,10 @@
 
 namespace shiftscope {
 
-/// --model, --weights, --init-seed, --device, --threads: shared by every command that runs a network.
+/// --model, --antialias, --weights, --init-seed, --device, --threads: shared by every command that runs a network.
 struct ModelOptions {
     std::string model = "efficientnet_lite0";
+    std::optional<int> antiAlias; ///< filter size
     std::string weights;
     std::optional<std::uint64_t> initSeed;
     std::string device = "auto";
@@ -20,6 +21,14 @@ struct ModelOptions {
 
     void add(CLI::App &app);
 };
+
+/// Adds --antialias.
+void addAntiAlias(CLI::App &app, std::optional<int> &filterSize);
+
+/// The architecture as the options name it: `model` (also NAME+aaN), anti-aliased with `filterSize` where one is given; canvas 0
+/// is the model's own. Throws InputError, also when `model` names a filter itself. The graph's name is what a run file keeps.
+[[nodiscard]] Graph buildGraph(const std::string &model, std::optional<int> filterSize, int canvas = 0);
+[[nodiscard]] Graph buildGraph(const ModelOptions &options);
 
 /// Weights with where they come from, as a run file names them.
 struct NamedWeights {

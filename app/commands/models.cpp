@@ -1,8 +1,10 @@
 #include "app/commands/command.h"
 #include "app/commands/interrupt.h"
+#include "app/commands/model_options.h"
 #include "app/commands/progress_line.h"
 #include "core/checkpoint/catalog.h"
 #include "core/error.h"
+#include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"
 #include "core/text.h"
@@ -29,6 +31,7 @@ constexpr const char *kDefaultModel = "efficientnet_lite0";
 
 struct ModelsOptions {
     std::string name;
+    std::optional<int> antiAlias;
     bool json = false;
     bool yes = false;
 };
@@ -205,10 +208,15 @@ void printCheckpoint(const CatalogEntry &entry)
 
 int showModel(const Catalog &catalog, const ModelsOptions &options)
 {
-    const Model model = findModel(catalog, options.name.empty() ? kDefaultModel : options.name);
+    const std::string wanted = options.name.empty() ? kDefaultModel : options.name;
+    Model model = findModel(catalog, ModelName::parse(wanted).architecture);
     std::optional<Graph> graph;
-    if (model.hasArchitecture)
-        graph = buildArchitecture(model.name);
+    if (model.hasArchitecture) {
+        graph = buildGraph(wanted, options.antiAlias);
+        model.name = graph->name;
+    } else if (options.antiAlias) {
+        throw InputError("--antialias needs an architecture, and that of " + model.name + " is not in this version");
+    }
     if (options.json) {
         json document = describe(model);
         document["architecture"] = graph ? describe(*graph) : json(nullptr);
@@ -350,6 +358,7 @@ Command addModels(CLI::App &app)
         add("fetch", "get a model's checkpoint and check its sha256", "default: efficientnet_lite0", fetchModel),
         add("verify", "check the sha256 of what is here; 1 when any differs", "default: all that are here", verifyModels),
     };
+    addAntiAlias(*actions[1].first, options->antiAlias);
     actions[2].first->add_flag("--yes", options->yes, "accept the checkpoint's terms without being asked");
     return [group, actions, options] {
         const auto chosen = std::ranges::find_if(actions, [](const auto &action) { return action.first->parsed(); });

@@ -5,7 +5,6 @@
 #include "app/commands/progress_line.h"
 #include "core/checkpoint/class_labels.h"
 #include "core/error.h"
-#include "core/network/zoo/zoo.h"
 #include "core/resources.h"
 #include "core/scene/patch_library.h"
 #include "core/scene/scene.h"
@@ -167,12 +166,13 @@ std::string utcNow()
     return text.data();
 }
 
-RunHeader completeHeader(const Sweep &sweep, const SweepOptions &o, const Scene &scene, const NamedWeights &weights)
+RunHeader completeHeader(const Sweep &sweep, const SweepOptions &o, const Graph &graph, const Scene &scene,
+                         const NamedWeights &weights)
 {
     RunHeader header = sweep.header();
     header.created = utcNow();
     header.programVersion = SHIFTSCOPE_VERSION;
-    header.model = o.model.model;
+    header.model = graph.name;
     header.weights = weights.name;
     header.weightsSha256 = weights.sha256;
     header.fit = o.fit;
@@ -236,10 +236,10 @@ void printTable(const Sweep &sweep)
         }
 }
 
-void printJson(const Sweep &sweep, const SweepOptions &o, double seconds, std::optional<double> difference)
+void printJson(const Sweep &sweep, const SweepOptions &o, const Graph &graph, double seconds, std::optional<double> difference)
 {
     nlohmann::json json{{"output", o.output},
-                        {"model", o.model.model},
+                        {"model", graph.name},
                         {"engine", sweep.header().engine},
                         {"device", sweep.header().device},
                         {"positions", sweep.header().positions()},
@@ -277,7 +277,7 @@ int runSweep(const SweepOptions &o)
     if (o.engine != "auto" && o.engine != "batched")
         throw InputError("--engine '" + o.engine + "': accepted are auto and batched");
     configureThreads(o.model.threads);
-    const Graph graph = buildArchitecture(o.model.model, o.model.canvas);
+    const Graph graph = buildGraph(o.model);
     for (const std::string &layer : o.layers)
         static_cast<void>(graph.layer(layer));
     const Scene scene = buildScene(o, graph.input.canvas);
@@ -289,7 +289,7 @@ int runSweep(const SweepOptions &o)
     if (plan.batch == 0)
         plan.batch = network.preferredBatch();
     Sweep sweep(network, std::move(plan));
-    RunFile file = openRun(o, completeHeader(sweep, o, scene, weights), sweep);
+    RunFile file = openRun(o, completeHeader(sweep, o, graph, scene, weights), sweep);
     if (o.features)
         sweep.setFeatureSink([&file](const std::string &layer, std::size_t index, std::span<const float> values) {
             file.writeFeatures(layer, index, values);
@@ -309,7 +309,7 @@ int runSweep(const SweepOptions &o)
     }
     std::cerr << sweep.header().positions() << " positions in " << formatDuration(seconds.count()) << ", written to " << o.output
               << '\n';
-    o.json ? printJson(sweep, o, seconds.count(), difference) : printTable(sweep);
+    o.json ? printJson(sweep, o, graph, seconds.count(), difference) : printTable(sweep);
     return kDone;
 }
 

@@ -1,6 +1,7 @@
 #include "core/network/zoo/zoo.h"
 
 #include "core/error.h"
+#include "core/network/anti_alias.h"
 #include "core/network/zoo/architectures.h"
 #include "core/text.h"
 
@@ -39,12 +40,15 @@ std::vector<std::string> architectureNames()
 
 Graph buildArchitecture(std::string_view name, int canvas)
 {
+    const ModelName model = ModelName::parse(name);
     for (const Architecture &architecture : kArchitectures)
-        if (architecture.name == name)
-            return architecture.build(canvas);
+        if (architecture.name == model.architecture) {
+            Graph graph = architecture.build(canvas);
+            return model.antiAlias == 0 ? graph : antiAliased(graph, model.antiAlias);
+        }
     const std::vector<std::string> names = architectureNames();
-    const std::string near = nearest(name, names);
-    throw InputError("unknown model '" + std::string(name) + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?") +
+    const std::string near = nearest(model.architecture, names);
+    throw InputError("unknown model '" + model.architecture + "'" + (near.empty() ? "" : "; did you mean '" + near + "'?") +
                      " Known are " + listed(names));
 }
 
