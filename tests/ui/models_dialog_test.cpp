@@ -500,6 +500,36 @@ private slots:
         QVERIFY(Settings(QString::fromStdString((stage.folder().path() / "window.ini").string())).values().network == wanted);
     }
 
+    void aNetworkIsSeenAntiAliasedWithTheSameWeights()
+    {
+        Stage stage;
+        stage.put("mobilenet_v2.pth", content());
+        NetworkBar bar;
+        Banner banner;
+        NetworkChooser chooser(stage.settings, *stage.store, bar, banner);
+        std::shared_ptr<const LiveNetwork> network;
+        connect(&chooser, &NetworkChooser::networkReady, this,
+                [&](const std::shared_ptr<const LiveNetwork> &ready) { network = ready; });
+        chooser.load();
+        QTRY_VERIFY(!stage.store->rows().empty());
+        chooser.choose({.model = kSmall});
+        QTRY_VERIFY_WITH_TIMEOUT(network, 30000);
+        const std::string sha = network->info().weightsSha256;
+        auto *filter = bar.findChild<QComboBox *>(QStringLiteral("networkAntiAlias"));
+        QCOMPARE(filter->count(), 7); // off, 2 to 7
+        filter->setCurrentIndex(filter->findData(5));
+        QTRY_COMPARE_WITH_TIMEOUT(network->info().model, std::string("mobilenet_v2+aa5"), 30000);
+        QCOMPARE(network->info().weightsSha256, sha);
+        QVERIFY(network->info().title.ends_with(", anti-aliased (Bin-5)"));
+
+        auto *models = bar.findChild<QComboBox *>(QStringLiteral("networkModel"));
+        models->setCurrentIndex(models->findData(QStringLiteral("alexnet_lpf5"))); // is so already
+        QCOMPARE(bar.choice().antiAlias, 0);
+        QVERIFY(!filter->isEnabled());
+        models->setCurrentIndex(models->findData(QString::fromStdString(kSmall)));
+        QVERIFY(filter->isEnabled());
+    }
+
 public slots:
     void showFolder(const QUrl &folder) { m_shownFolder = folder.toLocalFile(); }
 

@@ -112,6 +112,16 @@ private slots:
         QVERIFY(mapOf(run.header(), run.readMaps(), "fc", "C").values == stage.window.explorer().mapPanel().map().values);
     }
 
+    void controlMAsksForTheModels()
+    {
+        Stage stage;
+        QVERIFY(QTest::qWaitForWindowExposed(&stage.window));
+        stage.window.activateWindow();
+        QSignalSpy wanted(&stage.window.networkBar(), &NetworkBar::modelsWanted);
+        QTest::keyClick(&stage.window, Qt::Key_M, Qt::ControlModifier);
+        QTRY_COMPARE(wanted.size(), 1);
+    }
+
     void controlQClosesTheWindowAndItsSettingsAreKept()
     {
         Stage stage;

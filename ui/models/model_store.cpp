@@ -3,6 +3,7 @@
 #include "core/checkpoint/digest.h"
 #include "core/checkpoint/torch_file.h"
 #include "core/error.h"
+#include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"
 #include "ui/settings.h"
@@ -49,9 +50,19 @@ WeightsFile chosenFile(const fs::path &path)
     return file;
 }
 
+bool canAntiAlias(const std::string &model)
+{
+    try {
+        static_cast<void>(antiAliased(buildArchitecture(model), NetworkChoice::kSmallestFilter));
+        return true;
+    } catch (const InputError &) {
+        return false;
+    }
+}
+
 ModelRow look(const std::string &model, bool hasArchitecture, const CatalogEntry *entry, const ChosenFiles &chosen)
 {
-    ModelRow row{.model = model, .hasArchitecture = hasArchitecture};
+    ModelRow row{.model = model, .hasArchitecture = hasArchitecture, .canAntiAlias = hasArchitecture && canAntiAlias(model)};
     if (entry != nullptr)
         row.entry = *entry;
     row.title = entry != nullptr ? entry->title : buildArchitecture(model).title;
@@ -295,7 +306,7 @@ void ModelStore::start(const std::string &model, ModelRow::Activity activity, Wo
                 if (now - last < kBetween)
                     return;
                 last = now;
-                if (!meter || total != std::exchange(expected, total))
+                if (total != std::exchange(expected, total) || !meter)
                     meter.emplace(total, done);
                 meter->advance(done);
                 QMetaObject::invokeMethod(

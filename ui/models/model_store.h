@@ -37,6 +37,7 @@ struct ModelRow {
     std::string model; ///< "alexnet"
     std::string title; ///< "AlexNet (torchvision), ImageNet"
     bool hasArchitecture = true;
+    bool canAntiAlias = false;         ///< false for a network that is anti-aliased already
     std::optional<CatalogEntry> entry; ///< the published checkpoint
     WeightsFile file;
     std::optional<bool> hashFits; ///< the file's sha256 is the published one; none before it was computed

@@ -15,6 +15,8 @@ namespace shiftscope {
 
 namespace {
 
+constexpr int kCanAntiAlias = Qt::UserRole + 1;
+
 template <typename Control>
 Control *named(Control *control, const char *objectName, const QString &accessibleName, const QString &tip)
 {
@@ -90,6 +92,7 @@ void NetworkBar::setModels(const std::vector<ModelRow> &rows)
             m_model->addItem(text);
         m_model->setItemText(count, text);
         m_model->setItemData(count, name);
+        m_model->setItemData(count, row.canAntiAlias, kCanAntiAlias);
         m_model->setItemData(count, QString::fromStdString(row.title), Qt::ToolTipRole);
         ++count;
     }
@@ -112,6 +115,8 @@ void NetworkBar::reflect()
     m_weights->setCurrentIndex(m_choice.trained ? 0 : 1);
     m_seed->setValue(static_cast<int>(m_choice.seed));
     m_seed->setVisible(!m_choice.trained);
+    const QVariant canAntiAlias = m_model->currentData(kCanAntiAlias);
+    m_antiAlias->setEnabled(m_choice.antiAlias > 0 || !canAntiAlias.isValid() || canAntiAlias.toBool());
     m_antiAlias->setCurrentIndex(m_antiAlias->findData(m_choice.antiAlias));
 }
 
@@ -120,9 +125,11 @@ void NetworkBar::take()
     NetworkChoice choice = m_choice;
     if (m_model->currentIndex() >= 0)
         choice.model = m_model->currentData().toString().toStdString();
+    const bool anotherModel = choice.model != m_choice.model;
     choice.trained = m_weights->currentIndex() == 0;
     choice.seed = static_cast<std::uint64_t>(m_seed->value());
-    choice.antiAlias = m_antiAlias->currentData().toInt();
+    // A switch that does not apply to the network just chosen must not stand in its way.
+    choice.antiAlias = anotherModel && !m_model->currentData(kCanAntiAlias).toBool() ? 0 : m_antiAlias->currentData().toInt();
     if (choice == m_choice)
         return;
     setChoice(choice);

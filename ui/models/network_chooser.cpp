@@ -70,8 +70,8 @@ void NetworkChooser::reload()
         return;
     }
     TrainedWeights weights;
-    if (row != nullptr)
-        weights = {.file = row->file.path, .title = row->title};
+    if (row != nullptr && m_choice.trained) // the title is the published checkpoint's
+        weights = {.file = row->file.path, .title = row->file.chosenByHand ? std::string() : row->title};
     m_banner.showProgress(tr("Loading %1…").arg(QString::fromStdString(m_choice.model)), -1);
     m_worker.runLatest(
         [choice = m_choice, weights](const std::stop_token &) { return loadNetwork(choice, weights); },
@@ -115,7 +115,7 @@ void NetworkChooser::offerToFetch(const ModelRow &row)
         text = tr("There is no published checkpoint of %1; choose a file of your own in Models….")
                    .arg(QString::fromStdString(row.model));
     else if (text.isEmpty())
-        text = tr("The weights of %1 cannot be used: %2.").arg(QString::fromStdString(row.title), stateTip(row));
+        text = tr("%1: %2.").arg(QString::fromStdString(row.title), stateTip(row));
     offer(text);
 }
 

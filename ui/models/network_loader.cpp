@@ -4,6 +4,7 @@
 #include "core/checkpoint/digest.h"
 #include "core/checkpoint/torch_file.h"
 #include "core/engine/network.h"
+#include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"
 
@@ -75,6 +76,9 @@ std::vector<std::string> classLabels()
 std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, const TrainedWeights &weights)
 {
     Graph graph = buildArchitecture(choice.model);
+    const std::string title = weights.title.empty() ? graph.title : weights.title;
+    if (choice.antiAlias > 0)
+        graph = antiAliased(graph, choice.antiAlias);
     NetworkInfo info;
     StateDict tensors;
     if (choice.trained) {
@@ -89,9 +93,7 @@ std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, cons
     }
     const Device device = resolveDevice("auto");
     info.model = graph.name;
-    info.title = weights.title.empty() ? graph.title : weights.title;
-    if (choice.antiAlias > 0)
-        info.title += ", anti-aliased " + std::to_string(choice.antiAlias);
+    info.title = title + (choice.antiAlias > 0 ? ", anti-aliased (Bin-" + std::to_string(choice.antiAlias) + ")" : "");
     info.device = device.text();
     info.canvas = graph.input.canvas;
     info.layers = shownLayers(graph);
