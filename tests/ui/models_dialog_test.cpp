@@ -134,6 +134,7 @@ public:
     /// A button of the terms.
     void answer(const QString &text)
     {
+        QTest::qWait(1); // a layout shows new buttons a little later
         for (QPushButton *button : dialog->findChild<Banner *>()->findChildren<QPushButton *>())
             if (button->text().remove(u'&') == text)
                 QTest::mouseClick(button, Qt::LeftButton);
@@ -466,6 +467,7 @@ private slots:
         Banner banner;
         NetworkChooser chooser(stage.settings, *stage.store, bar, banner);
         const auto click = [&](const QString &text) {
+            QTest::qWait(1); // a layout shows new buttons a little later
             for (QPushButton *button : banner.findChildren<QPushButton *>())
                 if (button->text() == text && button->isVisibleTo(&banner))
                     button->click();
