@@ -114,7 +114,10 @@ QString stateTip(const ModelRow &row)
 
 QString sizeText(const ModelRow &row)
 {
-    return row.file.bytes > 0 ? megabytes(row.file.bytes) : tr("unknown");
+    if (row.file.bytes > 0)
+        return megabytes(row.file.bytes);
+    const bool announced = row.activity == ModelRow::Activity::Fetching && row.progress.total > 0; // by the server
+    return announced ? megabytes(row.progress.total) : tr("unknown");
 }
 
 QString sourceText(const ModelRow &row)

@@ -12,7 +12,7 @@ namespace shiftscope {
 [[nodiscard]] QString stateText(const ModelRow &row);
 /// What stateText() means, and what can be done about it.
 [[nodiscard]] QString stateTip(const ModelRow &row);
-/// "18.8 MB"; "not published" when nobody knows.
+/// "18.8 MB"; "unknown" when nobody published it.
 [[nodiscard]] QString sizeText(const ModelRow &row);
 /// "PyPI", or the name of the server.
 [[nodiscard]] QString sourceText(const ModelRow &row);
