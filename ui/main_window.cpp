@@ -3,6 +3,7 @@
 #include "ui/banner.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/explorer/patch_chooser.h"
+#include "ui/models/network_bar.h"
 #include "ui/output_actions.h"
 #include "ui/steady_label.h"
 
@@ -35,9 +36,9 @@ QString droppedFile(const QMimeData *data)
 } // namespace
 
 MainWindow::MainWindow(Settings &settings, QWidget *parent)
-    : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_explorer(new ExplorerView(this)),
-      m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)), m_latency(new SteadyLabel(26, 1, this)),
-      m_device(new QLabel(this))
+    : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_networkBar(new NetworkBar(this)),
+      m_explorer(new ExplorerView(this)), m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)),
+      m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
 {
     setWindowTitle(QStringLiteral("ShiftScope"));
     setAcceptDrops(true);
@@ -56,6 +57,7 @@ void MainWindow::buildPanels()
     auto *column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_banner);
+    column->addWidget(m_networkBar);
     column->addWidget(m_explorer, 1);
     setCentralWidget(central);
 
@@ -78,6 +80,8 @@ void MainWindow::buildMenus()
     file->addSeparator();
     file->addAction(tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E), m_output, &OutputActions::chooseFigure);
     file->addAction(tr("&Save run…"), QKeySequence::Save, m_output, &OutputActions::chooseRunFile);
+    file->addSeparator();
+    file->addAction(tr("&Models…"), QKeySequence(Qt::CTRL | Qt::Key_M), m_networkBar, &NetworkBar::modelsWanted);
     file->addSeparator();
     file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
 
@@ -230,6 +234,7 @@ void MainWindow::showKeys()
         {tr("Ctrl+O"), tr("open a patch (or drop a PNG or SVG onto the window)")},
         {tr("Ctrl+E"), tr("export the map as a figure: PNG, SVG, PDF, CSV")},
         {tr("Ctrl+S"), tr("save the run")},
+        {tr("Ctrl+M"), tr("models: fetch, verify and choose weights")},
         {tr("F1 or ?"), tr("this list")},
         {tr("Ctrl+Q"), tr("quit")}};
     QString text = QStringLiteral("<table cellspacing='6'>");

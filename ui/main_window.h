@@ -17,6 +17,7 @@ class Banner;
 class SteadyLabel;
 class ExplorerView;
 class LiveNetwork;
+class NetworkBar;
 class OutputActions;
 class PatchChooser;
 
@@ -36,6 +37,7 @@ public:
 
     [[nodiscard]] ExplorerView &explorer() { return *m_explorer; }
     [[nodiscard]] Banner &banner() { return *m_banner; }
+    [[nodiscard]] NetworkBar &networkBar() { return *m_networkBar; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -58,6 +60,7 @@ private:
     ThemeSwitch m_theme;
     Worker m_worker;
     Banner *m_banner;
+    NetworkBar *m_networkBar;
     ExplorerView *m_explorer;
     PatchChooser *m_patches;
     OutputActions *m_output;

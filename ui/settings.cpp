@@ -7,6 +7,10 @@
 
 namespace shiftscope {
 
+namespace {
+const QString kWeightFiles = QStringLiteral("weights/");
+}
+
 Settings::Settings(QString file, QObject *parent) : QObject(parent), m_file(std::move(file))
 {
     if (m_file.isEmpty())
@@ -41,6 +45,16 @@ void Settings::load()
     m_values.map.colourMap = text("map/colours", defaults.map.colourMap);
     m_values.map.locked = stored.value(QStringLiteral("map/locked"), defaults.map.locked).toBool();
     m_values.map.sweepAutomatically = stored.value(QStringLiteral("map/automatic"), defaults.map.sweepAutomatically).toBool();
+    m_values.network.model = text("network/model", defaults.network.model);
+    m_values.network.trained = stored.value(QStringLiteral("network/trained"), defaults.network.trained).toBool();
+    m_values.network.seed = static_cast<std::uint64_t>(
+        std::clamp(stored.value(QStringLiteral("network/seed"), 1).toInt(), 0, NetworkChoice::kLastSeed));
+    const int filter = stored.value(QStringLiteral("network/antiAlias"), 0).toInt();
+    m_values.network.antiAlias = NetworkChoice::isFilter(filter) ? filter : 0;
+    m_values.weightFiles.clear();
+    for (const QString &key : stored.allKeys())
+        if (key.startsWith(kWeightFiles))
+            m_values.weightFiles[key.mid(kWeightFiles.size()).toStdString()] = stored.value(key).toString().toStdString();
     const int theme = stored.value(QStringLiteral("window/theme"), 0).toInt();
     m_values.theme = static_cast<Theme>(std::clamp(theme, 0, 2));
 }
@@ -57,6 +71,13 @@ void Settings::save() const
     put("scene/patch", m_values.patch);
     stored.setValue(QStringLiteral("scene/box"), m_values.box);
     put("scene/background", m_values.background);
+    put("network/model", m_values.network.model);
+    stored.setValue(QStringLiteral("network/trained"), m_values.network.trained);
+    stored.setValue(QStringLiteral("network/seed"), static_cast<int>(m_values.network.seed));
+    stored.setValue(QStringLiteral("network/antiAlias"), m_values.network.antiAlias);
+    stored.remove(QStringLiteral("weights"));
+    for (const auto &[model, file] : m_values.weightFiles)
+        stored.setValue(kWeightFiles + QString::fromStdString(model), QString::fromStdString(file));
     put("map/layer", m_values.map.layer);
     put("map/anchor", m_values.map.anchor);
     put("map/colours", m_values.map.colourMap);

@@ -1,11 +1,13 @@
 #pragma once
 
 #include "ui/explorer/map_panel.h"
+#include "ui/models/network_choice.h"
 
 #include <QByteArray>
 #include <QObject>
 #include <QString>
 
+#include <map>
 #include <string>
 
 namespace shiftscope {
@@ -20,6 +22,8 @@ struct UserSettings {
     int box = 125;
     std::string background = "#ffffff";
     MapOptions map;
+    NetworkChoice network;
+    std::map<std::string, std::string> weightFiles; ///< chosen by hand, by model; instead of the published one
     Theme theme = Theme::System;
     friend bool operator==(const UserSettings &, const UserSettings &) = default;
 };

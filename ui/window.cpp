@@ -3,6 +3,9 @@
 #include "core/error.h"
 #include "ui/banner.h"
 #include "ui/main_window.h"
+#include "ui/models/model_store.h"
+#include "ui/models/models_dialog.h"
+#include "ui/models/network_bar.h"
 #include "ui/models/network_chooser.h"
 #include "ui/settings.h"
 
@@ -17,7 +20,6 @@ namespace {
 
 constexpr const char *kNoDisplay = "there is no display for the window; without one there are 'shiftscope sweep', 'export', "
                                    "'models' and 'bench' ('shiftscope --help' says more)";
-constexpr const char *kDefaultModel = "efficientnet_lite0";
 
 bool displayNamed()
 {
@@ -51,8 +53,11 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
 
     Settings settings;
     MainWindow window(settings);
-    NetworkChooser networks(kDefaultModel, window.banner());
+    ModelStore store(settings);
+    NetworkChooser networks(settings, store, window.networkBar(), window.banner());
     QObject::connect(&networks, &NetworkChooser::networkReady, &window, &MainWindow::setNetwork);
+    ModelsDialog models(store, &window);
+    networks.connectTo(models);
     window.show();
     networks.load();
     window.loadLibrary(files.empty());

@@ -41,7 +41,8 @@ private:
 
 } // namespace
 
-std::string sha256OfFile(const std::filesystem::path &file)
+std::string sha256OfFile(const std::filesystem::path &file,
+                         const std::function<void(std::int64_t done, std::int64_t total)> &progress, const std::stop_token &stop)
 {
     constexpr std::uint64_t kChunk = std::uint64_t{1} << 20;
     try {
@@ -52,6 +53,10 @@ std::string sha256OfFile(const std::filesystem::path &file)
             const std::span<char> chunk = std::span(buffer).first(std::min(kChunk, input.size() - at));
             input.read(at, chunk);
             sum.add(chunk);
+            if (stop.stop_requested())
+                throw WorkError(file.string() + " was not read to its end: it was stopped");
+            if (progress)
+                progress(static_cast<std::int64_t>(at + chunk.size()), static_cast<std::int64_t>(input.size()));
         }
         return sum.hex();
     } catch (const InputError &error) {

@@ -3,6 +3,8 @@
 #include "ui/banner.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/main_window.h"
+#include "ui/models/model_store.h"
+#include "ui/models/network_bar.h"
 #include "ui/models/network_chooser.h"
 #include "ui/output_actions.h"
 
@@ -110,6 +112,16 @@ private slots:
         QVERIFY(mapOf(run.header(), run.readMaps(), "fc", "C").values == stage.window.explorer().mapPanel().map().values);
     }
 
+    void controlMAsksForTheModels()
+    {
+        Stage stage;
+        QVERIFY(QTest::qWaitForWindowExposed(&stage.window));
+        stage.window.activateWindow();
+        QSignalSpy wanted(&stage.window.networkBar(), &NetworkBar::modelsWanted);
+        QTest::keyClick(&stage.window, Qt::Key_M, Qt::ControlModifier);
+        QTRY_COMPARE(wanted.size(), 1);
+    }
+
     void controlQClosesTheWindowAndItsSettingsAreKept()
     {
         Stage stage;
@@ -127,7 +139,8 @@ private slots:
     {
         Stage stage;
         qputenv("XDG_DATA_HOME", stage.folder.path().toUtf8());
-        NetworkChooser chooser("efficientnet_lite0", stage.window.banner());
+        ModelStore store(stage.settings);
+        NetworkChooser chooser(stage.settings, store, stage.window.networkBar(), stage.window.banner());
         std::shared_ptr<const LiveNetwork> network;
         connect(&chooser, &NetworkChooser::networkReady, this,
                 [&](const std::shared_ptr<const LiveNetwork> &ready) { network = ready; });

@@ -1,103 +1,158 @@
 #include "ui/models/network_chooser.h"
 
 #include "ui/banner.h"
+#include "ui/models/model_store.h"
+#include "ui/models/model_text.h"
+#include "ui/models/models_dialog.h"
+#include "ui/models/network_bar.h"
+#include "ui/models/network_loader.h"
+#include "ui/settings.h"
 
-#include <QLocale>
-
-#include <utility>
+#include <vector>
 
 namespace shiftscope {
 
-namespace {
-constexpr std::uint64_t kSeed = 1;
-}
-
-NetworkChooser::NetworkChooser(std::string model, Banner &banner, QObject *parent)
-    : QObject(parent), m_model(std::move(model)), m_banner(banner)
+NetworkChooser::NetworkChooser(Settings &settings, ModelStore &store, NetworkBar &bar, Banner &banner, QObject *parent)
+    : QObject(parent), m_settings(settings), m_store(store), m_bar(bar), m_banner(banner)
 {
-}
-
-NetworkChooser::~NetworkChooser()
-{
-    m_fetching.request_stop();
+    connect(&m_bar, &NetworkBar::choiceMade, this, &NetworkChooser::choose);
+    connect(&m_store, &ModelStore::refreshed, this, [this] { m_bar.setModels(m_store.rows()); });
+    connect(&m_store, &ModelStore::changed, this, &NetworkChooser::rowChanged);
+    connect(&m_store, &ModelStore::weightsChanged, this, [this](const QString &model) {
+        m_bar.setModels(m_store.rows());
+        if (m_choice.trained && model.toStdString() == m_choice.model)
+            reload();
+    });
+    connect(&m_store, &ModelStore::failed, this, [this](const QString &message) { offer(message); });
 }
 
 void NetworkChooser::load()
 {
-    m_banner.showProgress(tr("Loading %1…").arg(QString::fromStdString(m_model)), -1);
-    m_worker.runLatest([model = m_model](const std::stop_token &) { return loadPublishedNetwork(model); },
-                       [this](const LoadedNetwork &loaded) { take(loaded); }, complaint());
-}
-
-Worker::Failed NetworkChooser::complaint()
-{
-    return [this](const QString &message) { offer(message); };
-}
-
-void NetworkChooser::take(const LoadedNetwork &loaded)
-{
-    m_missing = loaded.missing;
-    if (!loaded.network) {
-        const QString size =
-            m_missing->bytes > 0 ? QLocale().formattedDataSize(m_missing->bytes, 0) + QStringLiteral(", ") : QString();
-        offer(tr("The trained weights of %1 are not on this machine yet (%2%3). 'shiftscope models fetch %4' gets them too.")
-                  .arg(QString::fromStdString(m_missing->title), size, QString::fromStdString(m_missing->licence),
-                       QString::fromStdString(m_model)));
+    m_choice = m_settings.values().network;
+    m_bar.setChoice(m_choice);
+    if (!m_store.rows().empty()) {
+        reload();
         return;
     }
-    if (loaded.network->info().trained())
-        m_banner.hide();
-    else
-        offer(tr("Untrained: %1 with seeded random weights. Its values show what the architecture alone does.")
-                  .arg(QString::fromStdString(m_model)));
-    emit networkReady(loaded.network);
+    m_banner.showProgress(tr("Looking for networks…"), -1);
+    connect(&m_store, &ModelStore::refreshed, this, &NetworkChooser::reload, Qt::SingleShotConnection);
+    m_store.refresh();
+}
+
+void NetworkChooser::choose(const NetworkChoice &choice)
+{
+    m_choice = choice;
+    m_bar.setChoice(choice);
+    UserSettings values = m_settings.values();
+    values.network = choice;
+    m_settings.set(values);
+    reload();
+}
+
+void NetworkChooser::connectTo(ModelsDialog &dialog)
+{
+    connect(&m_bar, &NetworkBar::modelsWanted, &dialog,
+            [this, &dialog] { dialog.showModel(QString::fromStdString(m_choice.model)); });
+    connect(&dialog, &ModelsDialog::useWanted, this, [this](const QString &model) {
+        NetworkChoice choice = m_choice;
+        choice.model = model.toStdString();
+        choice.trained = true;
+        choose(choice);
+    });
+}
+
+void NetworkChooser::reload()
+{
+    const ModelRow *row = m_store.find(m_choice.model);
+    m_waiting = m_choice.trained && row != nullptr && !row->usable();
+    if (m_waiting) {
+        rowChanged(QString::fromStdString(m_choice.model));
+        return;
+    }
+    TrainedWeights weights;
+    if (row != nullptr && m_choice.trained) // the title is the published checkpoint's
+        weights = {.file = row->file.path, .title = row->file.chosenByHand ? std::string() : row->title};
+    m_banner.showProgress(tr("Loading %1…").arg(QString::fromStdString(m_choice.model)), -1);
+    m_worker.runLatest(
+        [choice = m_choice, weights](const std::stop_token &) { return loadNetwork(choice, weights); },
+        [this](const std::shared_ptr<const LiveNetwork> &network) {
+            if (m_choice.trained)
+                m_banner.hide();
+            else
+                offer(tr("Untrained: %1 with seeded random weights. Its values show what the architecture alone does.")
+                          .arg(QString::fromStdString(m_choice.model)));
+            emit networkReady(network);
+        },
+        [this](const QString &message) { offer(message); });
+}
+
+void NetworkChooser::rowChanged(const QString &model)
+{
+    const ModelRow *row = m_store.find(m_choice.model);
+    if (!m_waiting || row == nullptr || model.toStdString() != m_choice.model)
+        return;
+    if (row->activity == ModelRow::Activity::Fetching)
+        showFetching(*row);
+    else if (row->activity == ModelRow::Activity::None && !row->usable())
+        offerToFetch(*row);
+}
+
+void NetworkChooser::showFetching(const ModelRow &row)
+{
+    m_banner.showProgress(
+        tr("Fetching %1: %2").arg(QString::fromStdString(row.title), noteText(row)), share(row.progress),
+        {{tr("Cancel"), tr("Stop fetching; what has come is kept"), [this] { m_store.cancel(m_choice.model); }}});
+}
+
+void NetworkChooser::offerToFetch(const ModelRow &row)
+{
+    QString text = row.message;
+    if (text.isEmpty() && row.file.state == CheckpointState::Missing && row.entry && !row.file.chosenByHand)
+        text = tr("The trained weights of %1 are not on this machine yet (%2). 'shiftscope models fetch %3' gets them too.")
+                   .arg(QString::fromStdString(row.title), QString::fromStdString(row.entry->licence),
+                        QString::fromStdString(row.model));
+    else if (text.isEmpty() && row.file.state == CheckpointState::Missing && !row.file.chosenByHand)
+        text = tr("There is no published checkpoint of %1; choose a file of your own in Models….")
+                   .arg(QString::fromStdString(row.model));
+    else if (text.isEmpty())
+        text = tr("%1: %2.").arg(QString::fromStdString(row.title), stateTip(row));
+    offer(text);
+}
+
+void NetworkChooser::offerTerms(const ModelRow &row)
+{
+    m_banner.show(QString::fromStdString(row.entry->terms),
+                  {{tr("Accept and fetch"), tr("Accept these terms and fetch the weights"),
+                    [this] {
+                        m_store.acceptTerms(m_choice.model);
+                        m_store.fetch(m_choice.model);
+                    }},
+                   {tr("Do not fetch"), tr("Fetch nothing"), [this] { m_store.refuseTerms(m_choice.model); }}});
 }
 
 void NetworkChooser::offer(const QString &text)
 {
+    const ModelRow *row = m_store.find(m_choice.model);
     std::vector<Banner::Offer> offers;
-    if (m_missing)
-        offers.push_back({tr("Fetch"), tr("Fetch the published weights and verify them"), [this] { fetchMissing(); }});
+    if (m_waiting && row != nullptr && row->entry)
+        offers.push_back({tr("Fetch"), tr("Fetch the published weights and verify them"), [this] {
+                              if (m_store.mustAcceptTerms(m_choice.model))
+                                  offerTerms(*m_store.find(m_choice.model));
+                              else
+                                  m_store.fetch(m_choice.model);
+                          }});
+    const auto with = [this](bool trained) {
+        NetworkChoice choice = m_choice;
+        choice.trained = trained;
+        choose(choice);
+    };
+    if (m_choice.trained)
+        offers.push_back({tr("Use untrained weights"), tr("Go on with seeded random weights"), [with] { with(false); }});
     else
-        offers.push_back({tr("Use trained"), tr("Load the published weights"), [this] { load(); }});
-    offers.push_back({tr("Use untrained weights"), tr("Go on with seeded random weights"), [this] { useUntrained(); }});
+        offers.push_back({tr("Use trained"), tr("Load the published weights"), [with] { with(true); }});
+    offers.push_back({tr("Models…"), tr("Every network and its weights"), [this] { m_bar.modelsWanted(); }});
     offers.push_back({tr("Close"), tr("Close this line"), [this] { m_banner.hide(); }});
     m_banner.show(text, offers);
-}
-
-void NetworkChooser::useUntrained()
-{
-    m_banner.showProgress(tr("Drawing random weights…"), -1);
-    m_worker.runLatest([model = m_model](const std::stop_token &) { return makeUntrainedNetwork(model, kSeed); },
-                       [this](LoadedNetwork loaded) {
-                           loaded.missing = m_missing; // still to be had
-                           take(loaded);
-                       },
-                       complaint());
-}
-
-void NetworkChooser::fetchMissing()
-{
-    const CatalogEntry entry = *m_missing;
-    m_fetching = std::stop_source();
-    const QString text = tr("Fetching %1…").arg(QString::fromStdString(entry.file));
-    const std::vector<Banner::Offer> offers{{tr("Cancel"), tr("Stop fetching"), [this] { m_fetching.request_stop(); }}};
-    m_banner.showProgress(text, -1, offers);
-    const auto show = [this, text, offers](std::int64_t done, std::int64_t total) {
-        QMetaObject::invokeMethod(
-            this,
-            [=, this] {
-                if (!m_fetching.stop_requested())
-                    m_banner.showProgress(text, total > 0 ? static_cast<double>(done) / static_cast<double>(total) : -1, offers);
-            },
-            Qt::QueuedConnection);
-    };
-    m_worker.runLatest(
-        [entry, show, model = m_model, stop = m_fetching.get_token()](const std::stop_token &) {
-            fetch(entry, show, stop);
-            return loadPublishedNetwork(model);
-        },
-        [this](const LoadedNetwork &loaded) { take(loaded); }, complaint());
 }
 
 } // namespace shiftscope

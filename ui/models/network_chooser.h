@@ -1,39 +1,56 @@
 #pragma once
 
 #include "ui/live/worker.h"
-#include "ui/models/network_loader.h"
+#include "ui/models/network_choice.h"
 
 #include <QObject>
+
+#include <functional>
+#include <memory>
+#include <string>
 
 namespace shiftscope {
 
 class Banner;
+class LiveNetwork;
+class ModelStore;
+class ModelsDialog;
+class NetworkBar;
+class Settings;
+struct ModelRow;
 
-/// Brings the network into the window: loads it, and where its checkpoint is missing offers in the banner to fetch it, or to
-/// go on with untrained weights. Reading, fetching and building run on a worker.
+/// Brings the network that is chosen in the bar into the window. Where its trained weights are missing it offers in the banner to
+/// fetch them, or to go on with untrained ones; when they come it goes on by itself. Reading and building run on a worker.
 class NetworkChooser : public QObject {
     Q_OBJECT
 
 public:
-    NetworkChooser(std::string model, Banner &banner, QObject *parent = nullptr);
-    ~NetworkChooser() override;
+    /// All must outlive it.
+    NetworkChooser(Settings &settings, ModelStore &store, NetworkBar &bar, Banner &banner, QObject *parent = nullptr);
 
+    /// Loads the network of last time.
     void load();
+    void choose(const NetworkChoice &choice);
+    /// The dialog opens from the bar and the banner, and what is chosen there is chosen. It may be destroyed before this.
+    void connectTo(ModelsDialog &dialog);
 
 signals:
     void networkReady(std::shared_ptr<const shiftscope::LiveNetwork> network);
 
 private:
-    void take(const LoadedNetwork &loaded);
+    void reload();
+    void showFetching(const ModelRow &row);
+    void offerToFetch(const ModelRow &row);
+    void offerTerms(const ModelRow &row);
     void offer(const QString &text);
-    void fetchMissing();
-    void useUntrained();
-    [[nodiscard]] Worker::Failed complaint();
+    void rowChanged(const QString &model);
 
-    std::string m_model;
+    Settings &m_settings;
+    ModelStore &m_store;
+    NetworkBar &m_bar;
     Banner &m_banner;
-    std::optional<CatalogEntry> m_missing;
-    std::stop_source m_fetching;
+    NetworkChoice m_choice;
+    bool m_waiting = false; ///< for the weights of m_choice
     Worker m_worker;
 };
 

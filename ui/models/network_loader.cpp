@@ -4,7 +4,6 @@
 #include "core/checkpoint/digest.h"
 #include "core/checkpoint/torch_file.h"
 #include "core/engine/network.h"
-#include "core/error.h"
 #include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"
@@ -72,49 +71,36 @@ std::vector<std::string> classLabels()
     return {labels.labels().begin(), labels.labels().end()};
 }
 
-std::shared_ptr<const LiveNetwork> assemble(Graph graph, const StateDict &weights, NetworkInfo info, const std::string &source)
+} // namespace
+
+std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, const TrainedWeights &weights)
 {
+    Graph graph = buildArchitecture(choice.model);
+    const std::string title = weights.title.empty() ? graph.title : weights.title;
+    if (choice.antiAlias > 0)
+        graph = antiAliased(graph, choice.antiAlias);
+    NetworkInfo info;
+    StateDict tensors;
+    std::string source = "the seed";
+    if (choice.trained) {
+        tensors = readTorchFile(weights.file);
+        source = weights.file.string();
+        info.weights = weights.file.filename().string();
+        info.weightsSha256 = sha256OfFile(weights.file);
+    } else {
+        tensors = initialWeights(graph, choice.seed);
+        info.weights = "init-seed:" + std::to_string(choice.seed);
+        info.weightsSha256 = sha256OfTensors(tensors);
+    }
     const Device device = resolveDevice("auto");
     info.model = graph.name;
-    if (info.title.empty())
-        info.title = graph.title;
+    info.title = title + (choice.antiAlias > 0 ? ", anti-aliased (Bin-" + std::to_string(choice.antiAlias) + ")" : "");
     info.device = device.text();
     info.canvas = graph.input.canvas;
     info.layers = shownLayers(graph);
     info.classifier = graph.classifier;
     info.labels = classLabels();
-    return std::make_shared<RealNetwork>(Network(std::move(graph), weights, device, source), std::move(info));
-}
-
-} // namespace
-
-LoadedNetwork loadPublishedNetwork(const std::string &model)
-{
-    const Catalog catalog = Catalog::load(catalogFile());
-    const CatalogEntry *entry = catalog.find(ModelName::parse(model).architecture);
-    if (entry == nullptr)
-        throw InputError("The model " + model + " has no published checkpoint in models/catalog.toml.");
-    if (Catalog::state(*entry) != CheckpointState::Present)
-        return {.network = nullptr, .missing = *entry};
-    const std::filesystem::path file = Catalog::pathOf(*entry);
-    Graph graph = buildArchitecture(model);
-    const StateDict weights = readTorchFile(file);
-    NetworkInfo info;
-    if (graph.name == entry->name) // an anti-aliased graph has a title of its own
-        info.title = entry->title;
-    info.weights = entry->file;
-    info.weightsSha256 = sha256OfFile(file);
-    return {.network = assemble(std::move(graph), weights, std::move(info), file.string()), .missing = std::nullopt};
-}
-
-LoadedNetwork makeUntrainedNetwork(const std::string &model, std::uint64_t seed)
-{
-    Graph graph = buildArchitecture(model);
-    const StateDict weights = initialWeights(graph, seed);
-    NetworkInfo info;
-    info.weights = "init-seed:" + std::to_string(seed);
-    info.weightsSha256 = sha256OfTensors(weights);
-    return {.network = assemble(std::move(graph), weights, std::move(info), "the seed"), .missing = std::nullopt};
+    return std::make_shared<RealNetwork>(Network(std::move(graph), tensors, device, source), std::move(info));
 }
 
 } // namespace shiftscope

@@ -1,26 +1,22 @@
 #pragma once
 
-#include "core/checkpoint/catalog.h"
 #include "ui/live/live_network.h"
+#include "ui/models/network_choice.h"
 
-#include <cstdint>
+#include <filesystem>
 #include <memory>
-#include <optional>
 #include <string>
 
 namespace shiftscope {
 
-/// A network, or the published checkpoint that is missing for it.
-struct LoadedNetwork {
-    std::shared_ptr<const LiveNetwork> network;
-    std::optional<CatalogEntry> missing;
+/// A checkpoint on this machine, by the name it is shown under.
+struct TrainedWeights {
+    std::filesystem::path file;
+    std::string title; ///< "EfficientNet-Lite0, ImageNet"; empty: the architecture's own
 };
 
-// For a worker: all of these read files or compute. They throw InputError or WorkError.
-
-/// The architecture (also NAME+aaN, see ModelName) with its published checkpoint, if that is on this machine.
-[[nodiscard]] LoadedNetwork loadPublishedNetwork(const std::string &model);
-/// The architecture with seeded random weights.
-[[nodiscard]] LoadedNetwork makeUntrainedNetwork(const std::string &model, std::uint64_t seed);
+/// Builds the network that is chosen; `weights` are read where it is a trained one. For a worker: reads files and computes.
+/// Throws InputError for a file that does not fit, or a graph that cannot be anti-aliased.
+[[nodiscard]] std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, const TrainedWeights &weights);
 
 } // namespace shiftscope

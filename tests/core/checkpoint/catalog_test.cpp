@@ -8,6 +8,8 @@
 
 #include <cstdlib>
 #include <set>
+#include <stop_token>
+#include <vector>
 
 using namespace shiftscope;
 
@@ -132,6 +134,25 @@ TEST("SHA-256 is the standard's, over files and over tensors in key order")
     const std::vector<float> inOrder{1.0F, -0.5F, 2.0F};
     const std::string bytes(reinterpret_cast<const char *>(inOrder.data()), sizeof(float) * inOrder.size());
     CHECK_EQUAL(sha256OfTensors(weights), sha256OfFile(folder.write("tensors", bytes)));
+}
+
+TEST("SHA-256 of a file tells how far it is and can be stopped")
+{
+    const TemporaryFolder folder;
+    const std::filesystem::path file = folder.write("long", std::string(5U << 19, 'x')); // two MiB and a half
+    std::vector<std::int64_t> done;
+    std::stop_source source;
+    const auto note = [&](std::int64_t now, std::int64_t total) {
+        CHECK_EQUAL(total, 5 << 19);
+        done.push_back(now);
+        if (done.size() == 5) // in the second round
+            source.request_stop();
+    };
+    CHECK_EQUAL(sha256OfFile(file, note, source.get_token()), sha256OfFile(file));
+    CHECK((done == std::vector<std::int64_t>{1 << 20, 2 << 20, 5 << 19}));
+    CHECK(CHECK_THROWS(WorkError, static_cast<void>(sha256OfFile(file, note, source.get_token()))).find("stopped") !=
+          std::string::npos);
+    CHECK_EQUAL(done.size(), 5U);
 }
 
 TEST("a class is found by index or label")

@@ -4,6 +4,7 @@
 #include "core/checkpoint/digest.h"
 #include "core/error.h"
 #include "tests/check.h"
+#include "tests/core/checkpoint/local_server.h"
 #include "tests/core/checkpoint/temporary_folder.h"
 
 #include <algorithm>
@@ -46,62 +47,9 @@ bool contains(const std::string &text, const std::string &part)
     return text.find(part) != std::string::npos;
 }
 
-/// http_server.py, ended with the test.
-class Server {
-public:
-    Server()
-    {
-        const std::string served = m_folder.write("served", content()).string();
-        std::array<int, 2> channel{};
-        if (::pipe(channel.data()) != 0)
-            throw std::runtime_error("no pipe");
-        m_process = ::fork();
-        if (m_process == 0) {
-            ::dup2(channel[1], STDOUT_FILENO);
-            ::execl(SHIFTSCOPE_PYTHON, "python3", SHIFTSCOPE_SOURCE_DIR "/tests/core/checkpoint/http_server.py", served.c_str(),
-                    logFile().c_str(), nullptr);
-            ::_exit(127);
-        }
-        ::close(channel[1]);
-        std::array<char, 16> port{};
-        if (::read(channel[0], port.data(), port.size() - 1) <= 0)
-            throw std::runtime_error("these tests need Python 3: " SHIFTSCOPE_PYTHON " did not start http_server.py");
-        ::close(channel[0]);
-        m_port = std::to_string(std::atoi(port.data()));
-    }
-    ~Server()
-    {
-        ::kill(m_process, SIGKILL);
-        ::waitpid(m_process, nullptr, 0);
-    }
-    Server(const Server &) = delete;
-    Server &operator=(const Server &) = delete;
-
-    [[nodiscard]] std::string url(const std::string &path) const { return "http://127.0.0.1:" + m_port + "/" + path; }
-    /// "path range status" of every request since the last call.
-    [[nodiscard]] std::vector<std::string> requests()
-    {
-        std::vector<std::string> lines;
-        std::ifstream file(logFile());
-        for (std::string line; std::getline(file, line);)
-            lines.push_back(line);
-        lines.erase(lines.begin(), lines.begin() + static_cast<std::ptrdiff_t>(m_shown));
-        m_shown += lines.size();
-        return lines;
-    }
-
-private:
-    [[nodiscard]] std::string logFile() const { return (m_folder.path() / "requests").string(); }
-
-    TemporaryFolder m_folder;
-    pid_t m_process = 0;
-    std::string m_port;
-    std::size_t m_shown = 0;
-};
-
-Server &server()
+LocalServer &server()
 {
-    static Server one;
+    static LocalServer one(content());
     return one;
 }
 
