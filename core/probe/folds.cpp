@@ -1,0 +1,177 @@
+#include "core/probe/folds.h"
+
+#include "core/error.h"
+#include "core/text.h"
+
+#include <algorithm>
+#include <numeric>
+#include <random>
+#include <string>
+#include <utility>
+
+namespace shiftscope {
+
+namespace {
+
+constexpr std::array<std::pair<std::string_view, Protocol>, kProtocols.size()> kNames{{{"paper", Protocol::Paper},
+                                                                                       {"column-major", Protocol::ColumnMajor},
+                                                                                       {"shuffled", Protocol::Shuffled},
+                                                                                       {"blocks", Protocol::Blocks}}};
+
+/// The standard library's shuffle and distributions differ between libraries; this does not.
+void shuffle(std::vector<int> &values, std::mt19937_64 &generator)
+{
+    for (std::size_t left = values.size(); left > 1; --left)
+        std::swap(values[left - 1], values[generator() % left]);
+}
+
+std::vector<int> countsOf(std::span<const int> classes, int classCount)
+{
+    std::vector<int> counts(static_cast<std::size_t>(classCount), 0);
+    for (const int label : classes)
+        ++counts[static_cast<std::size_t>(label)];
+    return counts;
+}
+
+/// For each class, its samples' folds in the order of its samples.
+std::vector<std::vector<int>> foldsByClass(std::span<const int> classes, int classCount, int folds)
+{
+    // Classes are numbered by their first sample, all samples are sorted by that number, and every fold takes each
+    // `folds`-th of them: so remainders go to different folds in different classes.
+    std::vector<int> order;
+    for (const int label : classes)
+        if (std::ranges::find(order, label) == order.end())
+            order.push_back(label);
+    const std::vector<int> counts = countsOf(classes, classCount);
+    std::vector<std::vector<int>> dealt(static_cast<std::size_t>(classCount));
+    int place = 0;
+    for (const int label : order) {
+        std::vector<int> &mine = dealt[static_cast<std::size_t>(label)];
+        for (int i = 0; i < counts[static_cast<std::size_t>(label)]; ++i)
+            mine.push_back(place++ % folds);
+        std::ranges::sort(mine); // contiguous runs
+    }
+    return dealt;
+}
+
+std::vector<int> spreadOut(std::span<const int> classes, const std::vector<std::vector<int>> &dealt)
+{
+    std::vector<std::size_t> next(dealt.size(), 0);
+    std::vector<int> folds;
+    folds.reserve(classes.size());
+    for (const int label : classes)
+        folds.push_back(dealt[static_cast<std::size_t>(label)][next[static_cast<std::size_t>(label)]++]);
+    return folds;
+}
+
+std::vector<int> shuffledFolds(std::span<const int> classes, std::vector<std::vector<int>> dealt, const FoldRules &rules)
+{
+    std::mt19937_64 generator(rules.seed);
+    for (std::vector<int> &mine : dealt)
+        shuffle(mine, generator);
+    return spreadOut(classes, dealt);
+}
+
+std::vector<int> columnMajorFolds(const Labels &labels, GridShape grid, int folds)
+{
+    std::vector<int> byColumn;
+    for (int x = 0; x < grid.columns; ++x)
+        for (int y = 0; y < grid.rows; ++y)
+            byColumn.push_back(labels.classes[static_cast<std::size_t>(y * grid.columns + x)]);
+    const std::vector<int> dealt = stratifiedFolds(byColumn, static_cast<int>(labels.names.size()), folds);
+    std::vector<int> byRow;
+    for (int y = 0; y < grid.rows; ++y)
+        for (int x = 0; x < grid.columns; ++x)
+            byRow.push_back(dealt[static_cast<std::size_t>(x * grid.rows + y)]);
+    return byRow;
+}
+
+void requireEnough(const std::vector<int> &counts, const Labels &labels, int folds, const std::string &what,
+                   const std::string &ofWhat = {})
+{
+    for (std::size_t i = 0; i < counts.size(); ++i)
+        if (counts[i] < folds)
+            throw InputError("the class '" + labels.names[i] + "' has " + (counts[i] == 0 ? "no" : std::to_string(counts[i])) +
+                             " " + what + (counts[i] == 1 ? "" : "s") + ofWhat + "; " + std::to_string(folds) +
+                             " folds need at least " + std::to_string(folds) + " of each class");
+}
+
+std::vector<int> blockFolds(const FoldRules &rules, const Labels &labels, GridShape grid)
+{
+    if (rules.block < 1)
+        throw InputError("block " + std::to_string(rules.block) + ": the side of a block is at least 1 position");
+    const auto along = [&rules](int positions) { return (positions + rules.block - 1) / rules.block; };
+    const int blockColumns = along(grid.columns);
+    const auto blockAt = [&](int y, int x) { return static_cast<std::size_t>(y / rules.block * blockColumns + x / rules.block); };
+    const std::size_t classCount = labels.names.size();
+    std::vector<std::vector<int>> votes(static_cast<std::size_t>(along(grid.rows) * blockColumns),
+                                        std::vector<int>(classCount, 0));
+    for (int y = 0; y < grid.rows; ++y)
+        for (int x = 0; x < grid.columns; ++x)
+            ++votes[blockAt(y, x)][static_cast<std::size_t>(labels.classes[static_cast<std::size_t>(y * grid.columns + x)])];
+    std::vector<int> majority;
+    for (const std::vector<int> &vote : votes) {
+        const auto last = std::max_element(vote.rbegin(), vote.rend()); // of equal ones the later class, as the middle goes right
+        majority.push_back(static_cast<int>(vote.rend() - last) - 1);
+    }
+    requireEnough(countsOf(majority, static_cast<int>(classCount)), labels, rules.folds, "block",
+                  " of " + std::to_string(rules.block) + "x" + std::to_string(rules.block) + " positions");
+    // Every class from the first fold on: a fold with more of one class leaves more of the other to train on, and features that
+    // know nothing then score below chance.
+    std::vector<std::vector<int>> inTurn(classCount);
+    for (const int label : majority) {
+        std::vector<int> &mine = inTurn[static_cast<std::size_t>(label)];
+        mine.push_back(static_cast<int>(mine.size()) % rules.folds);
+    }
+    const std::vector<int> dealt = shuffledFolds(majority, std::move(inTurn), rules);
+    std::vector<int> folds;
+    for (int y = 0; y < grid.rows; ++y)
+        for (int x = 0; x < grid.columns; ++x)
+            folds.push_back(dealt[blockAt(y, x)]);
+    return folds;
+}
+
+} // namespace
+
+std::string_view name(Protocol protocol)
+{
+    for (const auto &[text, value] : kNames)
+        if (value == protocol)
+            return text;
+    return {};
+}
+
+Protocol protocolFromName(std::string_view text)
+{
+    std::vector<std::string> known;
+    for (const auto &[word, value] : kNames) {
+        if (word == text)
+            return value;
+        known.emplace_back(word);
+    }
+    throw InputError("protocol '" + std::string(text) + "' is not known: accepted are " + listed(known));
+}
+
+std::vector<int> stratifiedFolds(std::span<const int> classes, int classCount, int folds)
+{
+    return spreadOut(classes, foldsByClass(classes, classCount, folds));
+}
+
+std::vector<int> assignFolds(const FoldRules &rules, const Labels &labels, GridShape grid)
+{
+    const auto classCount = static_cast<int>(labels.names.size());
+    requireEnough(countsOf(labels.classes, classCount), labels, rules.folds, "position");
+    switch (rules.protocol) {
+    case Protocol::Paper:
+        break;
+    case Protocol::ColumnMajor:
+        return columnMajorFolds(labels, grid, rules.folds);
+    case Protocol::Shuffled:
+        return shuffledFolds(labels.classes, foldsByClass(labels.classes, classCount, rules.folds), rules);
+    case Protocol::Blocks:
+        return blockFolds(rules, labels, grid);
+    }
+    return stratifiedFolds(labels.classes, classCount, rules.folds);
+}
+
+} // namespace shiftscope
