@@ -19,6 +19,7 @@ using Clock = std::chrono::steady_clock;
 struct Prepared {
     Labels labels;
     ProbeResult result;
+    std::optional<Clock::time_point> start;
 };
 
 struct FoldOfJob {
@@ -35,7 +36,7 @@ std::vector<Prepared> prepare(const ProbeGrid &grid, std::span<const ProbeJob> j
         result.foldOf = assignFolds(job.rules, labels, grid.shape());
         result.folds.resize(static_cast<std::size_t>(job.rules.folds));
         result.correct.resize(labels.classes.size());
-        prepared.push_back({std::move(labels), std::move(result)});
+        prepared.push_back({std::move(labels), std::move(result), {}});
     }
     return prepared;
 }
@@ -86,7 +87,11 @@ private:
     bool runFold(const FoldOfJob &which)
     {
         Prepared &job = m_jobs[which.job];
-        const auto start = Clock::now();
+        {
+            const std::scoped_lock lock(m_mutex);
+            if (!job.start)
+                job.start = Clock::now();
+        }
         const FoldTask task = taskOf(job, which.fold);
         const std::vector<int> predicted = m_predict(task, m_control.stop);
         if (predicted.size() != task.test.size())
@@ -101,7 +106,7 @@ private:
             static_cast<double>(right) / static_cast<double>(task.test.size());
 
         const std::scoped_lock lock(m_mutex);
-        job.result.seconds += std::chrono::duration<double>(Clock::now() - start).count();
+        job.result.seconds = std::chrono::duration<double>(Clock::now() - *job.start).count();
         m_meter.advance(static_cast<std::int64_t>(++m_done));
         Progress progress = m_meter.progress();
         progress.text = "folds, " + progress.text;
@@ -154,25 +159,35 @@ std::optional<std::vector<ProbeResult>> runFolds(const ProbeGrid &grid, std::spa
     return results;
 }
 
-std::optional<std::vector<ProbeResult>> runProbes(const CentredFeatures &features, const ProbeGrid &grid,
-                                                  std::span<const ProbeJob> jobs, Solver solver, int threads,
-                                                  const JobControl &control)
+std::optional<ProbeReport> runProbes(const CentredFeatures &features, const ProbeGrid &grid, std::span<const ProbeJob> jobs,
+                                     Solver solver, int threads, const JobControl &control)
 {
     for (const ProbeJob &job : jobs) // what cannot be done is said before the Gram matrix is waited for
         static_cast<void>(assignFolds(job.rules, splitLabels(job.split, grid.ys, grid.xs), grid.shape()));
-    if (solver == Solver::Liblinear) {
-        const LinearRows rows(features.values);
-        return runFolds(
-            grid, jobs, [&rows](const FoldTask &task, const std::stop_token &stop) { return rows.predict(task, stop); }, 1,
-            control);
+    const auto start = Clock::now();
+    ProbeReport report;
+    std::optional<LinearRows> rows;
+    FoldPredictor predict;
+    if (solver == Solver::Libsvm) {
+        report.kernel = gramMatrix(features.values, control);
+        if (!report.kernel)
+            return std::nullopt;
+        predict = [&kernel = *report.kernel](const FoldTask &task, const std::stop_token &stop) {
+            return predictWithLibsvm(kernel, task, stop);
+        };
+    } else {
+        rows.emplace(features.values);
+        predict = [&rows](const FoldTask &task, const std::stop_token &stop) { return rows->predict(task, stop); };
+        threads = 1;
     }
-    const std::optional<KernelTable> kernel = gramMatrix(features.values, control);
-    if (!kernel)
+    const std::chrono::duration<double> before = Clock::now() - start;
+    auto results = runFolds(grid, jobs, predict, threads, control);
+    if (!results)
         return std::nullopt;
-    return runFolds(
-        grid, jobs,
-        [&kernel](const FoldTask &task, const std::stop_token &stop) { return predictWithLibsvm(*kernel, task, stop); }, threads,
-        control);
+    for (ProbeResult &result : *results)
+        result.seconds += before.count();
+    report.probes = std::move(*results);
+    return report;
 }
 
 } // namespace shiftscope

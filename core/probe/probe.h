@@ -36,7 +36,7 @@ struct ProbeResult {
     double deviation = 0;      ///< population standard deviation over the folds
     double chance = 0;         ///< share of the largest class
     std::size_t positions = 0;
-    double seconds = 0;                ///< spent on its folds, as if one core had done them one after another
+    double seconds = 0;                ///< from its first fold's start to its last one's end, and the Gram matrix before
     std::vector<int> foldOf;           ///< [Ny, Nx]
     std::vector<std::uint8_t> correct; ///< [Ny, Nx] 1 where the held-out position was classified rightly
 };
@@ -49,9 +49,14 @@ using FoldPredictor = std::function<std::vector<int>(const FoldTask &task, const
                                                                const JobControl &control);
 
 /// Linear separability of features by position: a C-SVM with C = 1, cross-validated, as in section 4.4 of Lee, Yang and Wang
-/// 2020. `features`: a row a position. With Solver::Libsvm one Gram matrix serves all jobs and folds.
-[[nodiscard]] std::optional<std::vector<ProbeResult>> runProbes(const CentredFeatures &features, const ProbeGrid &grid,
-                                                                std::span<const ProbeJob> jobs, Solver solver, int threads,
-                                                                const JobControl &control);
+/// 2020. `features`: a row a position. With Solver::Libsvm one Gram matrix serves all jobs and folds, and the caller may go on
+/// using it.
+struct ProbeReport {
+    std::vector<ProbeResult> probes;   ///< as the jobs were given
+    std::optional<KernelTable> kernel; ///< of the centred features; with libsvm
+};
+[[nodiscard]] std::optional<ProbeReport> runProbes(const CentredFeatures &features, const ProbeGrid &grid,
+                                                   std::span<const ProbeJob> jobs, Solver solver, int threads,
+                                                   const JobControl &control);
 
 } // namespace shiftscope

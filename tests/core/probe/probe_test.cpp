@@ -15,7 +15,7 @@ ProbeResult probe(FeatureMatrix features, const ProbeGrid &grid, Split split, Pr
                   Solver solver = Solver::Libsvm)
 {
     const ProbeJob job{split, {.protocol = protocol, .block = 5, .seed = seed}};
-    return runProbes(centre(std::move(features), "fc"), grid, {&job, 1}, solver, 2, {}).value().front();
+    return runProbes(centre(std::move(features), "fc"), grid, {&job, 1}, solver, 2, {}).value().probes.front();
 }
 
 bool near(double actual, double expected, double tolerance)
@@ -92,8 +92,8 @@ private slots:
         const CentredFeatures features = centre(waves(grid, 20, 1, 3), "fc");
         const std::vector<ProbeJob> jobs{{Split::LeftRight, {.protocol = Protocol::Shuffled}},
                                          {Split::TopBottom, {.protocol = Protocol::Paper}}};
-        const auto one = runProbes(features, grid, jobs, Solver::Libsvm, 1, {}).value();
-        const auto four = runProbes(features, grid, jobs, Solver::Libsvm, 4, {}).value();
+        const auto one = runProbes(features, grid, jobs, Solver::Libsvm, 1, {}).value().probes;
+        const auto four = runProbes(features, grid, jobs, Solver::Libsvm, 4, {}).value().probes;
         for (std::size_t i = 0; i < jobs.size(); ++i) {
             QCOMPARE(one[i].folds, four[i].folds);
             QCOMPARE(one[i].correct, four[i].correct);

@@ -122,7 +122,7 @@ private slots:
         for (const Split split : {Split::LeftRight, Split::TopBottom, Split::Quadrants})
             for (const Protocol protocol : {Protocol::Paper, Protocol::Shuffled, Protocol::Blocks})
                 jobs.push_back({split, {.protocol = protocol, .block = 5}});
-        const std::vector<ProbeResult> results = runProbes(centred, grid, jobs, Solver::Libsvm, 2, {}).value();
+        const std::vector<ProbeResult> results = runProbes(centred, grid, jobs, Solver::Libsvm, 2, {}).value().probes;
         QJsonArray asked;
         for (const ProbeResult &ours : results)
             asked.append(QJsonObject{{"classes", jsonOf(splitLabels(ours.job.split, grid.ys, grid.xs).classes)},
