@@ -4,7 +4,7 @@
 #include "core/text.h"
 
 #include <algorithm>
-#include <numeric>
+#include <functional>
 #include <random>
 #include <string>
 #include <utility>
@@ -64,8 +64,9 @@ std::vector<int> spreadOut(std::span<const int> classes, const std::vector<std::
     return folds;
 }
 
-std::vector<int> shuffledFolds(std::span<const int> classes, std::vector<std::vector<int>> dealt, const FoldRules &rules)
+std::vector<int> shuffledFolds(std::span<const int> classes, int classCount, const FoldRules &rules)
 {
+    std::vector<std::vector<int>> dealt = foldsByClass(classes, classCount, rules.folds);
     std::mt19937_64 generator(rules.seed);
     for (std::vector<int> &mine : dealt)
         shuffle(mine, generator);
@@ -96,6 +97,26 @@ void requireEnough(const std::vector<int> &counts, const Labels &labels, int fol
                              " folds need at least " + std::to_string(folds) + " of each class");
 }
 
+/// The fold of each block. Every class is dealt from the first fold on, and of its blocks those alike (whole ones, ones that the
+/// middle runs through, small ones at the end of a row) one after another: a fold with more of one class would leave more of the
+/// other to learn from, and features that know nothing would score below chance.
+std::vector<int> dealtBlocks(const std::vector<std::vector<int>> &votes, const std::vector<int> &majority, const FoldRules &rules)
+{
+    std::mt19937_64 generator(rules.seed);
+    std::vector<int> folds(votes.size());
+    for (std::size_t label = 0; label < votes.front().size(); ++label) {
+        std::vector<int> blocks;
+        for (std::size_t block = 0; block < majority.size(); ++block)
+            if (majority[block] == static_cast<int>(label))
+                blocks.push_back(static_cast<int>(block));
+        shuffle(blocks, generator);
+        std::ranges::stable_sort(blocks, std::greater{}, [&votes](int block) { return votes[static_cast<std::size_t>(block)]; });
+        for (std::size_t i = 0; i < blocks.size(); ++i)
+            folds[static_cast<std::size_t>(blocks[i])] = static_cast<int>(i) % rules.folds;
+    }
+    return folds;
+}
+
 std::vector<int> blockFolds(const FoldRules &rules, const Labels &labels, GridShape grid)
 {
     if (rules.block < 1)
@@ -116,14 +137,7 @@ std::vector<int> blockFolds(const FoldRules &rules, const Labels &labels, GridSh
     }
     requireEnough(countsOf(majority, static_cast<int>(classCount)), labels, rules.folds, "block",
                   " of " + std::to_string(rules.block) + "x" + std::to_string(rules.block) + " positions");
-    // Every class from the first fold on: a fold with more of one class leaves more of the other to train on, and features that
-    // know nothing then score below chance.
-    std::vector<std::vector<int>> inTurn(classCount);
-    for (const int label : majority) {
-        std::vector<int> &mine = inTurn[static_cast<std::size_t>(label)];
-        mine.push_back(static_cast<int>(mine.size()) % rules.folds);
-    }
-    const std::vector<int> dealt = shuffledFolds(majority, std::move(inTurn), rules);
+    const std::vector<int> dealt = dealtBlocks(votes, majority, rules);
     std::vector<int> folds;
     for (int y = 0; y < grid.rows; ++y)
         for (int x = 0; x < grid.columns; ++x)
@@ -167,7 +181,7 @@ std::vector<int> assignFolds(const FoldRules &rules, const Labels &labels, GridS
     case Protocol::ColumnMajor:
         return columnMajorFolds(labels, grid, rules.folds);
     case Protocol::Shuffled:
-        return shuffledFolds(labels.classes, foldsByClass(labels.classes, classCount, rules.folds), rules);
+        return shuffledFolds(labels.classes, classCount, rules);
     case Protocol::Blocks:
         return blockFolds(rules, labels, grid);
     }

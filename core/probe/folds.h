@@ -43,9 +43,9 @@ struct GridShape {
 [[nodiscard]] std::vector<int> stratifiedFolds(std::span<const int> classes, int classCount, int folds);
 
 /// The fold of each position of the grid, row-major. In `Blocks` each class's blocks are shuffled and dealt from the first fold
-/// on, so that folds hold alike shares of the classes; a block with as many positions of two classes counts for the later one.
-/// The same seed gives the same folds on every machine. Throws InputError when a class is empty or has fewer positions (in
-/// Blocks: blocks) than there are folds.
+/// on, those alike one after another, so that folds hold like shares of the classes; a block with as many positions of two
+/// classes counts for the later one. The same seed gives the same folds on every machine. Throws InputError when a class is empty
+/// or has fewer positions (in Blocks: blocks) than there are folds.
 [[nodiscard]] std::vector<int> assignFolds(const FoldRules &rules, const Labels &labels, GridShape grid);
 
 } // namespace shiftscope

@@ -147,6 +147,16 @@ private slots:
         QCOMPARE(counts.at(1), counts.at(0));
     }
 
+    void blocksThatTheMiddleRunsThroughAreSharedOut()
+    {
+        for (const std::uint64_t seed : {0U, 1U, 2U}) {
+            const std::vector<int> folds = foldsOf(Protocol::Blocks, Split::LeftRight, 50, 50, seed);
+            const std::map<int, std::vector<int>> counts = table(folds, labelsOf(Split::LeftRight, 50, 50).classes);
+            QCOMPARE(counts.at(0), std::vector<int>(5, 250));
+            QCOMPARE(counts.at(1), std::vector<int>(5, 250));
+        }
+    }
+
     void fewerPositionsOrBlocksThanFoldsAreRefused()
     {
         QCOMPARE(refusal({}, Split::LeftRight, 2, 4), "the class 'left' has 4 positions; 5 folds need at least 5 of each class");
