@@ -28,6 +28,8 @@ struct Options {
     bool json = false;
 };
 
+constexpr float kNoise =
+    0.3F; ///< beside waves of amplitude 1: separable, as real features nearly are; more takes scikit-learn minutes
 constexpr std::array kSplits{Split::LeftRight, Split::TopBottom};
 
 /// Reads what Exchange wrote and fits scikit-learn's SVC to the same folds, all cores at work, its data in the form it likes
@@ -107,8 +109,8 @@ FeatureMatrix syntheticFeatures(const Options &o)
         const auto x = static_cast<float>(i % o.side);
         std::size_t d = 0;
         for (const Wave &wave : waves)
-            features.row(i)[d++] =
-                std::max(0.0F, wave.common + std::sin(wave.alongY * y + wave.alongX * x + wave.phase) + normal(generator));
+            features.row(i)[d++] = std::max(0.0F, wave.common + std::sin(wave.alongY * y + wave.alongX * x + wave.phase) +
+                                                      kNoise * normal(generator));
     }
     return features;
 }

@@ -90,10 +90,15 @@ FoldRules rulesOf(const ProbeOptions &o, Protocol protocol)
     return {.protocol = protocol, .block = o.block, .seed = o.seed};
 }
 
-/// The jobs that the grid allows. One that was named must be possible.
-std::vector<ProbeJob> jobsOf(const ProbeOptions &o, const Asked &asked, const ProbeGrid &grid)
+/// The jobs that the grid allows, and what is to be said about the others. One that was named must be possible.
+struct Jobs {
+    std::vector<ProbeJob> possible;
+    std::string leftOut;
+};
+
+Jobs jobsOf(const ProbeOptions &o, const Asked &asked, const ProbeGrid &grid)
 {
-    std::vector<ProbeJob> jobs;
+    Jobs jobs;
     for (const Split split : asked.splits)
         for (const Protocol protocol : asked.protocols) {
             const FoldRules rules = rulesOf(o, protocol);
@@ -103,10 +108,11 @@ std::vector<ProbeJob> jobsOf(const ProbeOptions &o, const Asked &asked, const Pr
                 if (protocol != Protocol::Blocks || asked.named == protocol)
                     throw InputError(o.run + ", " + std::string(name(split)) + ", " + std::string(name(protocol)) + ": " +
                                      error.what());
-                std::cerr << "left out: " << name(split) << ", " << name(protocol) << ": " << error.what() << '\n';
+                jobs.leftOut +=
+                    "left out: " + std::string(name(split)) + ", " + std::string(name(protocol)) + ": " + error.what() + "\n";
                 continue;
             }
-            jobs.push_back({split, rules});
+            jobs.possible.push_back({split, rules});
         }
     return jobs;
 }
@@ -265,18 +271,20 @@ int runProbe(const ProbeOptions &o)
     const RunFile run = RunFile::openForReading(o.run);
     const std::string layer = layerOf(o, run.header());
     const ProbeGrid grid{run.header().ys, run.header().xs};
-    const std::vector<ProbeJob> jobs = jobsOf(o, asked, grid);
+    requireProbeable(run, layer);
+    const Jobs jobs = jobsOf(o, asked, grid);
     const StopOnInterrupt stop;
     std::optional<Findings> findings;
     {
         ProgressLine line;
         const JobControl control{.stop = stop.token(), .progress = [&line](const Progress &progress) { line.show(progress); }};
-        findings = find(o, run, layer, jobs, grid, control);
+        findings = find(o, run, layer, jobs.possible, grid, control);
     }
     if (!findings) {
         std::cerr << "interrupted: a probe keeps nothing\n";
         return kInterrupted;
     }
+    std::cerr << jobs.leftOut;
     o.json ? printJson(o, layer, *findings) : printReport(o, layer, *findings);
     return kDone;
 }

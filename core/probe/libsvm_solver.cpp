@@ -62,7 +62,11 @@ Model train(const KernelTable &kernel, const FoldTask &task, std::vector<svm_nod
 
 std::vector<int> predictWithLibsvm(const KernelTable &kernel, const FoldTask &task, const std::stop_token &stop)
 {
-    svm_set_print_string_function(leaveWhenStopped);
+    static const bool kListens = [] { // once, for all threads
+        svm_set_print_string_function(leaveWhenStopped);
+        return true;
+    }();
+    static_cast<void>(kListens);
     stopOfThisThread = &stop;
     std::vector<svm_node *> rows; // the model goes on pointing to what it was trained on
     Model model;

@@ -31,12 +31,18 @@ void requireFinished(const RunFile &run)
 
 } // namespace
 
-std::optional<FeatureMatrix> loadFeatures(const RunFile &run, const std::string &layer, const JobControl &control)
+void requireProbeable(const RunFile &run, const std::string &layer)
 {
-    const StoredLayer &stored = requireLayer(run, layer);
+    static_cast<void>(requireLayer(run, layer));
     if (run.header().features == StoredFeatures::None)
         throw InputError(run.path().string() + " keeps no features; sweep again with --features");
     requireFinished(run);
+}
+
+std::optional<FeatureMatrix> loadFeatures(const RunFile &run, const std::string &layer, const JobControl &control)
+{
+    const StoredLayer &stored = requireLayer(run, layer);
+    requireProbeable(run, layer);
     const std::size_t positions = run.header().positions();
     FeatureMatrix features(static_cast<std::int64_t>(positions), stored.dims);
     ProgressMeter meter(static_cast<std::int64_t>(positions));

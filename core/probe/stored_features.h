@@ -9,8 +9,10 @@
 
 namespace shiftscope {
 
-/// The kept features of one layer, a row a position. Empty when stopped. Throws InputError when the run keeps no features (saying
-/// which option keeps them), has no such layer, or is not finished.
+/// Throws InputError when the run has no such layer, keeps no features (saying which option keeps them), or is not finished.
+void requireProbeable(const RunFile &run, const std::string &layer);
+
+/// The kept features of one layer, a row a position. Empty when stopped. Throws as requireProbeable().
 [[nodiscard]] std::optional<FeatureMatrix> loadFeatures(const RunFile &run, const std::string &layer, const JobControl &control);
 
 } // namespace shiftscope

@@ -4,7 +4,8 @@
     {"task": "folds", "classes": [...]}                      -> the test fold of each sample
     {"task": "svc", "features": FILE, "dims": D, "jobs": [{"classes": [...], "folds": [...]}, ...]}
                                                              -> for each job the samples right, a fold each
-    {"task": "ridge", "features": FILE, "dims": D, "y": [...], "x": [...], "folds": [...]}   -> r2 of y and of x
+    {"task": "ridge", "features": FILE, "dims": D, "y": [...], "x": [...], "folds": [...], "share": S}   -> r2 of y and of x;
+                    the penalty is S times the squares of the training features about their mean, summed, over D
 
 FILE holds float32 numbers, a row a sample. Exit code 77 without scikit-learn.
 """
@@ -55,7 +56,9 @@ def ridge(request):
     predicted = np.zeros_like(positions)
     for fold in range(5):
         test = fold_of == fold
-        predicted[test] = sklearn.linear_model.Ridge(alpha=1.0).fit(features[~test], positions[~test]).predict(features[test])
+        train = features[~test]
+        penalty = request["share"] * ((train - train.mean(axis=0)) ** 2).sum() / request["dims"]
+        predicted[test] = sklearn.linear_model.Ridge(alpha=penalty).fit(train, positions[~test]).predict(features[test])
     return sklearn.metrics.r2_score(positions, predicted, multioutput="raw_values").tolist()
 
 

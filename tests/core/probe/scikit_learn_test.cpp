@@ -1,3 +1,4 @@
+#include "core/probe/position_fit.h"
 #include "core/probe/probe.h"
 #include "sample_features.h"
 
@@ -141,6 +142,36 @@ private slots:
                                         .arg(right)
                                         .arg(theirs[fold])));
             }
+        }
+    }
+
+    void ridgeRegressionIsItsRidge()
+    {
+        const ProbeGrid grid = sampleGrid(25, 30);
+        const FeatureMatrix features = waves(grid, 80, 0.5F, 3);
+        const QString file = written(features);
+        const CentredFeatures centred = centre(features, "fc");
+        std::vector<int> ys;
+        std::vector<int> xs;
+        for (const int y : grid.ys)
+            for (const int x : grid.xs) {
+                ys.push_back(y);
+                xs.push_back(x);
+            }
+        for (const Protocol protocol : {Protocol::Paper, Protocol::Shuffled}) {
+            const FoldRules rules{.protocol = protocol};
+            const std::vector<int> folds = assignFolds(rules, {std::vector<int>(ys.size(), 0), {"any"}}, grid.shape());
+            const QJsonArray theirs = *askPeer({{"task", "ridge"},
+                                                {"features", file},
+                                                {"dims", 80},
+                                                {"y", jsonOf(ys)},
+                                                {"x", jsonOf(xs)},
+                                                {"folds", jsonOf(folds)},
+                                                {"share", kRidge}});
+            const std::vector<PositionFit> ours = regressPositions(centred, grid, {&rules, 1}, {}).value();
+            QVERIFY(ours.front().r2X > 0.5);
+            QVERIFY(std::abs(ours.front().r2Y - theirs[0].toDouble()) < 1e-5);
+            QVERIFY(std::abs(ours.front().r2X - theirs[1].toDouble()) < 1e-5);
         }
     }
 };
