@@ -105,8 +105,9 @@ FeatureMatrix syntheticFeatures(const Options &o)
         waves.push_back({3 * normal(generator) / static_cast<float>(o.side), 3 * normal(generator) / static_cast<float>(o.side),
                          3 * normal(generator), 1 + std::abs(normal(generator))});
     for (std::int64_t i = 0; i < features.rows; ++i) {
-        const auto y = static_cast<float>(i / o.side);
-        const auto x = static_cast<float>(i % o.side);
+        const std::int64_t row = i / o.side;
+        const auto y = static_cast<float>(row);
+        const auto x = static_cast<float>(i - row * o.side);
         std::size_t d = 0;
         for (const Wave &wave : waves)
             features.row(i)[d++] = std::max(0.0F, wave.common + std::sin(wave.alongY * y + wave.alongX * x + wave.phase) +

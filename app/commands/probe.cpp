@@ -303,7 +303,7 @@ Command addProbe(CLI::App &app)
         ->capture_default_str();
     sub->add_option("--protocol", o->protocol,
                     "paper, column-major, shuffled, blocks or all; default: paper, shuffled and blocks beside each other");
-    sub->add_option("--seed", o->seed, "of shuffled and blocks")->capture_default_str();
+    sub->add_option("--seed", o->seed, "of shuffled and blocks")->check(CLI::NonNegativeNumber)->capture_default_str();
     sub->add_option("--block", o->block, "side of a block, positions")->check(CLI::Range(1, 1000000))->capture_default_str();
     sub->add_option("--solver", o->solver, "libsvm or liblinear")->capture_default_str();
     sub->add_option("--threads", o->threads, "0: every core")->capture_default_str();

@@ -78,12 +78,12 @@ std::vector<int> columnMajorFolds(const Labels &labels, GridShape grid, int fold
     std::vector<int> byColumn;
     for (int x = 0; x < grid.columns; ++x)
         for (int y = 0; y < grid.rows; ++y)
-            byColumn.push_back(labels.classes[static_cast<std::size_t>(y * grid.columns + x)]);
+            byColumn.push_back(labels.classes[grid.index(y, x)]);
     const std::vector<int> dealt = stratifiedFolds(byColumn, static_cast<int>(labels.names.size()), folds);
     std::vector<int> byRow;
     for (int y = 0; y < grid.rows; ++y)
         for (int x = 0; x < grid.columns; ++x)
-            byRow.push_back(dealt[static_cast<std::size_t>(x * grid.rows + y)]);
+            byRow.push_back(dealt[GridShape{grid.columns, grid.rows}.index(x, y)]);
     return byRow;
 }
 
@@ -92,9 +92,19 @@ void requireEnough(const std::vector<int> &counts, const Labels &labels, int fol
 {
     for (std::size_t i = 0; i < counts.size(); ++i)
         if (counts[i] < folds)
-            throw InputError("the class '" + labels.names[i] + "' has " + (counts[i] == 0 ? "no" : std::to_string(counts[i])) +
-                             " " + what + (counts[i] == 1 ? "" : "s") + ofWhat + "; " + std::to_string(folds) +
-                             " folds need at least " + std::to_string(folds) + " of each class");
+            throw InputError(std::string("the class '")
+                                 .append(labels.names[i])
+                                 .append("' has ")
+                                 .append(counts[i] == 0 ? "no" : std::to_string(counts[i]))
+                                 .append(" ")
+                                 .append(what)
+                                 .append(counts[i] == 1 ? "" : "s")
+                                 .append(ofWhat)
+                                 .append("; ")
+                                 .append(std::to_string(folds))
+                                 .append(" folds need at least ")
+                                 .append(std::to_string(folds))
+                                 .append(" of each class"));
 }
 
 /// The fold of each block. Every class is dealt from the first fold on, and of its blocks those alike (whole ones, ones that the
@@ -122,14 +132,13 @@ std::vector<int> blockFolds(const FoldRules &rules, const Labels &labels, GridSh
     if (rules.block < 1)
         throw InputError("block " + std::to_string(rules.block) + ": the side of a block is at least 1 position");
     const auto along = [&rules](int positions) { return (positions + rules.block - 1) / rules.block; };
-    const int blockColumns = along(grid.columns);
-    const auto blockAt = [&](int y, int x) { return static_cast<std::size_t>(y / rules.block * blockColumns + x / rules.block); };
+    const GridShape blocks{along(grid.rows), along(grid.columns)};
+    const auto blockAt = [&](int y, int x) { return blocks.index(y / rules.block, x / rules.block); };
     const std::size_t classCount = labels.names.size();
-    std::vector<std::vector<int>> votes(static_cast<std::size_t>(along(grid.rows) * blockColumns),
-                                        std::vector<int>(classCount, 0));
+    std::vector<std::vector<int>> votes(blocks.index(blocks.rows, 0), std::vector<int>(classCount, 0));
     for (int y = 0; y < grid.rows; ++y)
         for (int x = 0; x < grid.columns; ++x)
-            ++votes[blockAt(y, x)][static_cast<std::size_t>(labels.classes[static_cast<std::size_t>(y * grid.columns + x)])];
+            ++votes[blockAt(y, x)][static_cast<std::size_t>(labels.classes[grid.index(y, x)])];
     std::vector<int> majority;
     for (const std::vector<int> &vote : votes) {
         const auto last = std::max_element(vote.rbegin(), vote.rend()); // of equal ones the later class, as the middle goes right

@@ -3,6 +3,7 @@
 #include "core/probe/split.h"
 
 #include <array>
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -36,6 +37,12 @@ struct FoldRules {
 struct GridShape {
     int rows = 0;
     int columns = 0;
+
+    /// Where (y, x) stands, row-major.
+    [[nodiscard]] std::size_t index(int y, int x) const
+    {
+        return static_cast<std::size_t>(y) * static_cast<std::size_t>(columns) + static_cast<std::size_t>(x);
+    }
 };
 
 /// The fold, 0 … folds - 1, of each sample, as scikit-learn's StratifiedKFold(folds, shuffle=False) deals them: the same folds,
