@@ -1,3 +1,4 @@
+#include "app/commands/bench_probe.h"
 #include "app/commands/command.h"
 #include "app/commands/model_options.h"
 #include "core/engine/convolution_peak.h"
@@ -355,7 +356,8 @@ int benchLive(const BenchOptions &o)
 
 Command addBench(CLI::App &app)
 {
-    CLI::App *sub = app.add_subcommand("bench", "measure this machine: the engine against the plain LibTorch loop, in one run");
+    CLI::App *sub = app.add_subcommand(
+        "bench", "measure this machine: the engine against the plain LibTorch loop, probes against scikit-learn, in one run");
     sub->require_subcommand(1);
     const auto options = std::make_shared<BenchOptions>();
     CLI::App *sweep = sub->add_subcommand("sweep", "positions a second");
@@ -371,7 +373,12 @@ Command addBench(CLI::App &app)
     sweep->add_option("--rounds", options->rounds, "interleaved rounds at least; more until the factored sweep is done")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
-    return [sweep, options] { return sweep->parsed() ? benchSweep(*options) : benchLive(*options); };
+    const Command probe = addBenchProbe(*sub);
+    return [sweep, live, options, probe] {
+        if (sweep->parsed())
+            return benchSweep(*options);
+        return live->parsed() ? benchLive(*options) : probe();
+    };
 }
 
 } // namespace shiftscope

@@ -21,5 +21,6 @@ Command addSweep(CLI::App &app);
 Command addExport(CLI::App &app);
 Command addModels(CLI::App &app);
 Command addBench(CLI::App &app);
+Command addProbe(CLI::App &app);
 
 } // namespace shiftscope

@@ -8,6 +8,7 @@
 #include "core/resources.h"
 #include "core/scene/patch_library.h"
 #include "core/scene/scene.h"
+#include "core/sweep/consistency.h"
 #include "core/text.h"
 
 #include <chrono>
@@ -227,6 +228,31 @@ nlohmann::json summaryJson(const MapSummary &s)
     return json;
 }
 
+nlohmann::json consistencyJson(const Sweep &sweep)
+{
+    const Consistency c = consistencyOf(sweep.header(), sweep.maps());
+    nlohmann::json json{{"step_pixels", c.stepPixels},
+                        {"changes", numberOrNull(c.changes)},
+                        {"probability_step", numberOrNull(c.probabilityStep)},
+                        {"agreement", numberOrNull(c.agreement)}};
+    for (const auto &[index, step] : c.classSteps)
+        json["class_steps"][std::to_string(index)] = numberOrNull(step);
+    return json;
+}
+
+void printConsistency(const Sweep &sweep)
+{
+    if (!sweep.header().classifier)
+        return;
+    const Consistency c = consistencyOf(sweep.header(), sweep.maps());
+    std::array<char, 256> line{};
+    std::snprintf(line.data(), line.size(),
+                  "most probable class: changes in %.2f %% of moves by %d px, its probability by %.5f in the others; two random "
+                  "positions agree in %.1f %%\n",
+                  100 * c.changes, c.stepPixels, c.probabilityStep, 100 * c.agreement);
+    std::cout << line.data();
+}
+
 void printTable(const Sweep &sweep)
 {
     std::cout << "layer      anchor      mean     std     min     row  column    bias  step-x  step-y  period\n";
@@ -240,6 +266,7 @@ void printTable(const Sweep &sweep)
                           s.periodPixels ? (std::to_string(*s.periodPixels) + " px").c_str() : "-");
             std::cout << line.data();
         }
+    printConsistency(sweep);
 }
 
 void printJson(const Sweep &sweep, const SweepOptions &o, const Graph &graph, double seconds, std::optional<double> difference)
@@ -251,6 +278,8 @@ void printJson(const Sweep &sweep, const SweepOptions &o, const Graph &graph, do
                         {"positions", sweep.header().positions()},
                         {"done", sweep.maps().doneCount()},
                         {"seconds", seconds}};
+    if (sweep.header().classifier)
+        json["consistency"] = consistencyJson(sweep);
     if (difference)
         json["verify"] = {{"positions", o.verify}, {"largest_difference", numberOrNull(*difference)}};
     for (const StoredLayer &layer : sweep.header().layers)

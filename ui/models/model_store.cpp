@@ -73,7 +73,7 @@ ModelRow look(const std::string &model, bool hasArchitecture, const CatalogEntry
 
 std::vector<ModelRow> lookAtAll(const ChosenFiles &chosen)
 {
-    const Catalog catalog = Catalog::load(resourceFolder() / "models" / "catalog.toml");
+    const Catalog catalog = Catalog::load(catalogFile());
     std::vector<ModelRow> rows;
     for (const std::string &name : architectureNames())
         rows.push_back(look(name, true, catalog.find(name), chosen));

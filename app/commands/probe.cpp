@@ -1,0 +1,317 @@
+#include "core/probe/probe.h"
+#include "app/commands/command.h"
+#include "app/commands/progress_line.h"
+#include "app/commands/stop_on_interrupt.h"
+#include "core/engine/device.h"
+#include "core/error.h"
+#include "core/probe/position_fit.h"
+#include "core/probe/stored_features.h"
+#include "core/text.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+namespace shiftscope {
+
+namespace {
+
+struct ProbeOptions {
+    std::string run;
+    std::string layer;
+    std::vector<std::string> splits{"left-right", "top-bottom"};
+    std::string protocol;
+    std::uint64_t seed = 0;
+    int block = 10;
+    std::string solver = "libsvm";
+    int threads = 0;
+    bool regression = false;
+    bool knn = false;
+    bool distance = false;
+    bool json = false;
+};
+
+/// What is asked for, and whether it was named: what was not is left out where it cannot be done.
+struct Asked {
+    std::vector<Split> splits;
+    std::vector<Protocol> protocols;
+    std::optional<Protocol> named;
+};
+
+struct Findings {
+    std::vector<ProbeResult> probes;
+    std::vector<PositionFit> regression;
+    std::vector<PositionFit> neighbours;
+    std::vector<SimilarityAtDistance> distances;
+};
+
+constexpr std::array kBesideEachOther{Protocol::Paper, Protocol::Shuffled, Protocol::Blocks};
+constexpr std::string_view kWhyTheyDiffer =
+    "The protocols differ in what is held out: paper (unshuffled folds over row-major samples) holds out bands of rows, so that\n"
+    "even a feature that is the position itself gets 1.000 left-right but 0.900 ± 0.122 top-bottom on an even grid; shuffled\n"
+    "leaves the neighbours of every position to learn from, and blocks holds out whole squares of positions.\n";
+
+Asked askedFor(const ProbeOptions &o)
+{
+    Asked asked;
+    for (const std::string &split : o.splits)
+        asked.splits.push_back(splitFromName(split));
+    if (o.protocol == "all") {
+        asked.protocols.assign(kProtocols.begin(), kProtocols.end());
+        return asked;
+    }
+    if (!o.protocol.empty())
+        asked.named = protocolFromName(o.protocol);
+    if (asked.named)
+        asked.protocols = {*asked.named};
+    if (!asked.named || !o.json)
+        for (const Protocol protocol : kBesideEachOther)
+            if (protocol != asked.named)
+                asked.protocols.push_back(protocol);
+    return asked;
+}
+
+std::string layerOf(const ProbeOptions &o, const RunHeader &header)
+{
+    if (!o.layer.empty())
+        return o.layer;
+    std::vector<std::string> names;
+    for (const StoredLayer &layer : header.layers)
+        names.push_back(layer.name);
+    if (names.size() == 1)
+        return names.front();
+    throw InputError("--layer is missing: " + o.run + " has " + listed(names));
+}
+
+FoldRules rulesOf(const ProbeOptions &o, Protocol protocol)
+{
+    return {.protocol = protocol, .block = o.block, .seed = o.seed};
+}
+
+/// The jobs that the grid allows, and what is to be said about the others. One that was named must be possible.
+struct Jobs {
+    std::vector<ProbeJob> possible;
+    std::string leftOut;
+};
+
+Jobs jobsOf(const ProbeOptions &o, const Asked &asked, const ProbeGrid &grid)
+{
+    Jobs jobs;
+    for (const Split split : asked.splits)
+        for (const Protocol protocol : asked.protocols) {
+            const FoldRules rules = rulesOf(o, protocol);
+            try {
+                static_cast<void>(assignFolds(rules, splitLabels(split, grid.ys, grid.xs), grid.shape()));
+            } catch (const InputError &error) {
+                if (protocol != Protocol::Blocks || asked.named == protocol)
+                    throw InputError(o.run + ", " + std::string(name(split)) + ", " + std::string(name(protocol)) + ": " +
+                                     error.what());
+                jobs.leftOut +=
+                    "left out: " + std::string(name(split)) + ", " + std::string(name(protocol)) + ": " + error.what() + "\n";
+                continue;
+            }
+            jobs.possible.push_back({split, rules});
+        }
+    return jobs;
+}
+
+/// Each protocol that any job uses, once.
+std::vector<FoldRules> rulesOfJobs(const std::vector<ProbeJob> &jobs)
+{
+    std::vector<FoldRules> rules;
+    for (const ProbeJob &job : jobs)
+        if (std::ranges::find(rules, job.rules.protocol, &FoldRules::protocol) == rules.end())
+            rules.push_back(job.rules);
+    return rules;
+}
+
+/// Empty when stopped.
+std::optional<Findings> find(const ProbeOptions &o, const RunFile &run, const std::string &layer,
+                             const std::vector<ProbeJob> &jobs, const ProbeGrid &grid, const JobControl &control)
+{
+    auto stored = loadFeatures(run, layer, control);
+    if (!stored)
+        return std::nullopt;
+    const CentredFeatures features = centre(std::move(*stored), layer);
+    auto report = runProbes(features, grid, jobs, solverFromName(o.solver), configureThreads(o.threads), control);
+    if (!report)
+        return std::nullopt;
+    Findings findings{.probes = std::move(report->probes), .regression = {}, .neighbours = {}, .distances = {}};
+    if ((o.knn || o.distance) && !report->kernel)
+        report->kernel = gramMatrix(features.values, control);
+    const std::vector<FoldRules> rules = rulesOfJobs(jobs);
+    if (o.knn && report->kernel) {
+        const auto fits = positionsOfNeighbours(*report->kernel, grid, rules, control);
+        findings.neighbours = fits.value_or(std::vector<PositionFit>{});
+    }
+    if (o.distance && report->kernel && !control.stop.stop_requested())
+        findings.distances = similarityByDistance(features, *report->kernel, grid);
+    report->kernel.reset(); // what follows needs memory of its own
+    if (o.regression)
+        findings.regression = regressPositions(features, grid, rules, control).value_or(std::vector<PositionFit>{});
+    return control.stop.stop_requested() ? std::nullopt : std::optional(std::move(findings));
+}
+
+nlohmann::json numberOrNull(double value)
+{
+    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+}
+
+nlohmann::json jsonOf(const std::string &layer, const ProbeResult &result)
+{
+    return {{"layer", layer},
+            {"split", name(result.job.split)},
+            {"protocol", name(result.job.rules.protocol)},
+            {"folds", result.folds},
+            {"mean", result.mean},
+            {"std", result.deviation},
+            {"chance", result.chance},
+            {"n", result.positions},
+            {"seconds", result.seconds}};
+}
+
+nlohmann::json jsonOf(const std::vector<PositionFit> &fits)
+{
+    nlohmann::json json = nlohmann::json::array();
+    for (const PositionFit &fit : fits)
+        json.push_back({{"protocol", name(fit.rules.protocol)},
+                        {"r2_y", numberOrNull(fit.r2Y)},
+                        {"r2_x", numberOrNull(fit.r2X)},
+                        {"error_pixels", numberOrNull(fit.errorPixels)}});
+    return json;
+}
+
+void printJson(const ProbeOptions &o, const std::string &layer, const Findings &findings)
+{
+    if (findings.probes.size() == 1 && !o.regression && !o.knn && !o.distance) {
+        std::cout << jsonOf(layer, findings.probes.front()).dump(2) << '\n';
+        return;
+    }
+    nlohmann::json json{{"probes", nlohmann::json::array()}};
+    for (const ProbeResult &result : findings.probes)
+        json["probes"].push_back(jsonOf(layer, result));
+    if (o.regression)
+        json["regression"] = jsonOf(findings.regression);
+    if (o.knn)
+        json["knn"] = jsonOf(findings.neighbours);
+    if (o.distance)
+        for (const SimilarityAtDistance &bin : findings.distances)
+            json["distance"].push_back({{"pixels", bin.pixels},
+                                        {"cosine", numberOrNull(bin.cosine)},
+                                        {"centred_cosine", numberOrNull(bin.centredCosine)},
+                                        {"pairs", bin.pairs}});
+    std::cout << json.dump(2) << '\n';
+}
+
+template <typename... Values>
+std::string formatted(const char *format, Values... values)
+{
+    std::array<char, 160> text{};
+    std::snprintf(text.data(), text.size(), format, values...);
+    return text.data();
+}
+
+void printProbes(const std::vector<ProbeResult> &probes)
+{
+    std::optional<Split> split;
+    for (const ProbeResult &result : probes) {
+        if (split != result.job.split)
+            std::cout << name(result.job.split) << formatted(" (chance %.3f)\n", result.chance);
+        split = result.job.split;
+        std::cout << formatted("  %-13s %.3f ± %.3f   folds", name(result.job.rules.protocol).data(), result.mean,
+                               result.deviation);
+        for (const double fold : result.folds)
+            std::cout << formatted(" %.3f", fold);
+        std::cout << '\n';
+    }
+}
+
+void printFits(const std::string &title, const std::vector<PositionFit> &fits)
+{
+    std::cout << '\n' << title << '\n';
+    for (const PositionFit &fit : fits)
+        std::cout << formatted("  %-13s R² y %.4f, x %.4f   error %.2f px\n", name(fit.rules.protocol).data(), fit.r2Y, fit.r2X,
+                               fit.errorPixels);
+}
+
+/// At 1, 2, 4, 8 … of the smallest distance.
+void printDistances(const std::vector<SimilarityAtDistance> &bins)
+{
+    std::cout << "\nsimilarity of pairs of positions by their distance\n";
+    double next = 0;
+    for (const SimilarityAtDistance &bin : bins) {
+        if (bin.pixels < next)
+            continue;
+        next = 2 * bin.pixels;
+        std::cout << formatted("  %5.0f px   cosine %.4f   centred cosine %+.4f\n", bin.pixels, bin.cosine, bin.centredCosine);
+    }
+}
+
+void printReport(const ProbeOptions &o, const std::string &layer, const Findings &findings)
+{
+    std::cout << "layer " << layer << " of " << o.run << ": "
+              << formatCount(static_cast<std::int64_t>(findings.probes.front().positions)) << " positions, linear C-SVM ("
+              << o.solver << ", C = 1), 5 folds\n";
+    printProbes(findings.probes);
+    std::cout << '\n' << kWhyTheyDiffer;
+    if (o.regression)
+        printFits("position by ridge regression", findings.regression);
+    if (o.knn)
+        printFits("position as the mean of the " + std::to_string(kNeighbours) + " nearest features'", findings.neighbours);
+    if (o.distance)
+        printDistances(findings.distances);
+}
+
+int runProbe(const ProbeOptions &o)
+{
+    const Asked asked = askedFor(o);
+    static_cast<void>(solverFromName(o.solver));
+    const RunFile run = RunFile::openForReading(o.run);
+    const std::string layer = layerOf(o, run.header());
+    const ProbeGrid grid{run.header().ys, run.header().xs};
+    requireProbeable(run, layer);
+    const Jobs jobs = jobsOf(o, asked, grid);
+    const StopOnInterrupt stop;
+    std::optional<Findings> findings;
+    {
+        ProgressLine line;
+        const JobControl control{.stop = stop.token(), .progress = [&line](const Progress &progress) { line.show(progress); }};
+        findings = find(o, run, layer, jobs.possible, grid, control);
+    }
+    if (!findings) {
+        std::cerr << "interrupted: a probe keeps nothing\n";
+        return kInterrupted;
+    }
+    std::cerr << jobs.leftOut;
+    o.json ? printJson(o, layer, *findings) : printReport(o, layer, *findings);
+    return kDone;
+}
+
+} // namespace
+
+Command addProbe(CLI::App &app)
+{
+    CLI::App *sub = app.add_subcommand("probe", "how well a linear classifier can tell positions apart by a run's features");
+    const auto o = std::make_shared<ProbeOptions>();
+    sub->add_option("run", o->run, "run file (.h5) of a sweep with --features")->required();
+    sub->add_option("--layer", o->layer, "layer to probe; may be left out where the run has one");
+    sub->add_option("--split", o->splits, "left-right, top-bottom, quadrants; several by commas")
+        ->delimiter(',')
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
+        ->capture_default_str();
+    sub->add_option("--protocol", o->protocol,
+                    "paper, column-major, shuffled, blocks or all; default: paper, shuffled and blocks beside each other");
+    sub->add_option("--seed", o->seed, "of shuffled and blocks")->check(CLI::NonNegativeNumber)->capture_default_str();
+    sub->add_option("--block", o->block, "side of a block, positions")->check(CLI::Range(1, 1000000))->capture_default_str();
+    sub->add_option("--solver", o->solver, "libsvm or liblinear")->capture_default_str();
+    sub->add_option("--threads", o->threads, "0: every core")->capture_default_str();
+    sub->add_flag("--regression", o->regression, "also y and x by ridge regression: R² and error in pixels");
+    sub->add_flag("--knn", o->knn, "also the position as the mean of the 5 nearest features' positions");
+    sub->add_flag("--distance", o->distance, "also the similarity of pairs of positions by their distance");
+    sub->add_flag("--json", o->json, "print the result as one JSON document");
+    return [o] { return runProbe(*o); };
+}
+
+} // namespace shiftscope
