@@ -175,6 +175,7 @@ public:
     }
 
     [[nodiscard]] bool finished() const { return !m_more; }
+    [[nodiscard]] std::vector<double> secondsByStage() const { return m_run.secondsByStage(); }
     [[nodiscard]] double rate() const { return static_cast<double>(m_done) / m_spent.count(); }
     [[nodiscard]] const ShiftPlan &plan() const { return m_run.plan(); }
     [[nodiscard]] std::size_t positions() const { return m_done; }
@@ -227,6 +228,27 @@ std::vector<Subject> subjectsOf(const Bench &bench, const Network &network, std:
     return subjects;
 }
 
+/// Where the time goes: seconds and multiply-accumulates a second of each factored layer, then of the rest.
+nlohmann::json stagesJson(const FactoredSubject &factored)
+{
+    const ShiftPlan &plan = factored.plan();
+    const std::vector<double> seconds = factored.secondsByStage();
+    nlohmann::json stages;
+    stages.push_back({{"stage", "canvas"}, {"seconds", seconds.front()}, {"macs_per_second", 0.0}});
+    for (std::size_t i = 0; i < plan.steps.size(); ++i)
+        stages.push_back(
+            {{"stage", plan.layers[i].name},
+             {"seconds", seconds[i + 1]},
+             {"macs_per_second", static_cast<double>(plan.layers[i].factoredMacs) / std::max(seconds[i + 1], 1e-9)}});
+    std::int64_t rest = 0;
+    for (std::size_t i = plan.steps.size(); i < plan.layers.size(); ++i)
+        rest += plan.layers[i].plainMacs;
+    stages.push_back({{"stage", "the rest, in batches"},
+                      {"seconds", seconds.back()},
+                      {"macs_per_second", static_cast<double>(rest) / std::max(seconds.back(), 1e-9)}});
+    return stages;
+}
+
 nlohmann::json factoredJson(const FactoredSubject &factored, double plainRate, double peak)
 {
     const ShiftPlan &plan = factored.plan();
@@ -239,7 +261,8 @@ nlohmann::json factoredJson(const FactoredSubject &factored, double plainRate, d
             {"macs_ratio", static_cast<double>(plan.plainMacs()) / static_cast<double>(plan.uniqueMacs())},
             {"unique_macs_per_image", unique},
             {"bound_images_per_second", bound},
-            {"share_of_bound", factored.rate() / bound}};
+            {"share_of_bound", factored.rate() / bound},
+            {"stages", stagesJson(factored)}};
 }
 
 void printSweepBench(const nlohmann::json &json)
@@ -271,6 +294,13 @@ void printSweepBench(const nlohmann::json &json)
     line("bound", factored["bound_images_per_second"],
          "unique MACs at " + rounded(json["peak_macs_per_second"].get<double>() / 1e9) + " GMAC/s; factored reaches " +
              rounded(factored["share_of_bound"]) + " of it");
+    std::cout << "  where the factored engine's time goes:\n";
+    for (const auto &stage : factored["stages"]) {
+        std::array<char, 200> text{};
+        std::snprintf(text.data(), text.size(), "    %-44s %8.2f s %8.1f GMAC/s\n", stage["stage"].get<std::string>().c_str(),
+                      stage["seconds"].get<double>(), stage["macs_per_second"].get<double>() / 1e9);
+        std::cout << text.data();
+    }
 }
 
 int benchSweep(const BenchOptions &o)

@@ -54,13 +54,15 @@ struct FactoredRun::Impl {
     std::size_t stage = 0;                      ///< 0 draws canvas rows, then the factored steps, then positions
     std::size_t offset = 0;                     ///< within the stage
     std::vector<std::pair<int, int>> positions; ///< of this band still to do: index of y, index of x
+    std::vector<double> seconds;                ///< by stage
     std::vector<Pace> rowPace;                  ///< rows a second, by factored step
     Pace positionPace{100};
 
     Impl(const Network::Impl &net, const ShiftedScene &scene, SweepGrid given, std::span<const std::string> layers,
          const FactoredOptions &wishes)
         : network(net), grid(std::move(given)), wanted(net.nodes(layers)), options(wishes), filler(scene, net.graph.input),
-          plan(planned(net, scene, grid, wanted, wishes)), maps(plan, net.executor), rowPace(plan.steps.size(), Pace(100))
+          plan(planned(net, scene, grid, wanted, wishes)), maps(plan, net.executor), seconds(plan.steps.size() + 2),
+          rowPace(plan.steps.size(), Pace(100))
     {
         enterBand();
     }
@@ -93,6 +95,7 @@ struct FactoredRun::Impl {
 
     void drawCanvas()
     {
+        const auto start = std::chrono::steady_clock::now();
         const std::vector<PlannedRow> &rows = plan.bands[band].canvas;
         maps.place(kInput, rows);
         torch::Tensor &slab = maps.slab(kInput);
@@ -105,6 +108,7 @@ struct FactoredRun::Impl {
         }
         if (!rows.empty())
             slab.index_copy_(0, torch::tensor(slots, torch::kInt64).to(slab.device()), drawn.to(slab.device()));
+        seconds.front() += secondsSince(start);
         nextStage();
     }
 
@@ -129,7 +133,9 @@ struct FactoredRun::Impl {
         const auto start = std::chrono::steady_clock::now();
         const auto compute = options.portable ? computeRowsPortably : computeRows;
         compute(network.executor, plan, plan.steps[i], std::span(rows).subspan(offset, count), maps);
-        rowPace[i].observe(static_cast<std::int64_t>(count), secondsSince(start));
+        const double spent = secondsSince(start);
+        seconds[stage] += spent;
+        rowPace[i].observe(static_cast<std::int64_t>(count), spent);
         offset += count;
         return true;
     }
@@ -148,7 +154,9 @@ struct FactoredRun::Impl {
         for (const auto &[y, x] : some)
             indices.push_back(static_cast<std::size_t>(y) * grid.xs.size() + static_cast<std::size_t>(x));
         sink(indices, features);
-        positionPace.observe(static_cast<std::int64_t>(count), secondsSince(start));
+        const double spent = secondsSince(start);
+        seconds.back() += spent;
+        positionPace.observe(static_cast<std::int64_t>(count), spent);
         offset += count;
     }
 };
@@ -164,6 +172,11 @@ FactoredRun::~FactoredRun() = default;
 const ShiftPlan &FactoredRun::plan() const
 {
     return m_impl->plan;
+}
+
+std::vector<double> FactoredRun::secondsByStage() const
+{
+    return m_impl->seconds;
 }
 
 bool FactoredRun::step(const Sink &sink)

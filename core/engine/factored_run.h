@@ -37,6 +37,8 @@ public:
     ~FactoredRun();
 
     [[nodiscard]] const ShiftPlan &plan() const;
+    /// Seconds spent so far: on the canvas's rows, on each factored step, and last on finishing positions.
+    [[nodiscard]] std::vector<double> secondsByStage() const;
 
     /// Receives the features of positions as they become ready: their indices in the grid and one matrix a layer, a row a
     /// position.

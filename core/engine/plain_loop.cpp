@@ -19,7 +19,8 @@ bool isFrozen(PlainLoop::Form form)
 
 bool isChannelsLast(PlainLoop::Form form)
 {
-    return form == PlainLoop::Form::EagerChannelsLast || form == PlainLoop::Form::FrozenChannelsLast;
+    return form == PlainLoop::Form::EagerChannelsLast || form == PlainLoop::Form::FrozenChannelsLast ||
+           form == PlainLoop::Form::FrozenConvolutions;
 }
 
 std::string pair(int value)
@@ -45,8 +46,9 @@ std::string variable(NodeId node)
 /// The graph as TorchScript source, a line a node, as its author would have written it.
 class Script {
 public:
-    Script(const Graph &graph, const StateDict &weights, bool channelsLast, torch::jit::Module &module)
-        : m_weights(weights), m_channelsLast(channelsLast), m_module(module), m_shapes(graph.shapes())
+    Script(const Graph &graph, const StateDict &weights, PlainLoop::Form form, torch::jit::Module &module)
+        : m_weights(weights), m_channelsLast(isChannelsLast(form)),
+          m_linearAsConvolution(form == PlainLoop::Form::FrozenConvolutions), m_module(module), m_shapes(graph.shapes())
     {
         m_source << "def forward(self, x):\n";
         for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
@@ -72,6 +74,13 @@ private:
         const auto format =
             m_channelsLast && host.shape.size() == 4 ? torch::MemoryFormat::ChannelsLast : torch::MemoryFormat::Contiguous;
         return constant(viewOf(host).clone(format));
+    }
+
+    /// A Linear's weights as those of a 1x1 convolution.
+    std::string pointwise(const std::string &key)
+    {
+        const torch::Tensor weight = viewOf(m_weights.at(key));
+        return constant(weight.view({weight.size(0), weight.size(1), 1, 1}).clone(torch::MemoryFormat::ChannelsLast));
     }
 
     std::string constant(const torch::Tensor &tensor)
@@ -107,6 +116,10 @@ private:
         const std::string ceil = w.ceilMode ? "True" : "False";
         if (const auto *conv = std::get_if<Conv>(&node.op))
             return convolution(node, *conv, x);
+        if (const auto *linear = std::get_if<Linear>(&node.op); linear != nullptr && m_linearAsConvolution)
+            return "torch.conv2d(torch.unsqueeze(torch.unsqueeze(torch.flatten(" + x + ", 1), -1), -1), " +
+                   pointwise(node.weights + ".weight") + ", " +
+                   (linear->bias ? parameter(node.weights + ".bias") : std::string("None")) + ")";
         if (const auto *linear = std::get_if<Linear>(&node.op))
             return "torch.linear(torch.flatten(" + x + ", 1), " + parameter(node.weights + ".weight") + ", " +
                    (linear->bias ? parameter(node.weights + ".bias") : std::string("None")) + ")";
@@ -160,6 +173,7 @@ private:
 
     const StateDict &m_weights;
     bool m_channelsLast;
+    bool m_linearAsConvolution;
     torch::jit::Module &m_module;
     std::vector<Shape> m_shapes;
     std::ostringstream m_source;
@@ -181,7 +195,7 @@ PlainLoop::PlainLoop(const Graph &graph, const StateDict &weights, std::span<con
     checkWeights(graph, weights, "the checkpoint");
     const torch::Device where = torchDevice(device);
     torch::jit::Module module("plain_loop");
-    const Script script(graph, weights, isChannelsLast(form), module);
+    const Script script(graph, weights, form, module);
     std::vector<NodeId> nodes;
     for (const std::string &layer : layers)
         nodes.push_back(graph.layer(layer));
@@ -215,8 +229,8 @@ std::vector<FeatureMatrix> PlainLoop::forward(const ShiftedScene &scene, std::sp
 
 std::string_view name(PlainLoop::Form form)
 {
-    static constexpr std::array<std::string_view, PlainLoop::kForms.size()> kNames{"eager", "eager channels_last", "jit-frozen",
-                                                                                   "jit-frozen channels_last", "jit-optimised"};
+    static constexpr std::array<std::string_view, PlainLoop::kForms.size()> kNames{
+        "eager", "eager channels_last", "jit-frozen", "jit-frozen channels_last", "jit-frozen convolutions", "jit-optimised"};
     return kNames[static_cast<std::size_t>(form)];
 }
 

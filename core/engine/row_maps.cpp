@@ -75,8 +75,9 @@ private:
         const std::int64_t kernel = convolution.shape().kernel;
         const std::int64_t outChannels = convolution.shape().outChannels;
         const bool needsGather = kernel > 1 || !m_columns.isIdentity();
-        constexpr std::int64_t kGatheredFloats = 1 << 17;
-        constexpr std::int64_t kFewest = 48;
+        // Fewer columns than these, and the weights are read too often for each.
+        constexpr std::int64_t kGatheredFloats = 1 << 18;
+        constexpr std::int64_t kFewest = 144;
         const std::int64_t count = m_columns.count;
         const std::int64_t most = std::max(kFewest, kGatheredFloats / (kernel * kernel * m_channels));
         const std::int64_t pieces = (count + most - 1) / most;
