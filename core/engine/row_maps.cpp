@@ -198,7 +198,7 @@ torch::Tensor scaleOf(const KeyAxis &axis, std::span<const PlannedRow> rows)
 
 RowMaps::RowMaps(const ShiftPlan &plan, const Executor &executor)
 {
-    for (const auto &[node, slots] : plan.slots)
+    for (const auto &[node, slots] : plan.heldRows)
         m_maps[node] = {.slab = torch::empty({slots, plan.columns.at(node).count, executor.channels(node)},
                                              torch::TensorOptions().device(executor.device())),
                         .slots = std::vector<std::int32_t>(static_cast<std::size_t>(plan.rows.at(node).count), 0)};

@@ -365,7 +365,7 @@ void Planner::describe(std::size_t cut)
         layer.factoredMacs = static_cast<std::int64_t>(static_cast<double>(layer.plainMacs) * layer.uniqueShare);
         if (layer.factored)
             layer.bytes =
-                m_plan.slots.at(step.output) * m_plan.columns.at(step.output).count * m_shapes[at(step.output)].channels * 4;
+                m_plan.heldRows.at(step.output) * m_plan.columns.at(step.output).count * m_shapes[at(step.output)].channels * 4;
         m_plan.layers.push_back(std::move(layer));
         ++done;
     }
@@ -398,7 +398,7 @@ ShiftPlan Planner::plan()
                 continue;
             m_plan.steps.resize(cut);
             m_plan.bands = std::move(bands);
-            m_plan.slots = std::move(slots);
+            m_plan.heldRows = std::move(slots);
             m_plan.bytes = bytes;
             m_plan.costShare = costs[cut] / costs[0];
             describe(cut);

@@ -56,10 +56,10 @@ struct ShiftPlan {
     std::vector<CanvasPlace> canvasRows; ///< by key
     std::vector<CanvasPlace> canvasColumns;
     std::vector<PlannedBand> bands;
-    std::map<NodeId, std::int64_t> slots; ///< rows held at most
-    std::int64_t bytes = 0;               ///< of all slots
-    double costShare = 1;                 ///< estimated time over that of ordinary batches
-    std::vector<PlannedLayer> layers;     ///< the whole network
+    std::map<NodeId, std::int64_t> heldRows; ///< rows held at most
+    std::int64_t bytes = 0;                  ///< of all rows held
+    double costShare = 1;                    ///< estimated time over that of ordinary batches
+    std::vector<PlannedLayer> layers;        ///< the whole network
 
     [[nodiscard]] std::int64_t plainMacs() const;
     /// With every factored layer computed once.
