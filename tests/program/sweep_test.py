@@ -68,7 +68,7 @@ class RunFile(Case):
             self.assertEqual(run.attrs["weights"], "init-seed:1")
             self.assertEqual(len(run.attrs["weights_sha256"]), 64)
             self.assertEqual((run.attrs["canvas"], run.attrs["box"], run.attrs["stride"]), (64, 32, 8))
-            self.assertEqual(run.attrs["engine"], "batched")
+            self.assertEqual(run.attrs["engine"], "factored")  # the one used: --engine was auto
             self.assertEqual(list(run["positions/y"]), [0, 8, 16, 24, 32])
             self.assertEqual([name.decode() if isinstance(name, bytes) else name for name in run["anchors/name"]],
                              ["TL", "TR", "C", "BL", "BR"])
@@ -156,7 +156,8 @@ class AntiAliased(Case):
 
 class Interruption(Case):
     def interrupted(self, number):
-        process = subprocess.Popen([PROGRAM, "sweep", *SMALL, "--patch", str(self.patch), "--output", str(self.run_file), "--batch", "1"],
+        process = subprocess.Popen([PROGRAM, "sweep", *SMALL, "--patch", str(self.patch), "--output", str(self.run_file),
+                                    "--engine", "batched", "--batch", "1"],
                                    stderr=subprocess.PIPE, text=True)
         for _ in range(600):
             if self.run_file.exists():
@@ -183,6 +184,23 @@ class Interruption(Case):
             self.assertTrue(np.all(a["done"][...] == 1))
             np.testing.assert_allclose(a["similarity/fc"][...], b["similarity/fc"][...], atol=1e-5)
         self.assertEqual(sorted(file.name for file in self.folder.iterdir()), ["patch.png", "run.h5", "whole.h5"])
+
+    def test_a_factored_sweep_is_interrupted_and_resumed_as_well(self):
+        words = ["--model", "mobilenet_v2", "--init-seed", "1", "--canvas", "160", "--size", "32", "--stride", "2", "--device", "cpu",
+                 "--engine", "factored", "--threads", "1", "--patch", str(self.patch)]
+        process = subprocess.Popen([PROGRAM, "sweep", *words, "--output", str(self.run_file)], stderr=subprocess.PIPE, text=True)
+        while not self.run_file.exists() and process.poll() is None:
+            time.sleep(0.02)
+        time.sleep(1.5)
+        process.send_signal(signal.SIGINT)
+        _, said = process.communicate(timeout=60)
+        self.assertEqual(process.returncode, 130, said)
+        self.assertEqual(self.run_program("sweep", *words, "--output", self.run_file, "--resume").returncode, 0)
+        whole = self.folder / "whole.h5"
+        self.assertEqual(self.run_program("sweep", *words, "--output", whole).returncode, 0)
+        with h5py.File(self.run_file) as a, h5py.File(whole) as b:
+            self.assertTrue(np.all(a["done"][...] == 1))
+            np.testing.assert_allclose(a["similarity/fc"][...], b["similarity/fc"][...], atol=1e-5)
 
     def test_sigterm_is_treated_as_ctrl_c(self):
         self.assertEqual(self.interrupted(signal.SIGTERM)[0], 130)
@@ -262,6 +280,32 @@ class BadInput(Case):
 
     def test_a_missing_file_is_bad_usage(self):
         self.assert_refused(self.run_program(self.folder / "missing.png"), "missing.png")
+
+
+class Engines(Case):
+    def test_both_engines_write_the_same_maps(self):
+        other = self.folder / "other.h5"
+        self.assertEqual(self.sweep("--stride", 3, "--engine", "factored", "--layers", "avgpool,fc").returncode, 0)
+        self.assertEqual(self.sweep("--stride", 3, "--engine", "batched", "--layers", "avgpool,fc", output=other).returncode, 0)
+        with h5py.File(self.run_file) as a, h5py.File(other) as b:
+            self.assertEqual((a.attrs["engine"], b.attrs["engine"]), ("factored", "batched"))
+            for name in ("similarity/avgpool", "similarity/fc", "top1/probability"):
+                np.testing.assert_allclose(a[name][...], b[name][...], atol=1e-5)
+
+    def test_explain_prints_the_plan_and_runs_nothing(self):
+        result = self.run_program("sweep", *SMALL, "--patch", self.patch, "--explain")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertIn("features.0.0 Conv + ReLU6", result.stdout)
+        self.assertIn("fewer MACs", result.stdout)
+        self.assertFalse(self.run_file.exists())
+
+    def test_too_little_memory_is_refused_before_anything_is_written(self):
+        self.assert_refused(self.sweep("--engine", "factored", "--memory", "10KB"), "needs", "--memory")
+        self.assertFalse(self.run_file.exists())
+
+    def test_verify_recomputes_positions_one_by_one(self):
+        result = self.sweep("--stride", 4, "--engine", "factored", "--verify", 10, "--json")
+        self.assertLess(json.loads(result.stdout)["verify"]["largest_difference"], 1e-5)
 
 
 class Export(Case):
