@@ -41,13 +41,11 @@ Convolution::Convolution(const torch::Tensor &weight, const torch::Tensor &bias,
       m_window(window)
 {
     const torch::Tensor shift = bias.defined() ? bias.contiguous() : torch::zeros({weight.size(0)});
-#ifdef SHIFTSCOPE_ONEDNN
-    if (device.is_cpu()) {
+    if (device.is_cpu() && hasOneDnn()) {
         const torch::Tensor plain = weight.contiguous();
         m_direct = std::make_shared<const OneDnnConvolution>(m_shape, plain.data_ptr<float>(), shift.data_ptr<float>());
         return;
     }
-#endif
     m_weight = placed(weight, device);
     m_bias = shift.to(device, torch::kFloat32, false, /*copy=*/true);
 }

@@ -52,7 +52,7 @@ public:
 
 private:
     struct Parameters {
-        std::optional<Convolution> convolution; ///< of Conv, Linear; BlurPool where oneDNN does it
+        std::optional<Convolution> convolution; ///< of Conv, Linear and BlurPool
         DepthwiseTaps taps;                     ///< of a depthwise Conv
         torch::Tensor weight;                   ///< of BatchNorm
         torch::Tensor bias;

@@ -135,6 +135,11 @@ struct OneDnnConvolution::Impl {
     }
 };
 
+bool hasOneDnn()
+{
+    return true;
+}
+
 OneDnnConvolution::OneDnnConvolution(const ConvolutionShape &shape, const float *weight, const float *bias)
     : m_impl(std::make_unique<Impl>())
 {
@@ -171,15 +176,6 @@ void OneDnnConvolution::run(const ConvolutionRun &run, const float *in, float *o
     } catch (const dnnl::error &error) {
         throw WorkError(std::string("a convolution failed in oneDNN: ") + error.what());
     }
-}
-
-std::size_t OneDnnConvolution::bytes() const
-{
-    const std::scoped_lock lock(m_impl->mutex);
-    std::size_t sum = 0;
-    for (const memory &weights : m_impl->packed)
-        sum += weights.get_desc().get_size();
-    return sum;
 }
 
 } // namespace shiftscope

@@ -29,6 +29,9 @@ struct ConvolutionRun {
     friend auto operator<=>(const ConvolutionRun &, const ConvolutionRun &) = default;
 };
 
+/// Whether the program was built with oneDNN. Without it no OneDnnConvolution can be made.
+[[nodiscard]] bool hasOneDnn();
+
 /// A convolution done by oneDNN itself: LibTorch would reorder the weights at every call and cannot fuse what follows. Weights
 /// are packed once, in the order that the processor's kernels want. run() may be called from several threads at once; called
 /// inside an OpenMP parallel region it works on the calling thread alone, else on all of OpenMP's.
@@ -42,9 +45,6 @@ public:
 
     /// `in`: batch x height x width x inChannels, `out`: batch x rows x columns x outChannels, interleaved. Throws WorkError.
     void run(const ConvolutionRun &run, const float *in, float *out) const;
-
-    /// Bytes of packed weights held.
-    [[nodiscard]] std::size_t bytes() const;
 
 private:
     struct Impl;
