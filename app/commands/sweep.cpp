@@ -321,6 +321,7 @@ int runSweep(const SweepOptions &o)
     NamedWeights weights = loadWeights(o.model, graph);
     const Network network(graph, weights.tensors, device, weights.source);
     weights.tensors.clear(); // the network has its own copy
+    giveBackFreedMemory();
     if (plan.batch == 0)
         plan.batch = network.preferredBatch();
     Sweep sweep(network, std::move(plan));

@@ -91,4 +91,9 @@ void keepFreedMemory()
     mallopt(M_ARENA_MAX, 1);
 }
 
+void giveBackFreedMemory()
+{
+    malloc_trim(0);
+}
+
 } // namespace shiftscope

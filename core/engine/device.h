@@ -46,4 +46,7 @@ private:
 /// batch, and their page faults would halve the throughput. Call it once, before the first large allocation.
 void keepFreedMemory();
 
+/// Gives what is free back to the system once: after weights have been read and packed, when most of it was theirs.
+void giveBackFreedMemory();
+
 } // namespace shiftscope

@@ -100,7 +100,10 @@ std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, cons
     info.layers = shownLayers(graph);
     info.classifier = graph.classifier;
     info.labels = classLabels();
-    return std::make_shared<RealNetwork>(Network(std::move(graph), tensors, device, source), std::move(info));
+    Network network(std::move(graph), tensors, device, source);
+    tensors.clear(); // the network has its own copy
+    giveBackFreedMemory();
+    return std::make_shared<RealNetwork>(std::move(network), std::move(info));
 }
 
 } // namespace shiftscope
