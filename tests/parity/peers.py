@@ -81,12 +81,23 @@ def normalised(kind, canvases, dtype):
     return torch.from_numpy((canvases - mean) / deviation).to(dtype).permute(0, 3, 1, 2).contiguous()
 
 
+def last_of_branches(model):
+    """The batch norms that residual branches end with."""
+    for block in model.modules():
+        if type(block).__name__ == "Bottleneck":
+            yield block.bn3
+        elif type(block).__name__ == "InvertedResidual" and block.use_res_connect:
+            yield [module for module in block.modules() if isinstance(module, torch.nn.BatchNorm2d)][-1]
+
+
 def calibrate(kind, model, canvases):
-    """Gives batch norms the statistics that training on such canvases would leave, and scales as training leaves them, below
-    one: activations then stay in the range that a trained network has."""
+    """Gives batch norms the statistics that training on such canvases would leave, and scales as training leaves them: below
+    one, and small where a residual branch ends (Goyal et al. 2017 start there from zero). Activations then stay in the range that
+    a trained network has, and rounding is not amplified from block to block as in no trained one."""
     norms = [module for module in model.modules() if isinstance(module, torch.nn.BatchNorm2d)]
+    small = set(last_of_branches(model))
     for norm in norms:
-        torch.nn.init.uniform_(norm.weight, 0.5, 1.0)
+        torch.nn.init.uniform_(norm.weight, *((0.1, 0.3) if norm in small else (0.5, 1.0)))
         torch.nn.init.normal_(norm.bias, 0, 0.2)
         norm.momentum = None
         norm.reset_running_stats()
