@@ -25,12 +25,14 @@ def measured(program, folder, model, box):
 
 
 def row(result):
-    batched, factored = result["engines"]["batched"], result["engines"]["factored"]
+    batched, factored = result["engines"]["batched"], result["engines"].get("factored")
     best = result["plain_best"]
-    return (f"| {result['model']} | {result['box']} | {best['images_per_second']:.1f} ({best['form']}) "
-            f"| {batched['images_per_second']:.1f} | {batched['ratio']:.2f}x "
-            f"| {factored['images_per_second']:.1f} | **{factored['ratio']:.2f}x** | {factored['macs_ratio']:.2f}x "
-            f"| {factored['share_of_bound']:.0%} | {factored['activation_bytes'] / 1e6:.0f} |")
+    text = (f"| {result['model']} | {result['box']} | {best['images_per_second']:.1f} ({best['form']}) "
+            f"| {batched['images_per_second']:.1f} | {batched['ratio']:.2f}x ")
+    if not factored:  # measured with --engine batched
+        return text + "| | | | | |"
+    return text + (f"| {factored['images_per_second']:.1f} | **{factored['ratio']:.2f}x** | {factored['macs_ratio']:.2f}x "
+                   f"| {factored['share_of_bound']:.0%} | {factored['activation_bytes'] / 1e6:.0f} |")
 
 
 def main():
