@@ -221,7 +221,9 @@ std::vector<torch::Tensor> Executor::runSteps(std::span<const FusedStep> steps, 
 
 std::int64_t Executor::canvasesInCache(std::span<const FusedStep> steps) const
 {
-    constexpr std::int64_t kCacheBytes = 1 << 20; // about half of a core's own on today's machines
+    // Activations that outgrow a core's own cache cost little while the shared one holds them; weights of deep layers, read for
+    // one canvas at a time, cost more.
+    constexpr std::int64_t kCacheBytes = 16 << 20;
     constexpr std::int64_t kMost = 8;
     std::int64_t largest = 1;
     for (const FusedStep &step : steps) {

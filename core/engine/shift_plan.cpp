@@ -23,6 +23,9 @@ constexpr double kHandedByte = 6;   ///< of an activation put together for one p
 constexpr double kDepthwiseMac = 3; ///< a depthwise convolution keeps the units less busy
 constexpr double kFactoredDepthwiseMac = 6;
 
+// Smaller bands compute the same rows, a few at a time: beyond this, more memory buys nothing.
+constexpr std::int64_t kAmpleBytes = 2'000'000'000;
+
 std::size_t at(NodeId node)
 {
     return static_cast<std::size_t>(node);
@@ -147,6 +150,13 @@ private:
         return cost;
     }
 
+    /// Bands, and what they hold at most.
+    struct Arrangement {
+        std::vector<PlannedBand> bands;
+        std::map<NodeId, std::int64_t> heldRows;
+        std::int64_t bytes = 0;
+    };
+    [[nodiscard]] Arrangement arranged(std::size_t cut, std::size_t most) const;
     [[nodiscard]] std::vector<std::vector<int>> bandsOf(std::size_t most) const;
     void describe(std::size_t cut);
 
@@ -371,6 +381,17 @@ void Planner::describe(std::size_t cut)
     }
 }
 
+Planner::Arrangement Planner::arranged(std::size_t cut, std::size_t most) const
+{
+    Rehearsal rehearsal(m_plan, cut, m_plan.handed);
+    Arrangement arrangement{.bands = rehearsal.play(bandsOf(most)), .heldRows = {{kInput, rehearsal.slots(kInput)}}};
+    for (std::size_t i = 0; i < cut; ++i)
+        arrangement.heldRows[m_steps[i].output] = rehearsal.slots(m_steps[i].output);
+    for (const auto &[node, rows] : arrangement.heldRows)
+        arrangement.bytes += rows * m_plan.columns.at(node).count * shapeOf(node).channels * 4;
+    return arrangement;
+}
+
 ShiftPlan Planner::plan()
 {
     std::vector<std::size_t> cuts(m_plan.steps.size());
@@ -383,27 +404,25 @@ ShiftPlan Planner::plan()
         cuts = {std::min(m_request.steps, m_plan.steps.size())};
     std::int64_t least = std::numeric_limits<std::int64_t>::max();
     for (const std::size_t cut : cuts) {
+        m_plan.handed = handedAt(cut);
+        std::optional<Arrangement> chosen;
         for (std::size_t most = std::max<std::size_t>(m_request.ys.size(), 1); most > 0; most /= 2) {
-            m_plan.handed = handedAt(cut);
-            Rehearsal rehearsal(m_plan, cut, m_plan.handed);
-            std::vector<PlannedBand> bands = rehearsal.play(bandsOf(most));
-            std::int64_t bytes = 0;
-            std::map<NodeId, std::int64_t> slots{{kInput, rehearsal.slots(kInput)}};
-            for (std::size_t i = 0; i < cut; ++i)
-                slots[m_steps[i].output] = rehearsal.slots(m_steps[i].output);
-            for (const auto &[node, count] : slots)
-                bytes += count * m_plan.columns.at(node).count * shapeOf(node).channels * 4;
-            least = std::min(least, bytes);
-            if (bytes > m_request.memoryBytes)
-                continue;
-            m_plan.steps.resize(cut);
-            m_plan.bands = std::move(bands);
-            m_plan.heldRows = std::move(slots);
-            m_plan.bytes = bytes;
-            m_plan.costShare = costs[cut] / costs[0];
-            describe(cut);
-            return std::move(m_plan);
+            Arrangement arrangement = arranged(cut, most);
+            least = std::min(least, arrangement.bytes);
+            if (arrangement.bytes <= m_request.memoryBytes)
+                chosen = std::move(arrangement);
+            if (chosen && chosen->bytes <= kAmpleBytes)
+                break;
         }
+        if (!chosen)
+            continue;
+        m_plan.steps.resize(cut);
+        m_plan.bands = std::move(chosen->bands);
+        m_plan.heldRows = std::move(chosen->heldRows);
+        m_plan.bytes = chosen->bytes;
+        m_plan.costShare = costs[cut] / costs[0];
+        describe(cut);
+        return std::move(m_plan);
     }
     constexpr std::int64_t kMegabyte = 1'000'000;
     throw InputError("the factored engine needs " + std::to_string(least / kMegabyte + 1) + " MB for one row of positions, and " +
