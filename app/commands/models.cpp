@@ -247,7 +247,9 @@ int showModel(const Catalog &catalog, const ModelsOptions &options)
         graph = buildGraph(wanted, options.antiAlias);
         model.name = graph->name;
     } else if (options.antiAlias) {
-        throw InputError("--antialias needs an architecture, and that of " + model.name + " is not in this version");
+        throw InputError("--antialias needs an architecture" + (model.isGenerator()
+                                                                    ? ", and " + model.name + " is a generator"
+                                                                    : ", and that of " + model.name + " is not in this version"));
     }
     if (options.json) {
         json document = describe(model);
