@@ -146,6 +146,8 @@ private:
         if (const auto *blur = std::get_if<BlurPool>(&node.op))
             return "torch.conv2d(torch.reflection_pad2d(" + x + ", " + sides(w) + "), " + blurFilter(*blur, channels) +
                    ", None, " + pair(blur->stride) + ", [0, 0], [1, 1], " + std::to_string(channels) + ")";
+        if (const auto *lrn = std::get_if<LRN>(&node.op))
+            return responseNorm(*lrn, x);
         if (std::holds_alternative<Add>(node.op))
             return joined(node, " + ");
         if (std::holds_alternative<Concat>(node.op))
@@ -155,6 +157,16 @@ private:
         if (std::holds_alternative<Pad>(node.op) && w.kind == PadKind::Zero)
             return padded(x, w);
         throw InputError("the plain loop has no form for " + std::string(kindName(node.op)));
+    }
+
+    /// As torch.nn.functional.local_response_norm is written.
+    static std::string responseNorm(const LRN &lrn, const std::string &x)
+    {
+        std::ostringstream text;
+        text << x << " / torch.pow(torch.squeeze(torch.avg_pool3d(torch.constant_pad_nd(torch.unsqueeze(" << x << " * " << x
+             << ", 1), [0, 0, 0, 0, " << lrn.size / 2 << ", " << (lrn.size - 1) / 2 << "], 0.), [" << lrn.size
+             << ", 1, 1], [1, 1, 1]), 1) * " << lrn.alpha << " + " << lrn.k << ", " << lrn.beta << ")";
+        return text.str();
     }
 
     std::string blurFilter(const BlurPool &blur, std::int64_t channels)

@@ -26,7 +26,6 @@ from PIL import Image
 from peers import PEERS, Features, calibrate
 
 TOLERANCE = 2e-5
-CANVAS = 224
 BOX = 96
 COLOURS = {"#ffffff": (255, 255, 255), "#3070c0": (0x30, 0x70, 0xC0)}
 # Batch: pixels between positions. 5 x 5 of them in a batch of 17 and one of 8, and the 2 x 2 in the corners one by one.
@@ -51,12 +50,12 @@ def drawn_patch(program, folder, name):
         return run["image/patch"][...]
 
 
-def picture(random):
+def picture(random, canvas):
     """A canvas with the spectrum of a photograph: the finer the grain, the fainter."""
-    total = np.zeros((CANVAS, CANVAS, 3))
+    total = np.zeros((canvas, canvas, 3))
     for grain in (2, 4, 7, 14, 28, 56, 112, 224):
         coarse = random.normal(size=(grain, grain, 3)).astype(np.float32)
-        fine = [np.asarray(Image.fromarray(coarse[:, :, c]).resize((CANVAS, CANVAS), Image.BICUBIC)) for c in range(3)]
+        fine = [np.asarray(Image.fromarray(coarse[:, :, c]).resize((canvas, canvas), Image.BICUBIC)) for c in range(3)]
         total += np.stack(fine, axis=2) / grain ** 0.5
     return np.clip(128 + 60 * total / total.std(), 0, 255).astype(np.uint8)
 
@@ -69,16 +68,16 @@ def draw(patch, background, y, x):
     return canvas
 
 
-def plain(colour):
-    return np.full((CANVAS, CANVAS, 3), colour)
+def plain(colour, canvas):
+    return np.full((canvas, canvas, 3), colour)
 
 
-def scenes_to_calibrate_on(random, patches):
-    backgrounds = [plain(colour) for colour in COLOURS.values()]
-    backgrounds += [plain(random.integers(0, 256, 3)) for _ in range(2)] + [picture(random) for _ in range(4)]
-    place = lambda: random.integers(0, CANVAS - BOX + 1)
+def scenes_to_calibrate_on(random, patches, canvas):
+    backgrounds = [plain(colour, canvas) for colour in COLOURS.values()]
+    backgrounds += [plain(random.integers(0, 256, 3), canvas) for _ in range(2)] + [picture(random, canvas) for _ in range(4)]
+    place = lambda: random.integers(0, canvas - BOX + 1)
     return np.stack([draw(patches[i % len(patches)], pixels, place(), place()) for i, pixels in enumerate(backgrounds * 2)] +
-                    [picture(random) for _ in range(4)])
+                    [picture(random, canvas) for _ in range(4)])
 
 
 def make_model(kind, weights, scenes):
@@ -102,11 +101,11 @@ def check(program, folder, name, published):
     random = np.random.default_rng(3)
     patches = [drawn_patch(program, folder, patch) for patch in ("car", "dog", "banana")]
     Image.fromarray(patches[0], "RGBA").save(folder / "patch.png")
-    Image.fromarray(picture(random), "RGB").save(folder / "picture.png")
-    backgrounds = {text: plain(colour) for text, colour in COLOURS.items()}
+    Image.fromarray(picture(random, kind.canvas), "RGB").save(folder / "picture.png")
+    backgrounds = {text: plain(colour, kind.canvas) for text, colour in COLOURS.items()}
     backgrounds[str(folder / "picture.png")] = np.asarray(Image.open(folder / "picture.png"))
 
-    model = make_model(kind, published, scenes_to_calibrate_on(random, patches))
+    model = make_model(kind, published, scenes_to_calibrate_on(random, patches, kind.canvas))
     weights = published or folder / "weights.pth"
     if not published:
         torch.save(model.state_dict(), weights)

@@ -1,5 +1,7 @@
-"""The Python peers of the architectures: torchvision, antialiased-cnns, efficientnet-lite-pytorch, and graphs anti-aliased by hand."""
+"""The Python peers of the architectures: torchvision, antialiased-cnns, efficientnet-lite-pytorch, graphs anti-aliased by hand, and
+CaffeNet, which none of these has."""
 
+import collections
 import copy
 
 import numpy as np
@@ -7,6 +9,7 @@ import torch
 
 TORCHVISION = (np.array([0.485, 0.456, 0.406]) * 255, np.array([0.229, 0.224, 0.225]) * 255)
 LITE = (np.full(3, 127.0), np.full(3, 128.0))
+CAFFE = (np.array([104.00699, 116.66877, 122.67892]), np.ones(3))  # blue first
 
 # layer name → the peer's module
 FULLY_CONNECTED = {"fc6": "classifier.1", "fc6_relu": "classifier.2", "fc7": "classifier.4", "fc7_relu": "classifier.5",
@@ -14,6 +17,7 @@ FULLY_CONNECTED = {"fc6": "classifier.1", "fc6_relu": "classifier.2", "fc7": "cl
 VGG_CONNECTED = {"fc6": "classifier.0", "fc6_relu": "classifier.1", "fc7": "classifier.3", "fc7_relu": "classifier.4",
                  "fc8": "classifier.6"}
 RESNET = {"avgpool": "avgpool", "fc": "fc"}
+CAFFE_LAYERS = {layer: layer for layer in ("fc6", "fc6_relu", "fc7", "fc7_relu", "fc8")}
 LITE_LAYERS = {"avgpool": "_avg_pooling", "fc": "_fc"}
 
 
@@ -30,6 +34,31 @@ def antialiased_model(name):
 def lite0():
     from efficientnet_lite_pytorch import EfficientNet
     return EfficientNet.from_name("efficientnet-lite0")
+
+
+def caffenet():
+    """models/bvlc_reference_caffenet/deploy.prototxt of BVLC Caffe, line by line."""
+    def conv(inputs, outputs, kernel, **options):
+        return torch.nn.Conv2d(inputs, outputs, kernel, **options), torch.nn.ReLU()
+
+    def pool_and_norm():
+        return torch.nn.MaxPool2d(3, 2, ceil_mode=True), torch.nn.LocalResponseNorm(5, alpha=1e-4, beta=0.75, k=1)
+
+    layers = (*conv(3, 96, 11, stride=4), *pool_and_norm(), *conv(96, 256, 5, padding=2, groups=2), *pool_and_norm(),
+              *conv(256, 384, 3, padding=1), *conv(384, 384, 3, padding=1, groups=2), *conv(384, 256, 3, padding=1, groups=2),
+              torch.nn.MaxPool2d(3, 2, ceil_mode=True), torch.nn.Flatten(),
+              torch.nn.Linear(9216, 4096), torch.nn.ReLU(), torch.nn.Linear(4096, 4096), torch.nn.ReLU(), torch.nn.Linear(4096, 1000))
+    convolutions = iter(("conv1", "conv2", "conv3", "conv4", "conv5"))
+    connected = iter(("fc6", "fc6_relu", "fc7", "fc7_relu", "fc8"))
+    named = collections.OrderedDict()
+    flattened = False
+    for i, layer in enumerate(layers):
+        flattened = flattened or isinstance(layer, torch.nn.Flatten)
+        if flattened and not isinstance(layer, torch.nn.Flatten):
+            named[next(connected)] = layer
+        else:
+            named[next(convolutions) if isinstance(layer, torch.nn.Conv2d) else f"step{i}"] = layer
+    return torch.nn.Sequential(named)
 
 
 def blur(filter_size):
@@ -49,8 +78,9 @@ def blur(filter_size):
 class Kind:
     """How a peer is made. `change` is applied after its weights are there; modules of `layers` may be None, see Features."""
 
-    def __init__(self, package, make, layers, spec, change=None):
+    def __init__(self, package, make, layers, spec, change=None, canvas=224, bgr=False):
         self.package, self.make, self.layers, self.spec, self.change = package, make, layers, spec, change
+        self.canvas, self.bgr = canvas, bgr
 
 
 def of_torchvision(name, layers):
@@ -73,11 +103,14 @@ PEERS = {
     "resnet50_lpf5": of_antialiased("resnet50", RESNET),
     "mobilenet_v2_lpf5": of_antialiased("mobilenet_v2", {"avgpool": None, "fc": "classifier.0"}),
     "vgg16_lpf5": of_antialiased("vgg16", VGG_CONNECTED),
+    "caffenet": Kind("torch.nn, by hand", caffenet, CAFFE_LAYERS, CAFFE, canvas=227, bgr=True),
 }
 
 
 def normalised(kind, canvases, dtype):
     mean, deviation = kind.spec
+    if kind.bgr:
+        canvases = canvases[..., ::-1]
     return torch.from_numpy((canvases - mean) / deviation).to(dtype).permute(0, 3, 1, 2).contiguous()
 
 

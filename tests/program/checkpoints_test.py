@@ -76,6 +76,21 @@ class Checkpoints(unittest.TestCase):
         self.assertIn("missing classifier.1.bias [1000]", text)
         self.assertNotIn("by its keys", text)
 
+    def test_a_caffe_model_that_does_not_fit_is_answered_in_one_line(self):
+        seed = (pathlib.Path(__file__).parents[1] / "fuzz" / "seeds" / "caffe_small.caffemodel").read_bytes()
+        for content, reason in ((seed, "missing conv2.weight [256, 48, 5, 5]"), (seed, "conv1.weight is [2, 3, 1, 1], expected [96, 3, 11"),
+                                (seed, "unknown deconv5.bias [2]"), (seed[:-1], "more is announced than the file holds"),
+                                (b"version https://git-lfs.github.com/spec/v1\n", "is a Git LFS pointer"), (b"", "is empty")):
+            file = self.folder / "net.caffemodel"
+            file.write_bytes(content)
+            result = subprocess.run([PROGRAM, "sweep", "--model", "caffenet", "--weights", file, "--patch", "car", "--output",
+                                     self.folder / "run.h5"], capture_output=True, text=True, timeout=60)
+            self.assertEqual(result.returncode, 2, result.stderr)
+            self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
+            self.assertIn("net.caffemodel", result.stderr)
+            self.assertIn(reason, result.stderr)
+            self.assertFalse((self.folder / "run.h5").exists())
+
 
 if __name__ == "__main__":
     unittest.main()

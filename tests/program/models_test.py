@@ -137,6 +137,23 @@ class Models(unittest.TestCase):
                       ("wrong", "--antialias", "5")):
             self.assertIn("--antialias", self.run_models("show", *words, code=2).stderr)
 
+    def test_a_generator_is_listed_and_shown_as_one(self):
+        listed = json.loads(self.run_models("list", "--json", resources=SOURCE).stdout)["models"]
+        kinds = {model["name"]: model["kind"] for model in listed}
+        self.assertEqual([name for name, kind in kinds.items() if kind == "generator"], ["deepsim_fc6", "deepsim_fc7", "deepsim_fc8"])
+        self.assertEqual(kinds["caffenet"], "network")
+        shown = json.loads(self.run_models("show", "deepsim_fc8", "--json", resources=SOURCE).stdout)
+        self.assertEqual(shown["inverts"], {"model": "caffenet", "layer": "fc8"})
+        self.assertEqual(shown["checkpoint"]["bytes"], 173_669_369)
+        text = self.run_models("show", "deepsim_fc8", resources=SOURCE).stdout
+        for word in ("1000 features of its fc8", "deconv0", "3 x 256 x 256", "none stated", "d38ad396823d"):
+            self.assertIn(word, text)
+        self.assertIn("(generator)", self.run_models("list", resources=SOURCE).stdout)
+        self.assertIn("deepsim_fc8 is a generator",
+                      self.run_models("show", "deepsim_fc8", "--antialias", "5", resources=SOURCE, code=2).stderr)
+        self.assertIn("--yes", self.run_models("fetch", "deepsim_fc8", resources=SOURCE, code=2).stderr)
+        self.run_models("verify", "deepsim_fc8", resources=SOURCE, code=1)  # asked for by name, and missing
+
     def test_a_broken_catalog_is_told_with_its_line(self):
         (self.folder / "models" / "catalog.toml").write_text("\nnonsense\n")
         self.assertIn("catalog.toml:2: ", self.run_models("list", code=2).stderr)

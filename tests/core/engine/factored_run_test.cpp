@@ -97,6 +97,31 @@ TEST("on 600 random networks and scenes the factored engine equals ordinary batc
     CHECK(deep > 100);
 }
 
+TEST("CaffeNet's own kind of network is exact in the factored engine, however deep it goes: groups, ceil mode, LRN, blue first")
+{
+    GraphBuilder net("caffe", "Caffe", {.canvas = 36, .mean = {104, 117, 123}, .deviation = {20, 20, 20}, .bgr = true});
+    const Window pooling{.kernel = 3, .stride = 2, .ceilMode = true}; // a last window that ends outside, twice
+    const Window two{.kernel = 5, .padBefore = 2, .padAfter = 2};
+    NodeId x = net.add(Conv{.channels = 12, .window = {.kernel = 5, .stride = 2}}, {kInput}, "conv1");
+    x = net.add(MaxPool{pooling}, {net.add(ReLU{}, {x})});
+    CHECK_EQUAL(net.shape(x).height, 8);
+    x = net.add(LRN{.alpha = 0.5}, {x});
+    x = net.add(ReLU{}, {net.add(Conv{.channels = 16, .window = two, .groups = 2}, {x}, "conv2")});
+    x = net.add(LRN{.alpha = 0.5}, {net.add(MaxPool{pooling}, {x})});
+    CHECK_EQUAL(net.shape(x).height, 4);
+    x = net.add(Conv{.channels = 12, .window = {.kernel = 3, .padBefore = 1, .padAfter = 1}, .groups = 4}, {x}, "conv4");
+    net.add(Linear{.features = 10}, {net.add(Flatten{}, {x})}, "fc6", "fc6");
+    const Graph graph = net.build({"fc6"}, "fc6");
+    const Network network(graph, initialWeights(graph, 2));
+    for (const ShiftMode mode : {ShiftMode::Object, ShiftMode::Crop, ShiftMode::Circular})
+        for (const std::size_t steps : {1, 3, 5, 6, 8})
+            for (const bool portable : {false, true}) {
+                const ShiftedScene scene = test::noiseScene(mode, 36, 17, steps % 2 == 0);
+                const FactoredOptions options{.memoryBytes = kPlenty, .steps = steps, .portable = portable};
+                CHECK(worstDifference(network, scene, gridOf(scene, 2), "fc6", options) <= kTolerance);
+            }
+}
+
 TEST("a layer that lies within the factored part is handed out as well")
 {
     GraphBuilder net("tiny", "Tiny", {.canvas = 24});

@@ -14,7 +14,7 @@ namespace {
 /// Every operation once, small enough to be checked against the plain loop in no time.
 Graph everyOperation()
 {
-    GraphBuilder net("tiny", "Tiny", {.canvas = 32, .mean = {127, 127, 127}, .deviation = {64, 64, 64}});
+    GraphBuilder net("tiny", "Tiny", {.canvas = 32, .mean = {104, 117, 123}, .deviation = {64, 60, 70}, .bgr = true});
     const Window three{.kernel = 3, .padBefore = 1, .padAfter = 1};
     NodeId x = net.add(Conv{.channels = 8, .window = sameWindow(3, 2, 32), .bias = false}, {kInput}, "stem");
     x = net.add(ReLU6{}, {net.add(BatchNorm{1e-3}, {x}, "stem_bn")}, {}, "stem");
@@ -25,6 +25,7 @@ Graph everyOperation()
     x = net.add(Concat{}, {net.add(ReLU{}, {x}), pooled, net.add(AvgPool{three}, {x})});
     x = net.add(BlurPool{.size = 5, .stride = 2}, {x});
     x = net.add(Conv{.channels = 12, .window = three, .groups = 2}, {x}, "grouped");
+    x = net.add(LRN{.size = 3, .alpha = 0.5}, {net.add(MaxPool{{.kernel = 3, .stride = 2, .ceilMode = true}}, {x})});
     x = net.add(Flatten{}, {x});
     x = net.add(Linear{.features = 20}, {x}, "fc6", "fc6");
     x = net.add(ReLU{}, {x}, {}, "fc6_relu");

@@ -9,7 +9,8 @@ namespace {
 class Growing {
 public:
     Growing(std::mt19937 &random, int canvas)
-        : m_random(random), m_net("random", "Random", {.canvas = canvas, .mean = {127, 120, 110}, .deviation = {64, 60, 70}})
+        : m_random(random),
+          m_net("random", "Random", {.canvas = canvas, .mean = {127, 120, 110}, .deviation = {64, 60, 70}, .bgr = upTo(1) == 0})
     {
         m_newest = m_net.add(Conv{.channels = 4 + 4 * upTo(2), .window = window(5, 3)}, {kInput}, key());
     }
@@ -61,7 +62,7 @@ private:
             return tryAdd(Conv{.channels = channels(), .window = window(5, wide), .groups = channels(), .bias = upTo(1) == 0},
                           key());
         case 3:
-            return tryAdd(Conv{.channels = 8, .window = window(3, 1), .groups = 2}, key());
+            return tryAdd(Conv{.channels = 8, .window = window(5, wide), .groups = upTo(2) == 0 ? 4 : 2}, key());
         case 4: {
             Window w = window(3, 1);
             w.dilation = 2;
@@ -73,14 +74,15 @@ private:
             return tryAdd(MaxPool{w});
         }
         case 6: {
-            Window w{.kernel = 2 + upTo(1), .stride = 1 + upTo(1)};
+            Window w{.kernel = 2 + upTo(1), .stride = 1 + upTo(1), .ceilMode = upTo(1) == 0};
             w.padBefore = w.padAfter = upTo(w.kernel / 2);
             return tryAdd(AvgPool{w, upTo(1) == 0});
         }
         case 7:
             return tryAdd(BlurPool{.size = 2 + upTo(5), .stride = wide});
         case 8:
-            return tryAdd(upTo(1) == 0 ? Op(LRN{}) : Op(BatchNorm{}), key());
+            // An alpha that changes much, so that a neighbour taken from elsewhere is seen.
+            return tryAdd(upTo(1) == 0 ? Op(LRN{.size = 3 + 2 * upTo(1), .alpha = 0.5}) : Op(BatchNorm{}), key());
         case 9:
             return residual();
         case 10:
