@@ -29,8 +29,12 @@ private:
 Background randomColour(Dice &dice)
 {
     Background background;
-    if (!dice.chance(50))
-        background.rgb = cv::Mat(1, 1, CV_8UC3, cv::Scalar(dice.between(0, 255), dice.between(0, 255), dice.between(0, 255)));
+    if (!dice.chance(50)) {
+        const int red = dice.between(0, 255);
+        const int green = dice.between(0, 255);
+        const int blue = dice.between(0, 255);
+        background.rgb = cv::Mat(1, 1, CV_8UC3, cv::Scalar(red, green, blue));
+    }
     return background;
 }
 
