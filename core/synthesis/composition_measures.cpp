@@ -1,6 +1,7 @@
 #include "core/synthesis/composition_measures.h"
 
 #include "core/error.h"
+#include "core/synthesis/likeness.h"
 
 #include <algorithm>
 #include <cmath>
@@ -10,18 +11,7 @@ namespace shiftscope {
 
 namespace {
 
-double dot(std::span<const double> a, std::span<const double> b)
-{
-    double sum = 0;
-    for (std::size_t i = 0; i < a.size(); ++i)
-        sum += a[i] * b[i];
-    return sum;
-}
-
-double cosine(std::span<const double> a, std::span<const double> b)
-{
-    return dot(a, b) / std::sqrt(dot(a, a) * dot(b, b));
-}
+using Values = std::span<const double>;
 
 std::vector<double> difference(std::span<const float> a, std::span<const float> b)
 {
@@ -46,18 +36,18 @@ public:
 
     [[nodiscard]] double centredCosine(std::span<const float> feature) const
     {
-        return cosine(m_centred, difference(feature, m_blank));
+        const std::vector<double> centred = difference(feature, m_blank);
+        return cosine(Values(m_centred), Values(centred));
     }
 
     [[nodiscard]] Likeness likeness(std::span<const float> feature) const
     {
-        const std::vector<double> other(feature.begin(), feature.end());
-        std::vector<double> apart(other);
+        std::vector<double> apart(feature.begin(), feature.end());
         for (std::size_t i = 0; i < apart.size(); ++i)
             apart[i] -= m_composed[i];
-        return {.cosine = cosine(m_composed, other),
+        return {.cosine = cosine(Values(m_composed), feature),
                 .centredCosine = centredCosine(feature),
-                .distance = std::sqrt(dot(apart, apart) / dot(m_composed, m_composed))};
+                .distance = std::sqrt(dot(Values(apart), Values(apart)) / dot(Values(m_composed), Values(m_composed)))};
     }
 
 private:
