@@ -71,7 +71,8 @@ struct Extent {
 Extent extentOf(const std::string &name, const nlohmann::json &entry, std::uint64_t dataBytes)
 {
     const Defect damaged{"the header's entry " + shown(name) + " is damaged"};
-    if (!entry.is_object() || entry.value("dtype", "") != "F32" || !entry.contains("shape") || !entry.contains("data_offsets"))
+    if (!entry.is_object() || !entry.contains("dtype") || !entry.contains("shape") || !entry.contains("data_offsets") ||
+        entry["dtype"] != "F32")
         throw damaged;
     const nlohmann::json &shape = entry["shape"];
     const nlohmann::json &offsets = entry["data_offsets"];
