@@ -7,7 +7,9 @@
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/error.h"
+#include "core/network/anti_alias.h"
 #include "core/scene/picture_writer.h"
+#include "core/synthesis/deepsim.h"
 #include "core/synthesis/optimise.h"
 #include "core/synthesis/trained_inverter.h"
 #include "core/text.h"
@@ -23,6 +25,8 @@ namespace shiftscope {
 namespace {
 
 namespace fs = std::filesystem;
+
+constexpr std::string_view kDeepsim = "deepsim:";
 
 struct ComposeOptions {
     ModelOptions model;
@@ -78,6 +82,24 @@ Composition compositionOf(const ComposeOptions &o, int canvas)
 
 using Inverters = std::vector<std::unique_ptr<Inverter>>;
 
+/// `deepsim:FILE`, or `deepsim:LAYER:FILE` where --layers does not name the one layer: the files do not say which they are for.
+std::unique_ptr<Inverter> loadDeepsim(const ComposeOptions &o, const std::string &text, const LoadedModel &model)
+{
+    std::string file = text.substr(kDeepsim.size());
+    std::string layer = o.layers.size() == 1 ? o.layers.front() : std::string();
+    const std::size_t colon = file.find(':');
+    if (const std::vector<std::string> known = model.graph.layers();
+        colon != std::string::npos && std::ranges::find(known, file.substr(0, colon)) != known.end()) {
+        layer = file.substr(0, colon);
+        file.erase(0, colon + 1);
+    }
+    if (ModelName::parse(model.graph.name).architecture != "caffenet")
+        throw InputError("--inverter '" + text + "': DeePSiM's generators are for caffenet, not for " + model.graph.name);
+    if (layer.empty())
+        throw InputError("--inverter '" + text + "': the file does not say for which layer it is; deepsim:LAYER:FILE does");
+    return Deepsim::load(file, layer, model.device);
+}
+
 /// Loads the inverters of files; those that search come later, for they are made by layer.
 Inverters fileInverters(const ComposeOptions &o, const LoadedModel &model)
 {
@@ -85,9 +107,14 @@ Inverters fileInverters(const ComposeOptions &o, const LoadedModel &model)
     for (const std::string &text : o.inverters) {
         if (text == "optimise" || text == "none")
             continue;
+        if (text.starts_with(kDeepsim)) {
+            all.push_back(loadDeepsim(o, text, model));
+            continue;
+        }
         if (std::error_code unknown; !fs::exists(text, unknown))
             throw InputError("--inverter '" + text +
-                             "': accepted are optimise, none and an inverter file that 'shiftscope compose train' has written");
+                             "': accepted are optimise, none, an inverter file that 'shiftscope compose train' has written, and "
+                             "deepsim:FILE");
         auto trained = TrainedInverter::load(text, model.device);
         trained->requireFor(model.graph.name, model.weights.sha256, trained->layer());
         all.push_back(std::move(trained));
@@ -238,7 +265,7 @@ void addOptions(CLI::App &sub, ComposeOptions &o)
     sub.add_option("--expression", o.expression, "such as 'A + B', 'A - B + C', 'mean(A, B)', 'lerp(A, B, 0.3)', 'A + B - blank'");
     sub.add_option("--layers", o.layers, "default: every fully-connected layer, and those that --inverter files are for")
         ->delimiter(',');
-    sub.add_option("--inverter", o.inverters, "optimise, none, or an inverter file; may be given several times")
+    sub.add_option("--inverter", o.inverters, "optimise, none, an inverter file, or deepsim:FILE; may be given several times")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->capture_default_str();
     sub.add_option("--background", o.background, "'#rrggbb' or an image file")->capture_default_str();

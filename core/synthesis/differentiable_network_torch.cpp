@@ -1,7 +1,7 @@
 #include "core/synthesis/differentiable_network_torch.h"
 
 #include "core/engine/tensors_torch.h"
-#include "core/synthesis/linear_torch.h"
+#include "core/synthesis/fast_layers_torch.h"
 
 #include <algorithm>
 #include <limits>

@@ -1,6 +1,6 @@
 #include "core/synthesis/generator_torch.h"
 
-#include "core/synthesis/linear_torch.h"
+#include "core/synthesis/fast_layers_torch.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
@@ -40,7 +40,7 @@ struct GeneratorImpl::Layer : torch::nn::Module {
     {
         if (layout.kernel == 0)
             return fastLinear(x, weight, bias);
-        return torch::conv_transpose2d(x, weight, bias, layout.stride, /*padding=*/1);
+        return fastTransposed(x, weight, bias, layout.stride);
     }
 
     GeneratorLayer layout;

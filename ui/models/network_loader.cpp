@@ -1,8 +1,8 @@
 #include "ui/models/network_loader.h"
 
+#include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/class_labels.h"
 #include "core/checkpoint/digest.h"
-#include "core/checkpoint/torch_file.h"
 #include "core/engine/network.h"
 #include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
@@ -83,7 +83,7 @@ std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, cons
     StateDict tensors;
     std::string source = "the seed";
     if (choice.trained) {
-        tensors = readTorchFile(weights.file);
+        tensors = readCheckpoint(weights.file);
         source = weights.file.string();
         info.weights = weights.file.filename().string();
         info.weightsSha256 = sha256OfFile(weights.file);

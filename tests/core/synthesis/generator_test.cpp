@@ -1,7 +1,9 @@
 #include "core/error.h"
-#include "core/synthesis/generator_torch.h"
+#include "core/synthesis/generator_shape.h"
 #include "tests/check.h"
+#include "tests/core/synthesis/generator_probe.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -87,15 +89,11 @@ Maps drawnPlainly(const GeneratorShape &shape, const StateDict &weights, std::ve
     return maps;
 }
 
-/// Random, biases too.
-StateDict someWeights(const GeneratorShape &shape)
+FeatureMatrix matrix(std::int64_t rows, std::int64_t dims, std::vector<float> values)
 {
-    const Generator generator(shape, 3);
-    const torch::NoGradGuard noGrad;
-    for (torch::Tensor &parameter : generator->parameters())
-        if (parameter.dim() == 1)
-            parameter.copy_(torch::sin(torch::arange(parameter.numel())));
-    return generator->weights();
+    FeatureMatrix features(rows, dims);
+    features.values = std::move(values);
+    return features;
 }
 
 } // namespace
@@ -110,65 +108,91 @@ TEST("the published generators have their published number of weights")
 
 TEST("a generator draws what its definition says")
 {
-    const StateDict weights = someWeights(small());
-    const Generator generator(small(), weights, "test");
-    const torch::Tensor picture =
-        generator->forward(torch::tensor({{0.0F, 0.0F, 0.0F, 0.0F, 0.0F}, {3.0F, -1.0F, 0.5F, 2.0F, -2.0F}}));
+    const StateDict weights = test::someGeneratorWeights(small());
+    const test::Drawn pictures =
+        test::drawnFrozen(small(), weights, matrix(2, 5, {0, 0, 0, 0, 0, 3.0F, -1.0F, 0.5F, 2.0F, -2.0F}));
     const Maps expected = drawnPlainly(small(), weights, {3, -1, 0.5, 2, -2});
-    CHECK(picture.sizes() == std::vector<std::int64_t>({2, 3, 128, 128}));
+    CHECK(pictures.shape == (std::vector<std::int64_t>{2, 3, 128, 128}));
     CHECK_EQUAL(expected.side, 128);
-    const torch::Tensor second = picture[1].contiguous();
     double largest = 0;
     for (const double value : expected.values)
         largest = std::max(largest, std::abs(value));
     CHECK(largest > 1e-3);
     for (std::size_t i = 0; i < expected.values.size(); ++i)
-        CHECK_NEAR(second.data_ptr<float>()[i], expected.values[i], 1e-5 * largest);
+        CHECK_NEAR(pictures.values[expected.values.size() + i], expected.values[i], 1e-5 * largest);
 }
 
-TEST("a frozen generator shares the weights it was given, and a trained one copies them")
+TEST("the form made for speed draws the same pictures, of one and of several features, whatever the sizes")
 {
-    const StateDict weights = someWeights(small());
-    const Generator frozen(small(), weights, "test");
-    CHECK_EQUAL(frozen->named_parameters()["defc7.weight"].data_ptr<float>(), weights.at("defc7.weight").data.get());
-    CHECK(!frozen->forward(torch::ones({1, 5})).requires_grad());
+    for (const GeneratorShape &shape :
+         {small(), GeneratorShape{.features = 9, .hidden = 20, .maps = 8, .seed = 1, .channels{8, 16, 8, 8, 4, 4, 16, 8}}}) {
+        const StateDict weights = test::someGeneratorWeights(shape);
+        for (const std::int64_t count : {1, 3}) {
+            const FeatureMatrix features = test::randomFeatures(count, shape.features);
+            const test::Drawn expected = test::drawnFrozen(shape, weights, features);
+            const test::Drawn fast = test::drawnFast(shape, weights, features);
+            CHECK(fast.shape == expected.shape);
+            float largest = 0;
+            for (const float value : expected.values)
+                largest = std::max(largest, std::abs(value));
+            for (std::size_t i = 0; i < expected.values.size(); ++i)
+                CHECK_NEAR(fast.values[i], expected.values[i], 1e-5 * largest);
+        }
+    }
+}
 
-    Generator trained(small(), 8);
-    trained->copyFrom(weights, "test");
-    const torch::Tensor features = torch::ones({1, 5});
-    CHECK(torch::equal(trained->forward(features), frozen->forward(features)));
-    trained->forward(features).sum().backward();
-    for (const torch::Tensor &parameter : trained->parameters())
-        CHECK(parameter.grad().defined());
-    CHECK(trained->named_parameters()["defc7.weight"].data_ptr<float>() != weights.at("defc7.weight").data.get());
+TEST("a frozen generator shares the weights it was given, and one to be trained copies them")
+{
+    const StateDict weights = test::someGeneratorWeights(small());
+    const FeatureMatrix features = matrix(1, 5, {1, 1, 1, 1, 1});
+    const test::Drawn frozen = test::drawnFrozen(small(), weights, features);
+    const test::Drawn copied = test::drawnAfterCopy(small(), weights, features);
+    CHECK(test::frozenSharesMemory(small(), weights));
+    CHECK(!test::copySharesMemory(small(), weights));
+    CHECK(!frozen.differentiable);
+    CHECK(copied.differentiable);
+    CHECK(copied.values == frozen.values);
+    CHECK(test::everyParameterLearns(small(), features));
+}
+
+TEST("weights taken out of a generator are those put in")
+{
+    const StateDict weights = test::someGeneratorWeights(small());
+    const StateDict copies = test::copiedWeights(small(), weights);
+    CHECK_EQUAL(copies.size(), weights.size());
+    for (const auto &[key, tensor] : weights) {
+        CHECK(copies.at(key).shape == tensor.shape);
+        CHECK(std::ranges::equal(copies.at(key).values(), tensor.values()));
+    }
 }
 
 TEST("the same seed gives the same generator, and each layer keeps the size of what passes")
 {
     const GeneratorShape shape{.features = 64, .hidden = 128, .maps = 32, .channels{32, 64, 32, 32, 16, 16, 16, 16}};
-    const torch::NoGradGuard noGrad;
-    torch::manual_seed(1);
-    const torch::Tensor features = torch::randn({4, 64});
-    const torch::Tensor picture = Generator(shape, 5)->forward(features);
-    CHECK(torch::equal(picture, Generator(shape, 5)->forward(features)));
-    CHECK(!torch::equal(picture, Generator(shape, 6)->forward(features)));
-    const double deviation = picture.std().item<double>();
-    CHECK(deviation > 0.3 && deviation < 3);
+    const FeatureMatrix features = test::randomFeatures(4, 64);
+    const std::vector<float> picture = test::drawn(shape, 5, features).values;
+    CHECK(picture == test::drawn(shape, 5, features).values);
+    CHECK(picture != test::drawn(shape, 6, features).values);
+    double squares = 0;
+    for (const float value : picture)
+        squares += double{value} * value;
+    const double size = std::sqrt(squares / static_cast<double>(picture.size()));
+    CHECK(size > 0.3 && size < 3);
 }
 
 TEST("a generator's shape is read from its weights")
 {
-    CHECK(generatorShapeOf(someWeights(small()), "test") == small());
+    CHECK(generatorShapeOf(test::someGeneratorWeights(small()), "test") == small());
 }
 
 TEST("what does not fit a generator is listed at once")
 {
-    StateDict weights = someWeights(small());
+    StateDict weights = test::someGeneratorWeights(small());
     weights.erase("conv4_1.bias");
     weights["deconv3.weight"].shape = {3, 1, 8, 8};
     weights["fc6.weight"] = weights["defc6.weight"];
     weights["deconv0.bias"] = HostTensor::fromValues({3}, {0, NAN, 0});
-    const std::string message = CHECK_THROWS(InputError, Generator(small(), weights, "g.pth"));
+    const std::string message = CHECK_THROWS(InputError, checkGeneratorWeights(small(), weights, "g.pth"));
     CHECK_EQUAL(message,
                 "g.pth does not fit a generator of 5 features: missing conv4_1.bias [3]; deconv3.weight is [3, 1, 8, 8], "
                 "expected [3, 4, 4, 4]; deconv0.bias holds a value that is not finite; unknown fc6.weight [7, 7]");
@@ -178,16 +202,15 @@ TEST("a generator for another number of features is refused by its first layer")
 {
     GeneratorShape wider = small();
     wider.features = 6;
-    const std::string message = CHECK_THROWS(InputError, checkGeneratorWeights(wider, someWeights(small()), "g.pth"));
+    const std::string message =
+        CHECK_THROWS(InputError, checkGeneratorWeights(wider, test::someGeneratorWeights(small()), "g.pth"));
     CHECK_EQUAL(message, "g.pth does not fit a generator of 6 features: defc7.weight is [7, 5], expected [7, 6]");
 }
 
 TEST("the crop to CaffeNet's 227 pixels begins at 14, and to 224 at 16")
 {
-    const torch::Tensor rows = torch::arange(256).view({1, 1, 256, 1}).expand({1, 3, 256, 256});
-    CHECK_EQUAL(centreCrop(rows, 227)[0][0][0][0].item<int>(), 14);
-    CHECK_EQUAL(centreCrop(rows, 224)[0][2][0][5].item<int>(), 16);
-    CHECK_EQUAL(centreCrop(rows.transpose(2, 3), 227)[0][0][0][226].item<int>(), 240);
+    CHECK(test::cropEdges(256, 227) == (std::vector<int>{14, 240, 14, 240}));
+    CHECK(test::cropEdges(256, 224) == (std::vector<int>{16, 239, 16, 239}));
 }
 
 CHECK_MAIN
