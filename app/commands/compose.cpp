@@ -16,9 +16,11 @@
 #include "ui/plot/output_file.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace shiftscope {
 

@@ -1,5 +1,6 @@
 #include "app/commands/compose_report.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>
@@ -178,13 +179,13 @@ PicturePage pageOf(const ComposeResult &result)
     const std::size_t rows = std::max<std::size_t>(1, result.inversions.size() / perRow);
     for (std::size_t row = 0; row < rows; ++row) {
         for (const std::string &operand : operands)
-            page.cells.push_back({render(composition.scene(operand)), {}});
-        page.cells.push_back({composition.expectedPicture(), {}});
+            page.cells.emplace_back(PictureCell{render(composition.scene(operand)), {}});
+        page.cells.emplace_back(PictureCell{composition.expectedPicture(), {}});
         page.rowHeads.emplace_back();
         for (std::size_t i = row * perRow; i < std::min((row + 1) * perRow, result.inversions.size()); ++i) {
             const Inversion &each = result.inversions[i];
             page.rowHeads.back() = each.layer + "\n" + each.inverter;
-            page.cells.push_back({each.picture, fixed(each.psnr, 1) + " dB, SSIM " + fixed(each.ssim, 2)});
+            page.cells.emplace_back(PictureCell{each.picture, fixed(each.psnr, 1) + " dB, SSIM " + fixed(each.ssim, 2)});
         }
     }
     page.caption = text + " in " + result.model + "; weights " + result.weights + "; background " + result.background;
