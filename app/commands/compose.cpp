@@ -163,17 +163,17 @@ void invertAll(ComposeResult &result, const Inverters &inverters, const Network 
     ProgressLine line;
     for (const auto &inverter : inverters) {
         const auto own = std::ranges::find(features, inverter->layer(), &LayerFeatures::layer);
-        const InversionsControl control{
-            .stop = stop,
-            .preview =
-                [&](std::size_t index, std::size_t count, const InversionPreview &preview) {
-                    Progress progress = preview.progress;
-                    progress.text = inverter->name() + " " + inverter->layer() + ", picture " + std::to_string(index + 1) +
-                                    " of " + std::to_string(count) + ", step " + formatCount(progress.done) + ", loss " +
-                                    std::to_string(preview.loss);
-                    line.show(progress);
-                },
-            .finished = [&](const Inversion &inversion) { result.inversions.push_back(inversion); }};
+        const InversionsControl control{.stop = stop,
+                                        .preview =
+                                            [&](std::size_t index, std::size_t count, const InversionPreview &preview) {
+                                                Progress progress = preview.progress;
+                                                progress.text = inverter->name() + " " + inverter->layer() + ", picture " +
+                                                                std::to_string(index + 1) + " of " + std::to_string(count) +
+                                                                ", step " + formatCount(progress.done) + ", loss " +
+                                                                std::to_string(preview.loss);
+                                                line.show(progress);
+                                            },
+                                        .finished = [&](const Inversion &inversion) { result.inversions.push_back(inversion); }};
         static_cast<void>(inversionsOf(*inverter, network, result.composition, *own, control));
     }
 }
@@ -204,8 +204,7 @@ void writePictures(const ComposeResult &result, const fs::path &folder)
     writeOutput(pngBytes(result.composition.expectedPicture()),
                 folder / ("expected_" + fileWord(result.composition.expression.text) + ".png"));
     for (const Inversion &each : result.inversions)
-        writeOutput(pngBytes(each.picture),
-                    folder / (each.inverter + "_" + each.layer + "_" + fileWord(each.subject) + ".png"));
+        writeOutput(pngBytes(each.picture), folder / (each.inverter + "_" + each.layer + "_" + fileWord(each.subject) + ".png"));
 }
 
 void writeFigure(const ComposeResult &result, const ComposeOptions &o)
@@ -264,7 +263,8 @@ void addOptions(CLI::App &sub, ComposeOptions &o)
     o.model.add(sub);
     sub.add_option("--scene", o.scenes, "NAME=PATCH@X:Y[:SIZE], several patches with '+'; once for each scene")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    sub.add_option("--expression", o.expression, "such as 'A + B', 'A - B + C', 'mean(A, B)', 'lerp(A, B, 0.3)', 'A + B - blank'");
+    sub.add_option("--expression", o.expression,
+                   "such as 'A + B', 'A - B + C', 'mean(A, B)', 'lerp(A, B, 0.3)', 'A + B - blank'");
     sub.add_option("--layers", o.layers, "default: every fully-connected layer, and those that --inverter files are for")
         ->delimiter(',');
     sub.add_option("--inverter", o.inverters, "optimise, none, an inverter file, or deepsim:FILE; may be given several times")

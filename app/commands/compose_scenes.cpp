@@ -12,8 +12,9 @@ namespace {
 
 [[noreturn]] void refuse(const std::string &text, const std::string &what)
 {
-    throw InputError("--scene '" + text + "': " + what +
-                     "; accepted is NAME=PATCH@X:Y or PATCH@X:Y:SIZE, several with '+', for example A=banana@20:30+car@90:80:100");
+    throw InputError(
+        "--scene '" + text + "': " + what +
+        "; accepted is NAME=PATCH@X:Y or PATCH@X:Y:SIZE, several with '+', for example A=banana@20:30+car@90:80:100");
 }
 
 std::vector<std::string> parts(const std::string &text, const std::string &separators)
