@@ -32,6 +32,7 @@ constexpr std::string_view kDeepsim = "deepsim:";
 
 struct ComposeOptions {
     ModelOptions model;
+    std::string sceneFile;
     std::vector<std::string> scenes;
     std::string expression;
     std::vector<std::string> layers;
@@ -214,6 +215,24 @@ void writeFigure(const ComposeResult &result, const ComposeOptions &o)
     writePicturePage(pageOf(result), {.format = *format, .widthMm = o.widthMm, .dpi = o.dpi}, o.output);
 }
 
+/// The scene file's word counts where the command line has none.
+void takeSceneFile(const CLI::App &sub, ComposeOptions &o)
+{
+    if (o.sceneFile.empty())
+        return;
+    SceneFile file = readSceneFile(o.sceneFile);
+    o.scenes.insert(o.scenes.begin(), file.scenes.begin(), file.scenes.end());
+    const auto take = [&](const char *option, std::string &into, const std::string &value) {
+        if (sub.count(option) == 0 && !value.empty())
+            into = value;
+    };
+    take("--expression", o.expression, file.expression);
+    take("--background", o.background, file.background);
+    take("--fit", o.fit, file.fit);
+    if (sub.count("--size") == 0)
+        o.box = file.box.value_or(o.box);
+}
+
 int runCompose(const ComposeOptions &o)
 {
     if (!o.output.empty() && !figureFormatOf(o.output))
@@ -263,6 +282,8 @@ void addOptions(CLI::App &sub, ComposeOptions &o)
     o.model.add(sub);
     sub.add_option("--scene", o.scenes, "NAME=PATCH@X:Y[:SIZE], several patches with '+'; once for each scene")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    sub.add_option("--scenes", o.sceneFile,
+                   "TOML file of scenes: expression, background, size, fit, and [scenes] NAME = 'PATCH@X:Y'");
     sub.add_option("--expression", o.expression,
                    "such as 'A + B', 'A - B + C', 'mean(A, B)', 'lerp(A, B, 0.3)', 'A + B - blank'");
     sub.add_option("--layers", o.layers, "default: every fully-connected layer, and those that --inverter files are for")
@@ -300,7 +321,12 @@ Command addCompose(CLI::App &app)
     const auto o = std::make_shared<ComposeOptions>();
     addOptions(*sub, *o);
     const Command train = addComposeTrain(*sub);
-    return [sub, o, train] { return sub->get_subcommands().empty() ? runCompose(*o) : train(); };
+    return [sub, o, train] {
+        if (!sub->get_subcommands().empty())
+            return train();
+        takeSceneFile(*sub, *o);
+        return runCompose(*o);
+    };
 }
 
 } // namespace shiftscope
