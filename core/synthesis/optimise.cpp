@@ -27,7 +27,7 @@ public:
     Pyramid(std::int64_t count, std::int64_t canvas, torch::Device device, std::uint64_t seed)
     {
         const at::Generator random = at::detail::createCPUGenerator(seed);
-        for (std::int64_t side = canvas; side >= kCoarsest; side = (side + 1) / 2)
+        for (std::int64_t side = canvas; m_grids.empty() || side >= kCoarsest; side = (side + 1) / 2)
             m_grids.push_back(torch::empty({count, 3, side, side})
                                   .normal_(0, kNoise, random)
                                   .to(device)
