@@ -1,5 +1,7 @@
 #include "core/synthesis/generator_torch.h"
 
+#include "core/synthesis/fast_layers_torch.h"
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
 #include <cmath>
@@ -37,8 +39,8 @@ struct GeneratorImpl::Layer : torch::nn::Module {
     [[nodiscard]] torch::Tensor forward(const torch::Tensor &x) const
     {
         if (layout.kernel == 0)
-            return torch::linear(x, weight, bias);
-        return torch::conv_transpose2d(x, weight, bias, layout.stride, /*padding=*/1);
+            return fastLinear(x, weight, bias);
+        return fastTransposed(x, weight, bias, layout.stride);
     }
 
     GeneratorLayer layout;
@@ -74,7 +76,7 @@ torch::Tensor GeneratorImpl::forward(const torch::Tensor &features) const
     for (const std::shared_ptr<Layer> &layer : m_layers) {
         const bool isFirstSquare = layer->layout.kernel != 0 && x.dim() == 2;
         if (isFirstSquare)
-            x = x.view({x.size(0), m_shape.maps, m_shape.seed, m_shape.seed});
+            x = x.reshape({x.size(0), m_shape.maps, m_shape.seed, m_shape.seed});
         x = layer->forward(x);
         // In place: neither Linear nor the convolution reads its own output to differentiate, and this inverts what it needs.
         if (layer != m_layers.back())
