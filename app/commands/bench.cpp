@@ -16,6 +16,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <numeric>
+#include <sys/resource.h>
 
 namespace shiftscope {
 
@@ -167,14 +168,26 @@ public:
     void runFor(std::chrono::duration<double> slice)
     {
         const auto start = Clock::now();
+        const bool isSteady = 2 * m_done > m_run.plan().ys.size() * m_run.plan().xs.size();
+        const std::size_t doneBefore = m_done;
+        const long faultsBefore = pageFaults();
         while (m_more && Clock::now() - start < slice)
             m_more = m_run.step([this](std::span<const std::size_t> indices, const std::vector<FeatureMatrix> &features) {
                 compareAll(features, m_anchors);
                 m_done += indices.size();
             });
         m_spent += Clock::now() - start;
+        if (isSteady) {
+            m_steadyFaults += pageFaults() - faultsBefore;
+            m_steadyDone += m_done - doneBefore;
+        }
     }
 
+    /// Page faults an image, of those slices that began in the second half of the sweep.
+    [[nodiscard]] double pageFaultsPerImage() const
+    {
+        return static_cast<double>(m_steadyFaults) / static_cast<double>(std::max<std::size_t>(m_steadyDone, 1));
+    }
     [[nodiscard]] bool finished() const { return !m_more; }
     [[nodiscard]] std::vector<double> secondsByStage() const { return m_run.secondsByStage(); }
     [[nodiscard]] double rate() const { return static_cast<double>(m_done) / m_spent.count(); }
@@ -191,11 +204,20 @@ private:
         return line;
     }
 
+    static long pageFaults()
+    {
+        rusage usage{};
+        getrusage(RUSAGE_SELF, &usage);
+        return usage.ru_minflt + usage.ru_majflt;
+    }
+
     const std::vector<FeatureMatrix> &m_anchors;
     Clock::time_point m_start;
     FactoredRun m_run;
     std::chrono::duration<double> m_spent{};
     std::size_t m_done = 0;
+    std::size_t m_steadyDone = 0;
+    long m_steadyFaults = 0;
     bool m_more = true;
 };
 
@@ -263,6 +285,7 @@ nlohmann::json factoredJson(const FactoredSubject &factored, double plainRate, d
             {"unique_macs_per_image", unique},
             {"bound_images_per_second", bound},
             {"share_of_bound", factored.rate() / bound},
+            {"page_faults_per_image", factored.pageFaultsPerImage()},
             {"stages", stagesJson(factored)}};
 }
 
@@ -295,6 +318,7 @@ void printSweepBench(const nlohmann::json &json)
     line("bound", factored["bound_images_per_second"],
          "unique MACs at " + rounded(json["peak_macs_per_second"].get<double>() / 1e9) + " GMAC/s; factored reaches " +
              rounded(factored["share_of_bound"]) + " of it");
+    std::cout << "  page faults in the steady state: " << rounded(factored["page_faults_per_image"]) << " an image\n";
     std::cout << "  where the factored engine's time goes:\n";
     for (const auto &stage : factored["stages"]) {
         std::array<char, 200> text{};
