@@ -107,7 +107,7 @@ private:
     {
         const torch::Tensor features = m_pool.features.narrow(0, 0, m_pool.filled);
         m_mean = features.mean(0);
-        const torch::Tensor deviation = features.std(0, /*unbiased=*/false);
+        const torch::Tensor deviation = (features - m_mean).square().mean(0).sqrt();
         m_deviation = deviation.clamp_min(std::max(deviation.mean().item<double>() * 0.05, 1e-6));
         m_generator = Generator(shapeOf(m_settings, features.size(1)), m_settings.seed);
         m_adam = Adam(*m_generator);
