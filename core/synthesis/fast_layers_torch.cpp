@@ -41,8 +41,9 @@ torch::Tensor fastLinear(const torch::Tensor &rows, const torch::Tensor &weight,
         return torch::linear(rows, weight, bias);
     const torch::Tensor columns = rows.t().contiguous().view({1, rows.size(1), 1, rows.size(0)});
     // The dilation means nothing to one tap, but with it LibTorch takes oneDNN on a single thread as well.
-    const torch::Tensor out = torch::conv2d(columns, weight.view({weight.size(0), weight.size(1), 1, 1}), bias, /*stride=*/{1, 1},
-                                            /*padding=*/{0, 0}, /*dilation=*/{2, 2});
+    const std::vector<std::int64_t> padding{0, 0};
+    const torch::Tensor out =
+        torch::conv2d(columns, weight.view({weight.size(0), weight.size(1), 1, 1}), bias, {1, 1}, padding, /*dilation=*/{2, 2});
     return out.view({weight.size(0), rows.size(0)}).t();
 }
 
