@@ -22,7 +22,7 @@ torch::Tensor doubled(const torch::Tensor &x, const torch::Tensor &weight, const
                                      .reshape({4 * outputs, inputs, 2, 2});
     const std::int64_t height = x.size(2);
     const std::int64_t width = x.size(3);
-    const torch::Tensor all = torch::conv2d(x, phases, bias.repeat({4}), /*stride=*/1, /*padding=*/1);
+    const torch::Tensor all = torch::conv2d(x, phases, bias.repeat({4}), /*stride=*/{1, 1}, /*padding=*/{1, 1});
     std::vector<torch::Tensor> rows;
     for (const std::int64_t r : {0, 1}) {
         std::vector<torch::Tensor> columns;
@@ -41,8 +41,9 @@ torch::Tensor fastLinear(const torch::Tensor &rows, const torch::Tensor &weight,
         return torch::linear(rows, weight, bias);
     const torch::Tensor columns = rows.t().contiguous().view({1, rows.size(1), 1, rows.size(0)});
     // The dilation means nothing to one tap, but with it LibTorch takes oneDNN on a single thread as well.
-    const torch::Tensor out = torch::conv2d(columns, weight.view({weight.size(0), weight.size(1), 1, 1}), bias, /*stride=*/1,
-                                            /*padding=*/0, /*dilation=*/2);
+    const std::vector<std::int64_t> padding{0, 0};
+    const torch::Tensor out =
+        torch::conv2d(columns, weight.view({weight.size(0), weight.size(1), 1, 1}), bias, {1, 1}, padding, /*dilation=*/{2, 2});
     return out.view({weight.size(0), rows.size(0)}).t();
 }
 
@@ -52,7 +53,7 @@ torch::Tensor fastTransposed(const torch::Tensor &x, const torch::Tensor &weight
         return torch::conv_transpose2d(x, weight, bias, stride, /*padding=*/1);
     if (stride == 2)
         return doubled(x, weight, bias);
-    return torch::conv2d(x, weight.flip({2, 3}).transpose(0, 1), bias, /*stride=*/1, /*padding=*/1);
+    return torch::conv2d(x, weight.flip({2, 3}).transpose(0, 1), bias, /*stride=*/{1, 1}, /*padding=*/{1, 1});
 }
 
 } // namespace shiftscope

@@ -134,7 +134,7 @@ InverterState readInverter(const std::filesystem::path &file)
         else if (key == "curve")
             state.curve = curveFrom(file, tensor);
     }
-    state.shape = generatorShapeOf(state.generator, "'" + file.string() + "'");
+    state.shape = generatorShapeOf(state.generator, file.string());
     state.facts = {.model = words.text("model"),
                    .weights = words.text("weights"),
                    .weightsSha256 = words.text("weights_sha256"),

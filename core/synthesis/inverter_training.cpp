@@ -107,7 +107,7 @@ private:
     {
         const torch::Tensor features = m_pool.features.narrow(0, 0, m_pool.filled);
         m_mean = features.mean(0);
-        const torch::Tensor deviation = features.std(0, /*unbiased=*/false);
+        const torch::Tensor deviation = (features - m_mean).square().mean(0).sqrt();
         m_deviation = deviation.clamp_min(std::max(deviation.mean().item<double>() * 0.05, 1e-6));
         m_generator = Generator(shapeOf(m_settings, features.size(1)), m_settings.seed);
         m_adam = Adam(*m_generator);
@@ -119,7 +119,7 @@ private:
     {
         InverterState old = readInverter(m_output);
         const InverterFacts &facts = old.facts;
-        const std::string start = "'" + m_output.string() + "' cannot be gone on with: it was trained for ";
+        const std::string start = m_output.string() + " cannot be gone on with: it was trained for ";
         if (facts.model != m_subject.network.graph().name || facts.layer != m_subject.layer)
             throw InputError(start + "layer " + facts.layer + " of " + facts.model + ", not " + m_subject.layer + " of " +
                              m_subject.network.graph().name);
@@ -143,7 +143,7 @@ private:
         m_best = old;
         m_saved = true;
         if (m_pool.features.size(1) != old.facts.dims || m_settings.side != old.shape.side())
-            throw InputError("'" + m_output.string() + "' cannot be gone on with: it draws " + std::to_string(old.shape.side()) +
+            throw InputError(m_output.string() + " cannot be gone on with: it draws " + std::to_string(old.shape.side()) +
                              " pixels from " + std::to_string(old.facts.dims) + " numbers");
     }
 

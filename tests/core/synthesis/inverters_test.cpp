@@ -69,7 +69,7 @@ struct Workshop {
     StateDict weights = initialWeights(graph, 3);
     Network network{graph, weights};
     RandomScenes scenes = someScenes();
-    test::TemporaryFolder folder;
+    TemporaryFolder folder;
     std::filesystem::path file = folder.path() / "inverter.safetensors";
 
     TrainingOutcome train(const TrainingSettings &settings, bool resume = false, const TrainingControl &control = {},
@@ -273,7 +273,7 @@ TEST("a time limit ends training, without improvement it ends by itself")
 
 TEST("an inverter file that is cut off or changed anywhere is refused by name")
 {
-    const test::TemporaryFolder folder;
+    const TemporaryFolder folder;
     const std::filesystem::path file = folder.path() / "some.safetensors";
     TensorFile content;
     content.metadata["format"] = "shiftscope-inverter";
