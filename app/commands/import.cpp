@@ -47,7 +47,10 @@ Command addImport(CLI::App &app)
         ->required()
         ->multi_option_policy(list);
     sub->add_option("--output", o->output, "run file to write (.h5)")->required();
-    sub->add_option("--layer", o->maps.layers, "layer: one for all files, or one a file")->delimiter(',')->multi_option_policy(list)->allow_extra_args(false);
+    sub->add_option("--layer", o->maps.layers, "layer: one for all files, or one a file")
+        ->delimiter(',')
+        ->multi_option_policy(list)
+        ->allow_extra_args(false);
     sub->add_option("--anchor", o->maps.anchors, "anchor, TL, TR, C, BL, BR or x:y: one for all files, or one a file")
         ->delimiter(',')
         ->multi_option_policy(list)

@@ -54,16 +54,19 @@ void drawPages(std::span<const MapPage> pages, const std::filesystem::path &fold
 {
     const bool asInPaper = preset == "paper";
     for (const MapPage &page : pages) {
-        FigurePage figure{.rowHeads = page.rowHeads, .columnHeads = page.columnHeads, .cells = cellsOf(page.maps), .caption = page.caption};
+        FigurePage figure{
+            .rowHeads = page.rowHeads, .columnHeads = page.columnHeads, .cells = cellsOf(page.maps), .caption = page.caption};
         if (std::ranges::none_of(figure.cells, [](const auto &cell) { return cell.has_value(); }))
             continue;
-        setScales(figure, ScaleScope::Page, asInPaper ? "hot" : "viridis",
-                  asInPaper ? std::optional(ValueRange{}) : std::nullopt, valueLabel(page.metric));
+        setScales(figure, ScaleScope::Page, asInPaper ? "hot" : "viridis", asInPaper ? std::optional(ValueRange{}) : std::nullopt,
+                  valueLabel(page.metric));
         for (const FigureFormat format : {FigureFormat::Png, FigureFormat::Pdf}) {
             FigurePageStyle style{.format = format};
             // A column needs about 25 mm to be read; a page of many is wider than paper, and made for a screen.
-            style.widthMm = std::clamp(30.0 * static_cast<double>(page.columnHeads.size()) + 45, FigurePageStyle::kOneColumnMm, 1000.0);
-            writeWholeFile(folder / (page.name + (format == FigureFormat::Png ? ".png" : ".pdf")), renderFigurePage(figure, style));
+            style.widthMm =
+                std::clamp(30.0 * static_cast<double>(page.columnHeads.size()) + 45, FigurePageStyle::kOneColumnMm, 1000.0);
+            writeWholeFile(folder / (page.name + (format == FigureFormat::Png ? ".png" : ".pdf")),
+                           renderFigurePage(figure, style));
         }
     }
 }

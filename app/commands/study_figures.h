@@ -23,8 +23,8 @@ private:
     QGuiApplication m_application;
 };
 
-/// Writes each page as FOLDER/NAME.png and .pdf. `preset`: "paper" is the paper's colours and range (hot, 0.88 to 1); else viridis
-/// over the range of the page. On any thread, one at a time. Throws InputError.
+/// Writes each page as FOLDER/NAME.png and .pdf. `preset`: "paper" is the paper's colours and range (hot, 0.88 to 1); else
+/// viridis over the range of the page. On any thread, one at a time. Throws InputError.
 void drawPages(std::span<const MapPage> pages, const std::filesystem::path &folder, const std::string &preset);
 
 } // namespace shiftscope

@@ -73,8 +73,8 @@ private:
     {
         const hsize_t size = count;
         const Hdf5Id space(H5Screate_simple(1, &size, nullptr), H5Sclose);
-        const Hdf5Id dataset(H5Dcreate2(group.get(), name.c_str(), stored, space.get(), H5P_DEFAULT, m_untimed.get(), H5P_DEFAULT),
-                             H5Dclose);
+        const Hdf5Id dataset(
+            H5Dcreate2(group.get(), name.c_str(), stored, space.get(), H5P_DEFAULT, m_untimed.get(), H5P_DEFAULT), H5Dclose);
         require(dataset && (count == 0 || H5Dwrite(dataset.get(), given, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) >= 0));
     }
 

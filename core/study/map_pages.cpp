@@ -36,7 +36,8 @@ public:
             return std::nullopt;
         SimilarityMap map = m_map;
         for (std::size_t i = 0; i < map.values.size(); ++i)
-            map.values[i] = m_counts[i] > 0 ? static_cast<float>(m_sums[i] / m_counts[i]) : std::numeric_limits<float>::quiet_NaN();
+            map.values[i] =
+                m_counts[i] > 0 ? static_cast<float>(m_sums[i] / m_counts[i]) : std::numeric_limits<float>::quiet_NaN();
         return map;
     }
 

@@ -99,7 +99,8 @@ bool probeLayer(RunRecord &record, std::vector<ProbeRecord> questions, FeatureMa
 void sortLike(std::vector<ProbeRecord> &probes, const std::vector<ProbeRecord> &wanted)
 {
     const auto place = [&wanted](const ProbeRecord &probe) {
-        return std::ranges::find_if(wanted, [&](const ProbeRecord &other) { return sameQuestion(other, probe); }) - wanted.begin();
+        return std::ranges::find_if(wanted, [&](const ProbeRecord &other) { return sameQuestion(other, probe); }) -
+               wanted.begin();
     };
     std::ranges::stable_sort(probes, {}, place);
 }
@@ -121,8 +122,8 @@ bool holdsAll(const RunRecord &record, const std::vector<ProbeRecord> &wanted)
     return std::ranges::all_of(wanted, [&](const ProbeRecord &probe) { return holds(record, probe); });
 }
 
-bool addProbes(RunRecord &record, const RunFile &run, const StudyProbe &probe, const std::vector<ProbeRecord> &wanted, int threads,
-               const std::function<void()> &save, const JobControl &control)
+bool addProbes(RunRecord &record, const RunFile &run, const StudyProbe &probe, const std::vector<ProbeRecord> &wanted,
+               int threads, const std::function<void()> &save, const JobControl &control)
 {
     const ProbeGrid grid{run.header().ys, run.header().xs};
     for (const StoredLayer &layer : run.header().layers) {

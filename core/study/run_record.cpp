@@ -172,11 +172,11 @@ RunRecord recordOf(const std::string &name, const RunHeader &header, const RunMa
 
 std::string recordText(const RunRecord &record)
 {
-    Json json{{"name", record.name},           {"model", record.model},   {"weights", record.weights},
-              {"patch", record.patch},         {"mode", record.mode},     {"background", record.background},
-              {"metric", record.metric},       {"engine", record.engine}, {"box", record.box},
-              {"stride", record.stride},       {"positions", record.positions}, {"done", record.done},
-              {"layers", Json::array()},       {"probes", Json::array()}, {"settings", record.settings}};
+    Json json{{"name", record.name},     {"model", record.model},         {"weights", record.weights},
+              {"patch", record.patch},   {"mode", record.mode},           {"background", record.background},
+              {"metric", record.metric}, {"engine", record.engine},       {"box", record.box},
+              {"stride", record.stride}, {"positions", record.positions}, {"done", record.done},
+              {"layers", Json::array()}, {"probes", Json::array()},       {"settings", record.settings}};
     for (const LayerRecord &layer : record.layers) {
         Json anchors = Json::array();
         for (const AnchorRecord &anchor : layer.anchors)

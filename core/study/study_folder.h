@@ -36,7 +36,10 @@ public:
     [[nodiscard]] std::filesystem::path runFile(const std::string &run) const { return m_folder / "runs" / (run + ".h5"); }
     [[nodiscard]] std::filesystem::path recordFile(const std::string &run) const { return m_folder / "runs" / (run + ".json"); }
     /// Probes so far of a run that is not finished.
-    [[nodiscard]] std::filesystem::path partFile(const std::string &run) const { return m_folder / "runs" / (run + ".part.json"); }
+    [[nodiscard]] std::filesystem::path partFile(const std::string &run) const
+    {
+        return m_folder / "runs" / (run + ".part.json");
+    }
     [[nodiscard]] std::filesystem::path claimFile(const std::string &run) const { return m_folder / "runs" / (run + ".lock"); }
     [[nodiscard]] std::filesystem::path tables() const { return m_folder / "tables"; }
     [[nodiscard]] std::filesystem::path figures() const { return m_folder / "figures"; }

@@ -54,7 +54,8 @@ struct GroupRuns {
     std::string metric = "cosine";
     bool classifier = false;
 };
-[[nodiscard]] GroupRuns gathered(const StudyIndex &index, std::size_t group, const std::vector<std::optional<RunRecord>> &records);
+[[nodiscard]] GroupRuns gathered(const StudyIndex &index, std::size_t group,
+                                 const std::vector<std::optional<RunRecord>> &records);
 
 /// Adds a word that is not there yet.
 void addUnknown(std::vector<std::string> &known, const std::string &word);

@@ -190,7 +190,8 @@ std::vector<GroupScenes> groupsOf(const StudyConfig &config, const std::vector<s
                 StudyGroup group{.name = std::to_string(box) + "px", .box = box};
                 if (backgrounds.size() > 1)
                     group.name += "-on-" + (shown.starts_with('-') ? shown.substr(1) : shown);
-                group.title = "objects in boxes of " + std::to_string(box) + " px on " + fs::path(backgrounds[i]).filename().string();
+                group.title =
+                    "objects in boxes of " + std::to_string(box) + " px on " + fs::path(backgrounds[i]).filename().string();
                 group.asInPaper = backgrounds[i] == "#ffffff";
                 groups.push_back({group, mode, backgrounds[i], &patches});
             }
@@ -215,7 +216,8 @@ void checkScenes(const StudyConfig &config, const std::vector<KnownModel> &model
     if (std::ranges::find(config.modes, ShiftMode::Crop) != config.modes.end())
         for (const KnownModel &model : models)
             for (const fs::path &file : pictures)
-                if (const cv::Mat picture = readable(file); !picture.empty() && std::min(picture.rows, picture.cols) < model.canvas)
+                if (const cv::Mat picture = readable(file);
+                    !picture.empty() && std::min(picture.rows, picture.cols) < model.canvas)
                     problems.add(file.string() + " is smaller than the canvas of " + std::to_string(model.canvas) + " px of " +
                                  model.graph);
     if (std::ranges::find(config.modes, ShiftMode::Object) == config.modes.end())
@@ -224,8 +226,8 @@ void checkScenes(const StudyConfig &config, const std::vector<KnownModel> &model
         for (const int box : config.boxes) {
             const int last = model.canvas - box;
             if (model.canvas > 0 && last < 0)
-                problems.add("a box of " + std::to_string(box) + " px is larger than the canvas of " + std::to_string(model.canvas) +
-                             " px of " + model.graph);
+                problems.add("a box of " + std::to_string(box) + " px is larger than the canvas of " +
+                             std::to_string(model.canvas) + " px of " + model.graph);
             else if (model.canvas > 0)
                 problems.tried([&] { static_cast<void>(parseAnchors(config.anchors, {last, last})); });
         }
@@ -293,7 +295,8 @@ StudyPlan planStudy(const StudyConfig &config)
     for (std::size_t m = 0; m < models.size(); ++m)
         for (std::size_t g = 0; g < groups.size(); ++g)
             for (const fs::path &picture : *groups[g].pictures) {
-                StudyRun run{.name = models[m].shortName + "_" + forFileName(picture.stem().string()) + "_" + groups[g].group.name,
+                StudyRun run{.name =
+                                 models[m].shortName + "_" + forFileName(picture.stem().string()) + "_" + groups[g].group.name,
                              .model = m,
                              .group = g,
                              .mode = groups[g].mode,

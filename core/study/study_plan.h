@@ -11,9 +11,9 @@ namespace shiftscope {
 
 /// The runs that one table takes together: alike in all but model and patch.
 struct StudyGroup {
-    std::string name;  ///< "125px", "75px-circular": part of file names
-    std::string title; ///< "objects of 125 px on #ffffff": part of captions
-    int box = 0;       ///< 0 in the modes without one
+    std::string name;       ///< "125px", "75px-circular": part of file names
+    std::string title;      ///< "objects of 125 px on #ffffff": part of captions
+    int box = 0;            ///< 0 in the modes without one
     bool asInPaper = false; ///< an object on white: what the paper's tables are about
     friend bool operator==(const StudyGroup &, const StudyGroup &) = default;
 };

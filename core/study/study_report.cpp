@@ -58,8 +58,8 @@ std::vector<StoredTable> storedTables(const StudyIndex &index, const std::vector
             for (const AnchorRecord &a : layer.anchors) {
                 const MapSummary &s = a.summary;
                 maps.add({r.name, layer.layer, a.anchor},
-                         {s.mean, s.deviation, s.minimum, s.percentile5, a.invariance[0], a.invariance[1], a.invariance[2], s.stepX,
-                          s.stepY, s.fluctuation, s.rowMean, s.columnMean, s.axisBias,
+                         {s.mean, s.deviation, s.minimum, s.percentile5, a.invariance[0], a.invariance[1], a.invariance[2],
+                          s.stepX, s.stepY, s.fluctuation, s.rowMean, s.columnMean, s.axisBias,
                           s.periodPixels ? double(*s.periodPixels) : kNothing});
             }
         for (const ProbeRecord &p : r.probes) {

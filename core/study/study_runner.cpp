@@ -119,7 +119,8 @@ private:
         m_meter = ProgressMeter(m_total, m_before);
     }
 
-    static std::string difference(const std::map<std::string, std::string> &stored, const std::map<std::string, std::string> &wanted)
+    static std::string difference(const std::map<std::string, std::string> &stored,
+                                  const std::map<std::string, std::string> &wanted)
     {
         std::vector<std::string> differing;
         for (const auto &[name, value] : wanted)
@@ -213,7 +214,8 @@ private:
     {
         const StudyConfig &config = m_plan.config;
         const StudyModel &own = config.models[way.run.model];
-        SweepPlan plan{.scene = scene.shifted(), .stride = config.stride, .layers = own.layers.empty() ? config.layers : own.layers};
+        SweepPlan plan{
+            .scene = scene.shifted(), .stride = config.stride, .layers = own.layers.empty() ? config.layers : own.layers};
         plan.anchors = parseAnchors(config.anchors, plan.scene.last());
         plan.metric = config.metric;
         plan.features = way.wanted.empty() && !config.keepFeatures ? StoredFeatures::None : StoredFeatures::Float32;
@@ -349,10 +351,10 @@ private:
     ProgressMeter m_meter;
     std::string m_text;
     std::int64_t m_total = 0;
-    std::int64_t m_before = 0;             ///< positions of the runs that are behind …
+    std::int64_t m_before = 0;            ///< positions of the runs that are behind …
     std::set<const StudyRun *> m_counted; ///< … namely these
-    double m_busy = 0;                     ///< seconds in steps of sweeps
-    double m_elapsed = 0;                  ///< … of all since m_firstStart
+    double m_busy = 0;                    ///< seconds in steps of sweeps
+    double m_elapsed = 0;                 ///< … of all since m_firstStart
     Clock::time_point m_firstStart;
 
     std::size_t m_recorded = 0; ///< the analysing thread's, until it is drained

@@ -19,7 +19,8 @@ struct StudyOptions {
     std::string device = "auto";
     int probeThreads = 1;
     std::string programVersion;
-    /// Called beside the sweeping, on a thread of its own, when runs have been finished: makes tables and figures of what there is.
+    /// Called beside the sweeping, on a thread of its own, when runs have been finished: makes tables and figures of what there
+    /// is.
     std::function<void()> renew;
     std::chrono::seconds renewInterval{60};
 };
@@ -29,7 +30,7 @@ struct StudyOutcome {
     std::size_t swept = 0;              ///< runs that this process has finished
     std::size_t runs = 0;               ///< in its part
     std::vector<std::string> elsewhere; ///< runs that another process was still at when this one ended
-    double engineBusy = 1;              ///< share of the time, from the first sweep's start to the last one's end, spent in sweeps
+    double engineBusy = 1; ///< share of the time, from the first sweep's start to the last one's end, spent in sweeps
 };
 
 /// Runs a study in `folder`: sweeps on the caller's thread, writing on a second one, probing and `renew` on a third. Every run is

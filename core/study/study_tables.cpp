@@ -87,8 +87,9 @@ public:
         for (const PaperFigure &figure : m_paper)
             addPaper(figure.model, figure.layer);
         if (!m_paper.empty())
-            m_table.notes.push_back("Rows marked 'paper' are Table " + std::to_string(m_paper.front().table) +
-                                    " of Lee, Yang and Wang 2020: 200 cut-outs of COCO photographs stretched to the box, stride 1.");
+            m_table.notes.push_back(
+                "Rows marked 'paper' are Table " + std::to_string(m_paper.front().table) +
+                " of Lee, Yang and Wang 2020: 200 cut-outs of COCO photographs stretched to the box, stride 1.");
     }
 
     Table &table() { return m_table; }
@@ -159,11 +160,12 @@ Separability separability(const ModelRuns &model, const std::string &layer, cons
 Table separabilityTable(const GroupRuns &runs, std::span<const PaperFigure> allOfPaper)
 {
     const std::vector<PaperFigure> paper = paperFor(runs, allOfPaper, "separability");
-    Table begun{.name = tableName(runs, paper, "separability"),
-                .caption = tableTitle(paper) + "Separability by position: " + circumstances(runs) +
-                           ". x̄ is the mean over patches of a linear SVM's mean accuracy over 5 folds, σ the mean of the standard "
-                           "deviations over the folds. The lowest accuracy of a protocol is bold.",
-                .columns = {{"model", "", "model"}, {"layer", "", "layer"}, {"patches", "", "patches"}, {"protocol", "", "protocol"}}};
+    Table begun{
+        .name = tableName(runs, paper, "separability"),
+        .caption = tableTitle(paper) + "Separability by position: " + circumstances(runs) +
+                   ". x̄ is the mean over patches of a linear SVM's mean accuracy over 5 folds, σ the mean of the standard "
+                   "deviations over the folds. The lowest accuracy of a protocol is bold.",
+        .columns = {{"model", "", "model"}, {"layer", "", "layer"}, {"patches", "", "patches"}, {"protocol", "", "protocol"}}};
     for (const std::string &split : runs.splits) {
         begun.columns.push_back({split + "_mean", split, "x̄"});
         begun.columns.push_back({split + "_std", split, "σ"});
@@ -192,7 +194,8 @@ Table separabilityTable(const GroupRuns &runs, std::span<const PaperFigure> allO
             markBest(table.table(), column, rows, false);
     table.addRestOfPaper();
     table.table().notes.push_back(
-        "The protocols hold out different positions: 'paper' bands of rows (unshuffled folds over row-major samples: a feature that "
+        "The protocols hold out different positions: 'paper' bands of rows (unshuffled folds over row-major samples: a feature "
+        "that "
         "is the position itself gets 1.000 left-right but 0.900 ± 0.122 top-bottom on an even grid), 'shuffled' single positions "
         "among their neighbours, 'blocks' whole squares of positions. The paper's own rows are of the protocol 'paper'.");
     for (const std::string &reason : reasons)
@@ -232,10 +235,11 @@ void addMeasureColumns(Table &table)
     for (const Measure &measure : measures())
         table.columns.push_back({measure.name, "", measure.head, measure.decimals});
     table.columns.push_back({"period", "", "period"});
-    table.notes.push_back("≥ t: share of positions whose similarity is at least t (global invariance). step x, step y: mean "
-                          "|difference| of horizontal and vertical neighbours; fluctuation: of both. row, column: mean along the "
-                          "anchor's row and column; bias: their difference, above 0 where horizontal shifts keep more. period: of the "
-                          "grid pattern, where one stands out.");
+    table.notes.push_back(
+        "≥ t: share of positions whose similarity is at least t (global invariance). step x, step y: mean "
+        "|difference| of horizontal and vertical neighbours; fluctuation: of both. row, column: mean along the "
+        "anchor's row and column; bias: their difference, above 0 where horizontal shifts keep more. period: of the "
+        "grid pattern, where one stands out.");
 }
 
 std::string periodText(const std::map<int, int> &counts, std::size_t of)
@@ -249,9 +253,10 @@ std::string periodText(const std::map<int, int> &counts, std::size_t of)
 
 Table measuresTable(const GroupRuns &runs)
 {
-    Table table{.name = "measures-" + runs.group.name,
-                .caption = "Measures of the maps, means over patches: " + circumstances(runs) + ".",
-                .columns = {{"model", "", "model"}, {"layer", "", "layer"}, {"patches", "", "patches"}, {"anchor", "", "anchor"}}};
+    Table table{
+        .name = "measures-" + runs.group.name,
+        .caption = "Measures of the maps, means over patches: " + circumstances(runs) + ".",
+        .columns = {{"model", "", "model"}, {"layer", "", "layer"}, {"patches", "", "patches"}, {"anchor", "", "anchor"}}};
     addMeasureColumns(table);
     for (const ModelRuns &model : runs.models)
         for (const std::string &layer : model.layers())
@@ -274,9 +279,10 @@ void addClassColumns(Table &table)
     table.columns.push_back({"changes", "", "changes", 4});
     table.columns.push_back({"probability_step", "", "probability step", 4});
     table.columns.push_back({"agreement", "", "agreement", 3});
-    table.notes.push_back("changes: share of moves by one step that change the most probable class (Azulay and Weiss 2019); probability "
-                          "step: mean |change| of its probability over the others; agreement: probability that two random positions "
-                          "have the same one (Zhang 2019).");
+    table.notes.push_back(
+        "changes: share of moves by one step that change the most probable class (Azulay and Weiss 2019); probability "
+        "step: mean |change| of its probability over the others; agreement: probability that two random positions "
+        "have the same one (Zhang 2019).");
 }
 
 Table classesTable(const GroupRuns &runs)

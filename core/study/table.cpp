@@ -105,11 +105,22 @@ std::string markdown(const Table &table)
 
 std::string latexEscaped(const std::string &text)
 {
-    static const std::vector<std::pair<std::string, std::string>> kWords{
-        {"\\", "\\textbackslash{}"}, {"&", "\\&"},  {"%", "\\%"},         {"$", "\\$"},  {"#", "\\#"},
-        {"_", "\\_"},                {"{", "\\{"},  {"}", "\\}"},         {"~", "\\textasciitilde{}"},
-        {"^", "\\textasciicircum{}"}, {"x̄", "$\\bar{x}$"}, {"σ", "$\\sigma$"}, {"±", "$\\pm$"}, {"≥", "$\\geq$"},
-        {"–", "--"},                 {"→", "$\\rightarrow$"}};
+    static const std::vector<std::pair<std::string, std::string>> kWords{{"\\", "\\textbackslash{}"},
+                                                                         {"&", "\\&"},
+                                                                         {"%", "\\%"},
+                                                                         {"$", "\\$"},
+                                                                         {"#", "\\#"},
+                                                                         {"_", "\\_"},
+                                                                         {"{", "\\{"},
+                                                                         {"}", "\\}"},
+                                                                         {"~", "\\textasciitilde{}"},
+                                                                         {"^", "\\textasciicircum{}"},
+                                                                         {"x̄", "$\\bar{x}$"},
+                                                                         {"σ", "$\\sigma$"},
+                                                                         {"±", "$\\pm$"},
+                                                                         {"≥", "$\\geq$"},
+                                                                         {"–", "--"},
+                                                                         {"→", "$\\rightarrow$"}};
     std::string escaped;
     for (std::size_t at = 0; at < text.size();) {
         bool found = false;
@@ -183,7 +194,8 @@ nlohmann::ordered_json json(const Table &table)
         for (std::size_t i = 0; i < row.size(); ++i) {
             const TableCell &cell = row[i];
             if (cell.number)
-                object[table.columns[i].name] = std::isfinite(*cell.number) ? nlohmann::ordered_json(*cell.number) : nlohmann::ordered_json(nullptr);
+                object[table.columns[i].name] =
+                    std::isfinite(*cell.number) ? nlohmann::ordered_json(*cell.number) : nlohmann::ordered_json(nullptr);
             else
                 object[table.columns[i].name] = cell.words;
         }

@@ -42,7 +42,8 @@ std::optional<std::int64_t> TomlFields::number(std::string_view key, std::int64_
     const auto value = node->value_exact<std::int64_t>();
     if (value && *value >= least && *value <= most)
         return value;
-    complain(key, "'" + std::string(key) + "' must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
+    complain(key,
+             "'" + std::string(key) + "' must be a whole number from " + std::to_string(least) + " to " + std::to_string(most));
     return std::nullopt;
 }
 

@@ -63,7 +63,8 @@ std::optional<NameParts> partsOf(const std::filesystem::path &file)
     if (!std::regex_match(name, found, kPattern))
         return std::nullopt;
     NameParts parts{ourModelName(found[1]), found[2], found[3], found[4]};
-    std::ranges::transform(parts.anchor, parts.anchor.begin(), [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
+    std::ranges::transform(parts.anchor, parts.anchor.begin(),
+                           [](unsigned char c) { return static_cast<char>(std::toupper(c)); });
     if (const auto graph = knownGraph(parts.model); graph && parts.layer == "fc")
         parts.layer = graph->defaultLayers.back();
     return parts;
@@ -94,7 +95,8 @@ Anchor anchorOf(const std::string &text, const SimilarityMap &map)
 NamedMap readOne(const MapImport &request, std::size_t index, const std::optional<NameParts> &parts)
 {
     const std::filesystem::path &file = request.files[index];
-    NamedMap map{.file = file, .layer = given(request.layers, index, request.files.size(), "--layer"), .anchor = {}, .content = {}};
+    NamedMap map{
+        .file = file, .layer = given(request.layers, index, request.files.size(), "--layer"), .anchor = {}, .content = {}};
     std::string anchor = given(request.anchors, index, request.files.size(), "--anchor");
     if (parts && map.layer.empty())
         map.layer = parts->layer;
@@ -112,9 +114,9 @@ NamedMap readOne(const MapImport &request, std::size_t index, const std::optiona
 void requireSameGrid(const std::vector<NamedMap> &maps)
 {
     const auto text = [](const SimilarityMap &map) {
-        return std::to_string(map.rows()) + " x " + std::to_string(map.columns()) + " positions from y = " +
-               std::to_string(map.ys.front()) + ", x = " + std::to_string(map.xs.front()) + " to y = " +
-               std::to_string(map.ys.back()) + ", x = " + std::to_string(map.xs.back());
+        return std::to_string(map.rows()) + " x " + std::to_string(map.columns()) +
+               " positions from y = " + std::to_string(map.ys.front()) + ", x = " + std::to_string(map.xs.front()) +
+               " to y = " + std::to_string(map.ys.back()) + ", x = " + std::to_string(map.xs.back());
     };
     const SimilarityMap &first = maps.front().content.map;
     for (const NamedMap &map : maps)
@@ -128,8 +130,9 @@ void requireEachPairOnce(const std::vector<NamedMap> &maps)
     for (std::size_t i = 0; i < maps.size(); ++i)
         for (std::size_t j = 0; j < i; ++j)
             if (maps[i].layer == maps[j].layer && maps[i].anchor == maps[j].anchor)
-                throw InputError(maps[i].file.string() + ": is " + (maps[i].layer.empty() ? "a class probability" : maps[i].layer) +
-                                 " for anchor " + maps[i].anchor.name + ", and so is " + maps[j].file.string());
+                throw InputError(maps[i].file.string() + ": is " +
+                                 (maps[i].layer.empty() ? "a class probability" : maps[i].layer) + " for anchor " +
+                                 maps[i].anchor.name + ", and so is " + maps[j].file.string());
 }
 
 /// The one value that all files' names, or the option, give.
@@ -180,8 +183,8 @@ std::vector<StoredAnchor> anchorsOf(const std::vector<NamedMap> &maps)
     for (const NamedMap &map : maps)
         if (!map.layer.empty() && std::ranges::find(anchors, map.anchor.name, &StoredAnchor::name) == anchors.end())
             anchors.push_back({map.anchor.name, map.anchor.position.y, map.anchor.position.x});
-    std::ranges::stable_sort(
-        anchors, {}, [](const StoredAnchor &anchor) { return std::ranges::find(kOrder, anchor.name) - kOrder.begin(); });
+    std::ranges::stable_sort(anchors, {},
+                             [](const StoredAnchor &anchor) { return std::ranges::find(kOrder, anchor.name) - kOrder.begin(); });
     return anchors;
 }
 
@@ -214,7 +217,8 @@ Raster rasterOf(const cv::Mat &picture)
     return raster;
 }
 
-RunHeader headerOf(const MapImport &request, const std::vector<NamedMap> &maps, const std::string &model, const std::string &patch)
+RunHeader headerOf(const MapImport &request, const std::vector<NamedMap> &maps, const std::string &model,
+                   const std::string &patch)
 {
     const SimilarityMap &grid = maps.front().content.map;
     RunHeader header{.created = utcNow(),
@@ -255,8 +259,8 @@ RunMaps mapsOf(const RunHeader &header, const std::vector<NamedMap> &named)
             continue;
         }
         const auto anchor = std::ranges::find(header.anchors, map.anchor.name, &StoredAnchor::name) - header.anchors.begin();
-        std::ranges::copy(map.content.map.values, maps.similarity.at(map.layer).begin() +
-                                                      anchor * static_cast<std::ptrdiff_t>(header.positions()));
+        std::ranges::copy(map.content.map.values,
+                          maps.similarity.at(map.layer).begin() + anchor * static_cast<std::ptrdiff_t>(header.positions()));
     }
     return maps;
 }

@@ -66,7 +66,8 @@ private slots:
     void modesAndBackgroundsMakeGroupsOfTheirOwn()
     {
         fileWith("", "empty");
-        const QByteArray text = QByteArray(kSmall).replace("boxes = [32, 16]", "boxes = [32]\nbackgrounds = ['#ffffff', '#808080']");
+        const QByteArray text =
+            QByteArray(kSmall).replace("boxes = [32, 16]", "boxes = [32]\nbackgrounds = ['#ffffff', '#808080']");
         const StudyPlan plan = planStudy(readStudy(fileWith(text)));
         QCOMPARE(plan.groups.size(), std::size_t{2});
         QCOMPARE(plan.groups[0].name, std::string("32px-on-ffffff"));
@@ -76,11 +77,13 @@ private slots:
 
     void everythingThatIsMissingIsSaidAtOnce()
     {
-        const QString message = refusalOf("patches = ['car', 'no-such-thing', 'gone.png']\nbackgrounds = ['sky.jpg']\nboxes = [300]\n"
-                                          "[[model]]\nname = 'mobilenet_v2'\nweights = 'lost.pth'\n"
-                                          "[[model]]\nname = 'mobilenet_v3'\ninit_seed = 1\n"
-                                          "[[model]]\nname = 'alexnet'\ninit_seed = 1\nlayers = ['fc9']\n");
-        for (const char *part : {"study.toml", "no-such-thing", "gone.png", "sky.jpg", "lost.pth", "mobilenet_v3", "fc9", "300 px"})
+        const QString message =
+            refusalOf("patches = ['car', 'no-such-thing', 'gone.png']\nbackgrounds = ['sky.jpg']\nboxes = [300]\n"
+                      "[[model]]\nname = 'mobilenet_v2'\nweights = 'lost.pth'\n"
+                      "[[model]]\nname = 'mobilenet_v3'\ninit_seed = 1\n"
+                      "[[model]]\nname = 'alexnet'\ninit_seed = 1\nlayers = ['fc9']\n");
+        for (const char *part :
+             {"study.toml", "no-such-thing", "gone.png", "sky.jpg", "lost.pth", "mobilenet_v3", "fc9", "300 px"})
             QVERIFY2(message.contains(part), qPrintable(QString(part) + " in: " + message));
         QVERIFY(!message.contains('\n'));
     }
@@ -96,7 +99,8 @@ private slots:
         QTest::newRow("two") << "fit = 'bend'\nmodes = ['walk']\n" + kSmall << QStringList{"line 1", "bend", "line 2", "walk"};
         QTest::newRow("protocol") << kSmall + "[probe]\nprotocols = ['random']\n" << QStringList{"line 9", "random", "blocks"};
         QTest::newRow("seed") << kSmall + "weights = 'w.pth'\n" << QStringList{"weights", "init_seed"};
-        QTest::newRow("label") << kSmall + "[[model]]\nname = 'mobilenet_v2'\ninit_seed = 1\n" << QStringList{"two models", "label"};
+        QTest::newRow("label") << kSmall + "[[model]]\nname = 'mobilenet_v2'\ninit_seed = 1\n"
+                               << QStringList{"two models", "label"};
         QTest::newRow("no model") << QByteArray("patches = ['car']\n") << QStringList{"[[model]]"};
         QTest::newRow("no patches") << QByteArray("[[model]]\nname = 'alexnet'\n") << QStringList{"patches"};
         QTest::newRow("no pictures") << "modes = ['crop']\n" + kSmall << QStringList{"pictures"};

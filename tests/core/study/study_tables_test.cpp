@@ -12,10 +12,13 @@ namespace {
 
 RunRecord record(const std::string &name, double mean, double accuracy)
 {
-    RunRecord record{.name = name, .model = "alexnet", .weights = "a.pth", .patch = name, .mode = "object", .metric = "cosine", .box = 125};
-    record.layers = {{"fc6", {{.anchor = "TL", .summary = {.mean = mean, .stepX = 0.25}}, {.anchor = "C", .summary = {.mean = 0.5}}}}};
+    RunRecord record{
+        .name = name, .model = "alexnet", .weights = "a.pth", .patch = name, .mode = "object", .metric = "cosine", .box = 125};
+    record.layers = {
+        {"fc6", {{.anchor = "TL", .summary = {.mean = mean, .stepX = 0.25}}, {.anchor = "C", .summary = {.mean = 0.5}}}}};
     for (const char *split : {"left-right", "top-bottom"})
-        record.probes.push_back({.layer = "fc6", .split = split, .protocol = "paper", .folds = {accuracy}, .mean = accuracy, .deviation = 0.1});
+        record.probes.push_back(
+            {.layer = "fc6", .split = split, .protocol = "paper", .folds = {accuracy}, .mean = accuracy, .deviation = 0.1});
     record.consistency = Consistency{.stepPixels = 1, .changes = 0.125, .agreement = 0.5};
     return record;
 }
@@ -25,7 +28,10 @@ StudyIndex sampleIndex()
 {
     return {.title = "t",
             .groups = {{"125px", "objects of 125 px on white", 125, true}},
-            .runs = {{"a1", "AlexNet", "alexnet", 0}, {"a2", "AlexNet", "alexnet", 0}, {"b1", "other_net", "", 0}, {"b2", "other_net", "", 0}}};
+            .runs = {{"a1", "AlexNet", "alexnet", 0},
+                     {"a2", "AlexNet", "alexnet", 0},
+                     {"b1", "other_net", "", 0},
+                     {"b2", "other_net", "", 0}}};
 }
 
 const Table &named(const std::vector<Table> &tables, const std::string &name)
@@ -52,8 +58,9 @@ class StudyTablesTest : public QObject {
 private slots:
     void initTestCase()
     {
-        m_tables = studyTables(sampleIndex(), {record("a1", 0.9, 0.75), record("a2", 0.8, 1.0), record("b1", 0.7, 0.5), std::nullopt},
-                               readPaperFigures());
+        m_tables =
+            studyTables(sampleIndex(), {record("a1", 0.9, 0.75), record("a2", 0.8, 1.0), record("b1", 0.7, 0.5), std::nullopt},
+                        readPaperFigures());
     }
 
     void aSimilarityTableHasTheMeanOfMeansAndTheirDeviation()
@@ -87,9 +94,9 @@ private slots:
     void theBestOfOursIsBoldWhateverThePaperHas()
     {
         const Table &table = named(m_tables, "table-1-similarity-125px");
-        QVERIFY(table.rows[0][3].best);  // 0.85, of ours
-        QVERIFY(!table.rows[1][3].best); // the paper's fc6
-        QVERIFY(!table.rows[2][3].best); // 0.7
+        QVERIFY(table.rows[0][3].best);                          // 0.85, of ours
+        QVERIFY(!table.rows[1][3].best);                         // the paper's fc6
+        QVERIFY(!table.rows[2][3].best);                         // 0.7
         QVERIFY(table.rows[0][5].best && table.rows[2][5].best); // equal
     }
 
@@ -129,10 +136,13 @@ private slots:
 
     void tablesAreWrittenInEveryForm()
     {
-        Table table{.name = "t", .caption = "50 % of a_b", .columns = {{"model", "", "model"}, {"TL_mean", "TL", "x̄"}, {"TL_std", "TL", "σ"}}};
+        Table table{.name = "t",
+                    .caption = "50 % of a_b",
+                    .columns = {{"model", "", "model"}, {"TL_mean", "TL", "x̄"}, {"TL_std", "TL", "σ"}}};
         table.rows = {{"a|b_c", 0.25, std::numeric_limits<double>::quiet_NaN()}, {"d,e", 0.5, 0.125}};
         markBest(table, 1, {0, 1}, true);
-        QCOMPARE(tableText(table, TableFormat::Csv), std::string("model,TL_mean,TL_std\na|b_c,0.250000,nan\n\"d,e\",0.500000,0.125000\n"));
+        QCOMPARE(tableText(table, TableFormat::Csv),
+                 std::string("model,TL_mean,TL_std\na|b_c,0.250000,nan\n\"d,e\",0.500000,0.125000\n"));
         QCOMPARE(tableText(table, TableFormat::Markdown),
                  std::string("**50 % of a_b**\n\n| model | TL x̄ | TL σ |\n| --- | ---: | ---: |\n| a\\|b_c | 0.250 | no data |\n"
                              "| d,e | **0.500** | 0.125 |\n"));

@@ -93,9 +93,10 @@ private slots:
 
     void equalTablesMakeEqualFiles()
     {
-        const std::vector<StoredTable> tables{
-            {"runs", {{"name", std::vector<std::string>{"a", "b"}}, {"mean", std::vector<double>{0.5, std::numeric_limits<double>::quiet_NaN()}}}},
-            {"empty", {{"name", std::vector<std::string>{}}}}};
+        const std::vector<StoredTable> tables{{"runs",
+                                               {{"name", std::vector<std::string>{"a", "b"}},
+                                                {"mean", std::vector<double>{0.5, std::numeric_limits<double>::quiet_NaN()}}}},
+                                              {"empty", {{"name", std::vector<std::string>{}}}}};
         writeTableFile(file("a.h5"), {{"title", "t"}}, tables);
         QTest::qWait(1100); // HDF5 would keep times of a second
         writeTableFile(file("b.h5"), {{"title", "t"}}, tables);
