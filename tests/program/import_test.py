@@ -4,6 +4,7 @@
     import_test.py PROGRAM      the authors' published maps are read where they lie beside the repository; absent, those tests say so
 """
 
+import json
 import pathlib
 import shutil
 import subprocess
@@ -84,6 +85,21 @@ class Published(Case):
         self.assertEqual(len(result.stdout.splitlines()), 1 + 125 * 125)
         result = self.run_program("export", self.run_file, "--preset", "paper", "--output", self.folder / "map.png")
         self.assertEqual(result.returncode, 0, result.stderr)
+
+    def test_report_finds_the_measures_that_are_known_of_them(self):
+        self.imported(*sorted(AUTHORS_MAPS.glob("alexnet-fc*-berry-c-d3.csv"))).close()
+        result = self.run_program("report", self.run_file, "--format", "json")
+        rows = json.loads(result.stdout)[0]["rows"]
+        self.assertEqual([row["layer"] for row in rows], ["fc6", "fc7", "fc8"])
+        for row, (mean, step_x, step_y) in zip(rows, ((0.904, 2.64e-3, 3.30e-3), (0.977, 1.10e-3, 1.31e-3), (0.970, 2.62e-3, 2.88e-3))):
+            self.assertAlmostEqual(row["mean"], mean, delta=5e-4)
+            self.assertAlmostEqual(row["step_x"], step_x, delta=5e-6)
+            self.assertAlmostEqual(row["step_y"], step_y, delta=5e-6)
+            self.assertEqual(row["period"], "8 px")
+        self.imported(*sorted(AUTHORS_MAPS.glob("alexnet-fc6-berry-[tb]?-d3.csv")), "--force").close()
+        for row in json.loads(self.run_program("report", self.run_file, "--format", "json").stdout)[0]["rows"]:
+            self.assertAlmostEqual(row["row_mean"], 0.92, delta=0.005)  # horizontal shifts keep more
+            self.assertAlmostEqual(row["column_mean"], 0.84, delta=0.0065)
 
     def test_maps_of_two_models_are_refused(self):
         self.assert_refused(self.take(AUTHORS_MAPS / "alexnet-fc6-berry-c-d3.csv", AUTHORS_MAPS / "alexnetAA-fc6-berry-c-d3.csv"),
