@@ -44,8 +44,11 @@ int run(int argc, char **argv)
     app.require_subcommand(0, 1);
     const std::map<std::string, Command> commands{{"sweep", addSweep(app)},
                                                   {"probe", addProbe(app)},
+                                                  {"study", addStudy(app)},
+                                                  {"report", addReport(app)},
                                                   {"compose", addCompose(app)},
                                                   {"export", addExport(app)},
+                                                  {"import", addImport(app)},
                                                   {"models", addModels(app)},
                                                   {"bench", addBench(app)}};
     std::vector<std::string> names;

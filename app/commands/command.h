@@ -19,9 +19,12 @@ using Command = std::function<int()>;
 
 Command addSweep(CLI::App &app);
 Command addExport(CLI::App &app);
+Command addImport(CLI::App &app);
 Command addModels(CLI::App &app);
 Command addBench(CLI::App &app);
 Command addProbe(CLI::App &app);
 Command addCompose(CLI::App &app);
+Command addReport(CLI::App &app);
+Command addStudy(CLI::App &app);
 
 } // namespace shiftscope

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/engine/network.h"
+#include "core/sweep/model_choice.h"
 
 #include <CLI/App.hpp>
 #include <cstdint>
@@ -25,21 +25,9 @@ struct ModelOptions {
 /// Adds --antialias.
 void addAntiAlias(CLI::App &app, std::optional<int> &filterSize);
 
-/// The architecture as the options name it: `model` (also NAME+aaN), anti-aliased with `filterSize` where one is given; canvas 0
-/// is the model's own. Throws InputError, also when `model` names a filter itself. The graph's name is what a run file keeps.
-[[nodiscard]] Graph buildGraph(const std::string &model, std::optional<int> filterSize, int canvas = 0);
 [[nodiscard]] Graph buildGraph(const ModelOptions &options);
 
-/// Weights with where they come from, as a run file names them.
-struct NamedWeights {
-    StateDict tensors;
-    std::string name;   ///< file name, or "init-seed:N"
-    std::string source; ///< the file's whole path, for messages
-    std::string sha256;
-};
-
-/// Reads --weights, draws --init-seed, or reads the model's default checkpoint. Throws InputError; a default checkpoint that is
-/// not there is answered with the command that fetches it. Whether the weights fit the graph is for Network to say.
+/// Reads --weights, draws --init-seed, or reads the model's default checkpoint; throws as the other loadWeights().
 [[nodiscard]] NamedWeights loadWeights(const ModelOptions &options, const Graph &graph);
 
 } // namespace shiftscope

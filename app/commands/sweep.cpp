@@ -8,6 +8,7 @@
 #include "core/resources.h"
 #include "core/scene/patch_library.h"
 #include "core/scene/scene.h"
+#include "core/sweep/complete_header.h"
 #include "core/sweep/consistency.h"
 #include "core/text.h"
 
@@ -160,41 +161,6 @@ SweepPlan buildPlan(const SweepOptions &o, const Scene &scene)
     return plan;
 }
 
-StoredImage storedImage(const Raster &raster)
-{
-    StoredImage image{raster.height, raster.width, raster.channels, {}};
-    image.values.assign(raster.values.begin(), raster.values.end());
-    return image;
-}
-
-std::string utcNow()
-{
-    const std::time_t now = std::time(nullptr);
-    std::array<char, 32> text{};
-    std::tm parts{};
-    gmtime_r(&now, &parts);
-    std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%SZ", &parts);
-    return text.data();
-}
-
-RunHeader completeHeader(const Sweep &sweep, const SweepOptions &o, const Graph &graph, const Scene &scene,
-                         const NamedWeights &weights)
-{
-    RunHeader header = sweep.header();
-    header.created = utcNow();
-    header.programVersion = SHIFTSCOPE_VERSION;
-    header.model = graph.name;
-    header.weights = weights.name;
-    header.weightsSha256 = weights.sha256;
-    header.fit = o.fit;
-    header.background = scene.background.text;
-    header.patch = scene.patch ? scene.patch->name() : std::filesystem::path(scene.pictureText).filename().string();
-    header.patchImage = storedImage(sweep.plan().scene.patch);
-    const ShiftedScene &shifted = sweep.plan().scene;
-    header.backgroundImage = storedImage(shifted.mode == ShiftMode::Object ? shifted.background : shifted.picture);
-    return header;
-}
-
 /// Creates the run file, or opens it to go on from; `sweep` then starts where it stands.
 RunFile openRun(const SweepOptions &o, const RunHeader &header, Sweep &sweep)
 {
@@ -329,7 +295,7 @@ int runSweep(const SweepOptions &o)
         std::cout << (sweep.explanation().empty() ? "every position in ordinary batches\n" : sweep.explanation());
         return kDone;
     }
-    RunFile file = openRun(o, completeHeader(sweep, o, graph, scene, weights), sweep);
+    RunFile file = openRun(o, completeHeader(sweep, scene, graph.name, weights, SHIFTSCOPE_VERSION), sweep);
     if (o.features)
         sweep.setFeatureSink([&file](const std::string &layer, std::size_t index, std::span<const float> values) {
             file.writeFeatures(layer, index, values);

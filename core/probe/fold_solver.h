@@ -29,7 +29,8 @@ enum class Solver {
 /// The inverse of name(); throws InputError listing the accepted words.
 [[nodiscard]] Solver solverFromName(std::string_view text);
 
-inline constexpr double kSoftMargin = 1; ///< C, the paper's
+inline constexpr double kSoftMargin = 1;   ///< C, the paper's
+inline constexpr double kTolerance = 1e-3; ///< libsvm's and scikit-learn's default
 
 /// The predicted class of each test sample; empty when stopped. libsvm, C-SVC with C = 1 and its default tolerance 0.001; more
 /// than two classes one against one. Thread-safe.

@@ -5,6 +5,7 @@
 #include <ATen/Parallel.h>
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <torch/torch.h>
 
 namespace shiftscope {
@@ -50,6 +51,16 @@ void putAway(const float *numbers, std::int64_t first, std::int64_t width, std::
     });
 }
 
+/// `square`: the longest row's product with itself. No other product is larger.
+void requireProducts(double square, const std::string &layer)
+{
+    constexpr double kSpare = 4; // for sums in float32 that overshoot
+    if (square > std::numeric_limits<float>::max() / kSpare)
+        throw InputError("the features of layer '" + layer + "' are too large for a probe: their products do not fit float32");
+    if (square < std::numeric_limits<float>::min())
+        throw InputError("the features of layer '" + layer + "' differ by so little that their products vanish in float32");
+}
+
 } // namespace
 
 CentredFeatures centre(FeatureMatrix features, const std::string &layer)
@@ -73,11 +84,18 @@ CentredFeatures centre(FeatureMatrix features, const std::string &layer)
         throw InputError("the features of layer '" + layer + "' are the same at every position; a probe needs ones that differ");
     for (double &mean : centred.mean)
         mean /= static_cast<double>(values.rows);
+    double largest = 0;
     for (std::int64_t i = 0; i < values.rows; ++i) {
         const std::span<float> row = values.row(i);
-        for (std::size_t d = 0; d < row.size(); ++d)
-            row[d] = static_cast<float>(row[d] - centred.mean[d]);
+        double square = 0;
+        for (std::size_t d = 0; d < row.size(); ++d) {
+            const double value = row[d] - centred.mean[d];
+            row[d] = static_cast<float>(value);
+            square += value * value;
+        }
+        largest = std::max(largest, square);
     }
+    requireProducts(largest, layer);
     return centred;
 }
 

@@ -16,7 +16,8 @@ struct CentredFeatures {
     std::vector<double> mean; ///< [D], of the rows given
 };
 
-/// Throws InputError when there are no numbers, one is NaN or infinite, or all rows are equal; `layer` names the culprit.
+/// Throws InputError when there are no numbers, one is NaN or infinite, all rows are equal, or they are so large or so nearly
+/// equal that their products do not fit float32; `layer` names the culprit.
 [[nodiscard]] CentredFeatures centre(FeatureMatrix features, const std::string &layer);
 
 /// Products of every row with every row, in float32 with float32 sums: half of them computed, as 1x1 convolutions through oneDNN

@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "core/probe/fold_solver.h"
+#include "core/probe/stoppable_fit.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,19 +12,6 @@
 namespace shiftscope {
 
 namespace {
-
-constexpr double kTolerance = 1e-3;
-
-struct Stopped {};
-
-thread_local const std::stop_token *stopOfThisThread = nullptr;
-
-/// As with libsvm: called every few rounds to print a dot.
-void leaveWhenStopped(const char * /*dots*/)
-{
-    if (stopOfThisThread && stopOfThisThread->stop_requested())
-        throw Stopped{};
-}
 
 struct DestroyModel {
     void operator()(model *trained) const { free_and_destroy_model(&trained); }
@@ -79,15 +67,9 @@ std::vector<int> LinearRows::predict(const FoldTask &task, const std::stop_token
     if (const char *complaint = check_parameter(&given, &how))
         throw WorkError(std::string("liblinear: ") + complaint);
     std::unique_ptr<model, DestroyModel> trained;
-    stopOfThisThread = &stop;
-    try {
-        std::srand(1);
-        trained.reset(::train(&given, &how));
-    } catch (const Stopped &) {
-        stopOfThisThread = nullptr;
+    std::srand(1);
+    if (!runStoppably(stop, [&] { trained.reset(::train(&given, &how)); }))
         return {};
-    }
-    stopOfThisThread = nullptr;
     std::vector<int> predicted;
     for (const int sample : task.test)
         predicted.push_back(static_cast<int>(::predict(trained.get(), m_impl->row(sample))));

@@ -1,5 +1,6 @@
 #include "core/error.h"
 #include "core/probe/fold_solver.h"
+#include "core/probe/stoppable_fit.h"
 
 #include <cstddef>
 #include <libsvm/svm.h>
@@ -14,19 +15,6 @@ static_assert(sizeof(svm_node) == KernelTable::kStep * sizeof(double) && offseto
               "a kernel table's rows are libsvm's nodes");
 
 constexpr double kCacheMegabytes = 200; ///< for each fold at work; what does not fit is read from the table again
-constexpr double kTolerance = 1e-3;     ///< libsvm's and scikit-learn's default
-
-struct Stopped {};
-
-// libsvm calls a plain function every thousand steps, to print a dot. It is the one way in.
-thread_local const std::stop_token *stopOfThisThread = nullptr;
-
-/// Leaving libsvm by an exception gives its kernel cache back; a few arrays of one number a sample are lost.
-void leaveWhenStopped(const char * /*dots*/)
-{
-    if (stopOfThisThread && stopOfThisThread->stop_requested())
-        throw Stopped{};
-}
 
 struct DestroyModel {
     void operator()(svm_model *model) const { svm_free_and_destroy_model(&model); }
@@ -67,16 +55,10 @@ std::vector<int> predictWithLibsvm(const KernelTable &kernel, const FoldTask &ta
         return true;
     }();
     static_cast<void>(kListens);
-    stopOfThisThread = &stop;
     std::vector<svm_node *> rows; // the model goes on pointing to what it was trained on
     Model model;
-    try {
-        model = train(kernel, task, rows);
-    } catch (const Stopped &) {
-        stopOfThisThread = nullptr;
+    if (!runStoppably(stop, [&] { model = train(kernel, task, rows); }))
         return {};
-    }
-    stopOfThisThread = nullptr;
     std::vector<int> predicted;
     for (const int sample : task.test)
         predicted.push_back(static_cast<int>(svm_predict(model.get(), nodes(kernel, sample))));

@@ -8,6 +8,7 @@
 #include <cmath>
 #include <fstream>
 #include <limits>
+#include <numeric>
 #include <sstream>
 #include <string_view>
 #include <tuple>
@@ -153,13 +154,21 @@ std::string positionText(int y, int x)
     return "y = " + std::to_string(y) + ", x = " + std::to_string(x);
 }
 
-/// `cells` in row-major order: each place of the grid once.
-void requireFullGrid(const std::filesystem::path &file, const std::vector<Cell> &cells, const SimilarityMap &map)
+/// The cells in row-major order, each place once.
+std::vector<Cell> readSortedCells(const std::filesystem::path &file)
 {
+    std::vector<Cell> cells = readCells(file);
+    std::ranges::sort(cells, {}, [](const Cell &cell) { return std::tuple(cell.y, cell.x, cell.line); });
     const auto twin = std::ranges::adjacent_find(cells, [](const Cell &a, const Cell &b) { return a.y == b.y && a.x == b.x; });
     if (twin != cells.end())
         throw InputError(file.string() + ": line " + std::to_string(std::next(twin)->line) + " repeats the position " +
                          positionText(twin->y, twin->x) + " of line " + std::to_string(twin->line));
+    return cells;
+}
+
+/// `cells` in row-major order fill the grid.
+void requireFullGrid(const std::filesystem::path &file, const std::vector<Cell> &cells, const SimilarityMap &map)
+{
     if (cells.size() == map.ys.size() * map.xs.size())
         return;
     std::size_t at = 0;
@@ -168,6 +177,35 @@ void requireFullGrid(const std::filesystem::path &file, const std::vector<Cell> 
     throw InputError(file.string() + ": the position " + positionText(map.ys[at / map.xs.size()], map.xs[at % map.xs.size()]) +
                      " is missing; the positions must fill a grid (" + std::to_string(map.rows()) + " rows of " +
                      std::to_string(map.columns()) + " are begun)");
+}
+
+/// The anchor is put where the value is largest.
+void markLargest(const std::filesystem::path &file, const std::vector<Cell> &cells, SimilarityMap &map)
+{
+    float largest = -std::numeric_limits<float>::infinity();
+    for (const Cell &cell : cells)
+        if (cell.value > largest) {
+            largest = cell.value;
+            map.anchorY = cell.y;
+            map.anchorX = cell.x;
+        }
+    if (std::isinf(largest))
+        throw InputError(file.string() + ": every value is nan; at least one number is needed");
+}
+
+int largestCommonStep(int step, const std::vector<int> &coordinates)
+{
+    for (const int coordinate : coordinates)
+        step = std::gcd(step, coordinate - coordinates.front());
+    return step;
+}
+
+std::vector<int> filledLine(const std::vector<int> &coordinates, int stride)
+{
+    std::vector<int> line;
+    for (int coordinate = coordinates.front(); coordinate <= coordinates.back(); coordinate += stride)
+        line.push_back(coordinate);
+    return line;
 }
 
 } // namespace
@@ -192,26 +230,47 @@ std::string csvText(const SimilarityMap &map)
 
 SimilarityMap readCsv(const std::filesystem::path &file)
 {
-    std::vector<Cell> cells = readCells(file);
-    std::ranges::sort(cells, {}, [](const Cell &cell) { return std::tuple(cell.y, cell.x, cell.line); });
+    const std::vector<Cell> cells = readSortedCells(file);
     SimilarityMap map;
     map.ys = sortedUnique(cells, &Cell::y);
     map.xs = sortedUnique(cells, &Cell::x);
     requireFullGrid(file, cells, map);
-
     map.values.reserve(cells.size());
-    float largest = -std::numeric_limits<float>::infinity();
-    for (const Cell &cell : cells) {
+    for (const Cell &cell : cells)
         map.values.push_back(cell.value);
-        if (cell.value > largest) {
-            largest = cell.value;
-            map.anchorY = cell.y;
-            map.anchorX = cell.x;
-        }
-    }
-    if (std::isinf(largest))
-        throw InputError(file.string() + ": every value is nan; at least one number is needed");
+    markLargest(file, cells, map);
     return map;
+}
+
+CsvMap readCsvWithHoles(const std::filesystem::path &file, std::optional<int> stride)
+{
+    const std::vector<Cell> cells = readSortedCells(file);
+    const std::vector<int> ys = sortedUnique(cells, &Cell::y);
+    const std::vector<int> xs = sortedUnique(cells, &Cell::x);
+    const int found = std::max(largestCommonStep(largestCommonStep(0, ys), xs), 1);
+    CsvMap result{.map = {}, .present = {}, .stride = stride.value_or(found)};
+    if (const bool several = ys.size() > 1 || xs.size() > 1; several && found % result.stride != 0)
+        throw InputError(file.string() + ": its positions lie " + std::to_string(found) + " px apart, which a stride of " +
+                         std::to_string(result.stride) + " does not reach");
+    const auto steps = [&](const std::vector<int> &line) {
+        return static_cast<std::size_t>((line.back() - line.front()) / result.stride) + 1;
+    };
+    if (steps(ys) > kMostImported / steps(xs))
+        throw InputError(file.string() + ": its " + std::to_string(cells.size()) + " positions span a grid of " +
+                         std::to_string(steps(ys)) + " x " + std::to_string(steps(xs)) + ", which is too large to be a map");
+    SimilarityMap &map = result.map;
+    map.ys = filledLine(ys, result.stride);
+    map.xs = filledLine(xs, result.stride);
+    map.values.assign(map.ys.size() * map.xs.size(), std::numeric_limits<float>::quiet_NaN());
+    result.present.assign(map.values.size(), 0);
+    for (const Cell &cell : cells) {
+        const auto row = static_cast<std::size_t>((cell.y - map.ys.front()) / result.stride);
+        const auto column = static_cast<std::size_t>((cell.x - map.xs.front()) / result.stride);
+        map.values[row * map.xs.size() + column] = cell.value;
+        result.present[row * map.xs.size() + column] = 1;
+    }
+    markLargest(file, cells, map);
+    return result;
 }
 
 } // namespace shiftscope

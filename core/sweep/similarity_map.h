@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
 #include <optional>
@@ -55,5 +56,19 @@ struct MapSummary {
 /// Reads y,x,value or the authors' y,x,val (also a class-probability map). Positions must fill a grid, in any order; a value may
 /// be nan. The anchor is the position of the largest value. Throws InputError with file and line.
 [[nodiscard]] SimilarityMap readCsv(const std::filesystem::path &file);
+
+/// A map read from a file that need not hold every position of its grid.
+struct CsvMap {
+    SimilarityMap map;                 ///< the anchor is where the value is largest
+    std::vector<std::uint8_t> present; ///< [Ny, Nx] 1 where the file has the position, also with nan
+    int stride = 1;                    ///< of the grid, both axes alike
+};
+
+inline constexpr std::size_t kMostImported = 16'777'216; ///< positions of a grid with holes
+
+/// Like readCsv(), but positions may be missing: the grid runs from the smallest to the largest coordinate of each axis, with the
+/// largest step that fits all of them, or with `stride` where it is given. Throws InputError like readCsv(), and when `stride`
+/// does not fit or the grid would have more than kMostImported positions.
+[[nodiscard]] CsvMap readCsvWithHoles(const std::filesystem::path &file, std::optional<int> stride = {});
 
 } // namespace shiftscope

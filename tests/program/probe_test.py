@@ -17,6 +17,8 @@ import unittest
 import h5py
 import numpy as np
 
+from program_case import ProgramCase
+
 PROGRAM = sys.argv.pop(1) if len(sys.argv) > 1 else "shiftscope"
 KEYS = {"layer", "split", "protocol", "folds", "mean", "std", "chance", "n", "seconds"}
 
@@ -47,7 +49,7 @@ def write_run(path, features, done=None, keep=True):
             run["features/fc"] = features
 
 
-class Case(unittest.TestCase):
+class Case(ProgramCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
@@ -60,13 +62,6 @@ class Case(unittest.TestCase):
         result = self.probe(*words, "--json")
         self.assertEqual(result.returncode, 0, result.stderr)
         return json.loads(result.stdout)
-
-    def assert_refused(self, result, *parts):
-        self.assertEqual(result.returncode, 2, result.stderr)
-        self.assertEqual(result.stdout, "")
-        self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
-        for part in parts:
-            self.assertIn(str(part), result.stderr)
 
 
 class Oracle(Case):

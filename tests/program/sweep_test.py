@@ -22,6 +22,8 @@ import zlib
 import h5py
 import numpy as np
 
+from program_case import ProgramCase
+
 PROGRAM = sys.argv.pop(1) if len(sys.argv) > 1 else "shiftscope"
 SMALL = ["--model", "mobilenet_v2", "--init-seed", "1", "--canvas", "64", "--size", "32", "--device", "cpu"]
 
@@ -35,7 +37,7 @@ def png(path, width, height, rgba=(200, 40, 40, 255)):
     return path
 
 
-class Case(unittest.TestCase):
+class Case(ProgramCase):
     def setUp(self):
         self.folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder, ignore_errors=True)
@@ -48,14 +50,6 @@ class Case(unittest.TestCase):
 
     def sweep(self, *words, output=None):
         return self.run_program("sweep", *SMALL, "--patch", self.patch, "--output", output or self.run_file, *words)
-
-    def assert_refused(self, result, *parts):
-        """Exit code 2, one line on stderr that holds `parts`, nothing on stdout."""
-        self.assertEqual(result.returncode, 2, result.stderr)
-        self.assertEqual(result.stdout, "")
-        self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
-        for part in parts:
-            self.assertIn(str(part), result.stderr)
 
 
 class RunFile(Case):

@@ -89,6 +89,12 @@ private slots:
         std::ranges::fill(features.values, 0.5F);
         QCOMPARE(refusal(features), "the features of layer 'fc' are the same at every position; a probe needs ones that differ");
         QCOMPARE(refusal({}), "layer 'fc' has no features");
+        features = noise(sampleGrid(3, 3), 2, 1);
+        std::ranges::transform(features.values, features.values.begin(), [](float value) { return 1e20F * value; });
+        QCOMPARE(refusal(features), "the features of layer 'fc' are too large for a probe: their products do not fit float32");
+        std::ranges::fill(features.values, 0.0F);
+        features.values[3] = 1e-30F;
+        QCOMPARE(refusal(features), "the features of layer 'fc' differ by so little that their products vanish in float32");
     }
 };
 

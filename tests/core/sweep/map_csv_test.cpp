@@ -3,6 +3,7 @@
 #include "core/error.h"
 
 #include <QtTest>
+#include <algorithm>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -136,6 +137,25 @@ private slots:
         for (int i = 0; i < 50'000; ++i)
             content += QByteArray::number(i) + ',' + QByteArray::number(i) + ",1\n";
         QVERIFY(refusalOf(fileWith(content)).contains("y = 0, x = 1 is missing"));
+    }
+
+    void withHolesTheGridIsThatOfTheLargestCommonStep()
+    {
+        const shiftscope::CsvMap holed = shiftscope::readCsvWithHoles(fileWith("y,x,val\n4,8,1\n4,24,nan\n16,12,3\n"));
+        QCOMPARE(holed.stride, 4);
+        QVERIFY((holed.map.ys == std::vector{4, 8, 12, 16}));
+        QVERIFY((holed.map.xs == std::vector{8, 12, 16, 20, 24}));
+        QCOMPARE(std::ranges::count(holed.present, 1), 3);
+        QCOMPARE(holed.present[4], std::uint8_t{1}); // a position without a number is still one that was looked at
+        QCOMPARE(holed.map.at(3, 1), 3.0F);
+        QCOMPARE(holed.map.anchorY, 16);
+    }
+
+    void aGridWithHolesIsNotWithoutBounds()
+    {
+        const auto file = fileWith("y,x,val\n0,0,1\n1,1,1\n999999,999999,1\n");
+        QVERIFY_THROWS_EXCEPTION(InputError, (void)shiftscope::readCsvWithHoles(file));
+        QVERIFY_THROWS_EXCEPTION(InputError, (void)shiftscope::readCsvWithHoles(fileWith("y,x,val\n0,0,1\n0,6,1\n"), 4));
     }
 
     void aMissingFileAndAFolderAreRefused()
