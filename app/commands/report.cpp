@@ -1,4 +1,5 @@
 #include "app/commands/command.h"
+#include "app/commands/offscreen.h"
 #include "app/commands/study_figures.h"
 #include "core/error.h"
 #include "core/storage/run_file.h"

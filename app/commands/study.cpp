@@ -1,4 +1,5 @@
 #include "app/commands/command.h"
+#include "app/commands/offscreen.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "app/commands/study_figures.h"

@@ -3,31 +3,15 @@
 #include "core/error.h"
 #include "core/storage/whole_file.h"
 #include "ui/plot/figure_page.h"
+#include "ui/plot/map_arrangement.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
-#include <iostream>
 
 namespace shiftscope {
 
 namespace {
-
-int &withoutDesktop(int &count)
-{
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &, const QString &message) {
-        if (type == QtCriticalMsg || type == QtFatalMsg)
-            std::cerr << message.toStdString() << '\n';
-    });
-    return count;
-}
-
-std::string valueLabel(const std::string &metric)
-{
-    if (metric == "euclidean")
-        return "euclidean distance";
-    return metric == "centred-cosine" ? "centred cosine similarity" : "cosine similarity";
-}
 
 /// A map without a single number is none.
 std::vector<std::optional<FigureCell>> cellsOf(const std::vector<std::optional<SimilarityMap>> &maps)
@@ -48,8 +32,6 @@ std::vector<std::optional<FigureCell>> cellsOf(const std::vector<std::optional<S
 
 } // namespace
 
-OffscreenPainting::OffscreenPainting() : m_application(withoutDesktop(m_count), m_words.data()) {}
-
 void drawPages(std::span<const MapPage> pages, const std::filesystem::path &folder, const std::string &preset)
 {
     const bool asInPaper = preset == "paper";
@@ -59,7 +41,7 @@ void drawPages(std::span<const MapPage> pages, const std::filesystem::path &fold
         if (std::ranges::none_of(figure.cells, [](const auto &cell) { return cell.has_value(); }))
             continue;
         setScales(figure, ScaleScope::Page, asInPaper ? "hot" : "viridis", asInPaper ? std::optional(ValueRange{}) : std::nullopt,
-                  valueLabel(page.metric));
+                  metricLabel(page.metric));
         for (const FigureFormat format : {FigureFormat::Png, FigureFormat::Pdf}) {
             FigurePageStyle style{.format = format};
             // A column needs about 25 mm to be read; a page of many is wider than paper, and made for a screen.
