@@ -33,8 +33,8 @@ void check(const TrainingSettings &s)
     require(s.steps >= 1 && s.steps <= (std::int64_t{1} << 40), "at least one step, not " + std::to_string(s.steps));
     require(s.seconds >= 0, "a time of 0 (no limit) or more");
     require(s.batch >= 1 && s.batch <= 4096, "a batch of 1 to 4096, not " + std::to_string(s.batch));
-    require(std::isfinite(s.learningRate) && s.learningRate > 0,
-            "a learning rate above 0, not " + std::to_string(s.learningRate));
+    require(s.learningRate > 0 && s.learningRate <= 1e30,
+            "a learning rate above 0, 1e30 at most, not " + std::to_string(s.learningRate));
     require(s.freshPerStep >= 0 && s.firstScenes >= s.batch && s.poolSize >= s.firstScenes,
             "at least as many first scenes as a batch has, and a pool that holds them");
     require(s.heldOut >= 1 && s.evaluateEvery >= 1 && s.patience >= 1, "held-out scenes, evaluations and patience of 1 or more");

@@ -72,8 +72,8 @@ void require(bool fits, const std::string &what)
 void check(const OptimiseSettings &s)
 {
     require(s.steps >= 1 && s.steps <= 1'000'000, "1 to 1000000 steps, not " + std::to_string(s.steps));
-    require(std::isfinite(s.learningRate) && s.learningRate > 0,
-            "a learning rate above 0, not " + std::to_string(s.learningRate));
+    require(s.learningRate > 0 && s.learningRate <= 1e30,
+            "a learning rate above 0, 1e30 at most, not " + std::to_string(s.learningRate));
     require(std::isfinite(s.totalVariation) && s.totalVariation >= 0,
             "a weight of total variation of 0 or more, not " + std::to_string(s.totalVariation));
     require(s.jitter >= 0 && s.jitter <= 64, "a jitter of 0 to 64 pixels, not " + std::to_string(s.jitter));
