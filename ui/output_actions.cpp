@@ -1,8 +1,6 @@
 #include "ui/output_actions.h"
 
-#include "core/error.h"
 #include "ui/explorer/explorer_view.h"
-#include "ui/plot/output_file.h"
 
 #include <QApplication>
 #include <QDateTime>
@@ -10,66 +8,54 @@
 
 namespace shiftscope {
 
-namespace {
-
-QFileDialog *saveDialog(QWidget &window, const QString &title, const QString &name, const QStringList &filters,
-                        const QString &suffix)
+OutputActions::OutputActions(ExplorerView &explorer, QWidget &window)
+    : QObject(&window), m_explorer(explorer), m_window(window), m_figures({.widthMm = FigurePageStyle::kOneColumnMm}, window)
 {
-    auto *dialog = new QFileDialog(&window, title);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters(filters);
-    dialog->setDefaultSuffix(suffix);
-    dialog->selectFile(name);
-    return dialog;
+    connect(&m_figures, &FigureExport::done, this, &OutputActions::done);
+    connect(&m_figures, &FigureExport::failed, this, &OutputActions::failed);
 }
 
-} // namespace
-
-OutputActions::OutputActions(ExplorerView &explorer, QWidget &window) : QObject(&window), m_explorer(explorer), m_window(window)
+std::optional<FigureSubject> OutputActions::figure()
 {
+    const SimilarityMap map = m_explorer.mapPanel().map();
+    if (map.values.empty()) {
+        emit failed(tr("There is no map to export yet: start a sweep first."));
+        return std::nullopt;
+    }
+    const FigureCaption caption = m_explorer.caption();
+    const FigureStyle shown = m_explorer.mapPanel().figureStyle();
+    FigureSubject subject;
+    subject.name = QString::fromStdString(caption.model + '-' + caption.layer + '-' + caption.anchor);
+    subject.csv = [map] { return csvText(map); };
+    subject.bytes = [map, caption, shown](const FigurePageStyle &style) {
+        FigureStyle wanted = shown; // colours and scale as on the screen
+        wanted.format = style.format;
+        wanted.widthMm = style.widthMm;
+        wanted.dpi = style.dpi;
+        wanted.fontPt = style.fontPt;
+        wanted.markAnchor = style.markAnchor;
+        wanted.caption = style.caption;
+        return renderFigure(map, wanted, caption);
+    };
+    return subject;
 }
 
 void OutputActions::chooseFigure()
 {
-    if (m_explorer.mapPanel().map().values.empty()) {
-        emit failed(tr("There is no map to export yet: start a sweep first."));
-        return;
-    }
-    const FigureCaption caption = m_explorer.caption();
-    const QString name = QString::fromStdString(caption.model + '-' + caption.layer + '-' + caption.anchor + ".png");
-    QFileDialog *dialog =
-        saveDialog(m_window, tr("Export figure"), name,
-                   {tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)"), tr("PDF (*.pdf)"), tr("CSV table (*.csv)")},
-                   QStringLiteral("png"));
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
-        const qsizetype dot = filter.indexOf(u'.');
-        dialog->setDefaultSuffix(filter.mid(dot + 1, 3));
-    });
-    connect(dialog, &QFileDialog::fileSelected, this, &OutputActions::exportFigure);
-    dialog->open();
+    if (const std::optional<FigureSubject> subject = figure())
+        m_figures.choose(*subject);
 }
 
 void OutputActions::exportFigure(const QString &file)
 {
-    const std::filesystem::path path = file.toStdString();
-    m_worker.run(
-        [path, map = m_explorer.mapPanel().map(), style = m_explorer.mapPanel().figureStyle(),
-         caption = m_explorer.caption()](const std::stop_token &) {
-            if (path.extension() == ".csv") {
-                writeOutput(csvText(map), path);
-                return path;
-            }
-            const std::optional<FigureFormat> format = figureFormatOf(path);
-            if (!format)
-                throw InputError("'" + path.filename().string() + "' names no format; accepted are .png, .svg, .pdf and .csv.");
-            FigureStyle wanted = style;
-            wanted.format = *format;
-            writeFigure(map, wanted, caption, path);
-            return path;
-        },
-        [this](const std::filesystem::path &written) { emit done(tr("Wrote %1").arg(QString::fromStdString(written.string()))); },
-        [this](const QString &message) { emit failed(message); });
+    if (const std::optional<FigureSubject> subject = figure())
+        m_figures.write(*subject, file);
+}
+
+void OutputActions::copyFigure()
+{
+    if (const std::optional<FigureSubject> subject = figure())
+        m_figures.copy(*subject);
 }
 
 void OutputActions::chooseRunFile()
@@ -78,8 +64,12 @@ void OutputActions::chooseRunFile()
         emit failed(tr("There is no run to save yet: start a sweep first."));
         return;
     }
-    QFileDialog *dialog =
-        saveDialog(m_window, tr("Save run"), QStringLiteral("run.h5"), {tr("Run file (*.h5)")}, QStringLiteral("h5"));
+    auto *dialog = new QFileDialog(&m_window, tr("Save run"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("Run file (*.h5)"));
+    dialog->setDefaultSuffix(QStringLiteral("h5"));
+    dialog->selectFile(QStringLiteral("run.h5"));
     connect(dialog, &QFileDialog::fileSelected, this, &OutputActions::saveRun);
     dialog->open();
 }

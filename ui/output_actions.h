@@ -1,8 +1,11 @@
 #pragma once
 
+#include "ui/figure_export.h"
 #include "ui/live/worker.h"
 
 #include <QObject>
+
+#include <optional>
 
 class QWidget;
 
@@ -21,6 +24,8 @@ public:
     void chooseRunFile();
     /// PNG, SVG, PDF or CSV, as the file's extension says.
     void exportFigure(const QString &file);
+    /// As a picture into the clipboard.
+    void copyFigure();
     void saveRun(const QString &file);
 
 signals:
@@ -29,8 +34,11 @@ signals:
     void failed(const QString &message);
 
 private:
+    [[nodiscard]] std::optional<FigureSubject> figure();
+
     ExplorerView &m_explorer;
     QWidget &m_window;
+    FigureExport m_figures;
     Worker m_worker;
 };
 
