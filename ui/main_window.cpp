@@ -92,6 +92,7 @@ void MainWindow::buildMenus()
     file->addAction(tr("&Open patch…"), QKeySequence::Open, this, &MainWindow::choosePatchFile);
     file->addSeparator();
     file->addAction(tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E), m_output, &OutputActions::chooseFigure);
+    file->addAction(tr("&Copy figure"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), m_output, &OutputActions::copyFigure);
     file->addAction(tr("&Save run…"), QKeySequence::Save, m_output, &OutputActions::chooseRunFile);
     file->addSeparator();
     file->addAction(tr("&Models…"), QKeySequence(Qt::CTRL | Qt::Key_M), m_networkBar, &NetworkBar::modelsWanted);
@@ -129,6 +130,11 @@ void MainWindow::addView(QWidget *view, const QString &title)
         show->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + number)));
     if (title == m_settings.values().view)
         m_views->setCurrentWidget(view);
+}
+
+void MainWindow::showView(QWidget *view)
+{
+    m_views->setCurrentWidget(view);
 }
 
 void MainWindow::connectPanels()

@@ -40,10 +40,13 @@ public:
     /// A tab beside the Explorer's; the window becomes the view's parent. The tab of last time comes to the front when it is
     /// added.
     void addView(QWidget *view, const QString &title);
+    /// Brings a view to the front.
+    void showView(QWidget *view);
 
     [[nodiscard]] ExplorerView &explorer() { return *m_explorer; }
     [[nodiscard]] Banner &banner() { return *m_banner; }
     [[nodiscard]] NetworkBar &networkBar() { return *m_networkBar; }
+    [[nodiscard]] OutputActions &output() { return *m_output; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;

@@ -1,5 +1,6 @@
 #include "ui/output_actions.h"
 
+#include "ui/compare/compare_view.h"
 #include "ui/explorer/explorer_view.h"
 
 #include <QApplication>
@@ -9,16 +10,39 @@
 namespace shiftscope {
 
 OutputActions::OutputActions(ExplorerView &explorer, QWidget &window)
-    : QObject(&window), m_explorer(explorer), m_window(window), m_figures({.widthMm = FigurePageStyle::kOneColumnMm}, window)
+    : QObject(&window), m_explorer(explorer), m_window(window), m_figures({.widthMm = FigurePageStyle::kOneColumnMm}, window),
+      m_pages({}, window)
 {
-    connect(&m_figures, &FigureExport::done, this, &OutputActions::done);
-    connect(&m_figures, &FigureExport::failed, this, &OutputActions::failed);
+    for (const FigureExport *exports : {&m_figures, &m_pages}) {
+        connect(exports, &FigureExport::done, this, &OutputActions::done);
+        connect(exports, &FigureExport::failed, this, &OutputActions::failed);
+    }
+}
+
+bool OutputActions::gridInFront() const
+{
+    return m_compare != nullptr && m_compare->isVisible();
 }
 
 std::optional<FigureSubject> OutputActions::figure()
 {
-    const SimilarityMap map = m_explorer.mapPanel().map();
-    if (map.values.empty()) {
+    return gridInFront() ? grid() : map();
+}
+
+std::optional<FigureSubject> OutputActions::grid()
+{
+    FigurePage page = m_compare->figurePage();
+    if (page.cells.empty()) {
+        emit failed(tr("There are no maps to export yet: open runs or sweep networks first."));
+        return std::nullopt;
+    }
+    return figureOf(std::move(page), QStringLiteral("maps"));
+}
+
+std::optional<FigureSubject> OutputActions::map()
+{
+    const SimilarityMap shownMap = m_explorer.mapPanel().map();
+    if (shownMap.values.empty()) {
         emit failed(tr("There is no map to export yet: start a sweep first."));
         return std::nullopt;
     }
@@ -26,8 +50,8 @@ std::optional<FigureSubject> OutputActions::figure()
     const FigureStyle shown = m_explorer.mapPanel().figureStyle();
     FigureSubject subject;
     subject.name = QString::fromStdString(caption.model + '-' + caption.layer + '-' + caption.anchor);
-    subject.csv = [map] { return csvText(map); };
-    subject.bytes = [map, caption, shown](const FigurePageStyle &style) {
+    subject.csv = [shownMap] { return csvText(shownMap); };
+    subject.bytes = [shownMap, caption, shown](const FigurePageStyle &style) {
         FigureStyle wanted = shown; // colours and scale as on the screen
         wanted.format = style.format;
         wanted.widthMm = style.widthMm;
@@ -35,7 +59,7 @@ std::optional<FigureSubject> OutputActions::figure()
         wanted.fontPt = style.fontPt;
         wanted.markAnchor = style.markAnchor;
         wanted.caption = style.caption;
-        return renderFigure(map, wanted, caption);
+        return renderFigure(shownMap, wanted, caption);
     };
     return subject;
 }
@@ -43,19 +67,19 @@ std::optional<FigureSubject> OutputActions::figure()
 void OutputActions::chooseFigure()
 {
     if (const std::optional<FigureSubject> subject = figure())
-        m_figures.choose(*subject);
+        exporter().choose(*subject);
 }
 
 void OutputActions::exportFigure(const QString &file)
 {
     if (const std::optional<FigureSubject> subject = figure())
-        m_figures.write(*subject, file);
+        exporter().write(*subject, file);
 }
 
 void OutputActions::copyFigure()
 {
     if (const std::optional<FigureSubject> subject = figure())
-        m_figures.copy(*subject);
+        exporter().copy(*subject);
 }
 
 void OutputActions::chooseRunFile()

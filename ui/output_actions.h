@@ -11,14 +11,19 @@ class QWidget;
 
 namespace shiftscope {
 
+class CompareView;
 class ExplorerView;
 
-/// Figures and run files of what the explorer shows: asks where to, and writes on a worker.
+/// Figures of the view in front (the explorer's map, or the grid of maps beside each other) and run files of what the explorer
+/// shows: asks how and where to, and writes on a worker.
 class OutputActions : public QObject {
     Q_OBJECT
 
 public:
     OutputActions(ExplorerView &explorer, QWidget &window);
+
+    /// While this view is seen, figures are of its grid. It must outlive all calls.
+    void setGrid(const CompareView &compare) { m_compare = &compare; }
 
     void chooseFigure();
     void chooseRunFile();
@@ -34,11 +39,17 @@ signals:
     void failed(const QString &message);
 
 private:
+    [[nodiscard]] bool gridInFront() const;
+    [[nodiscard]] FigureExport &exporter() { return gridInFront() ? m_pages : m_figures; }
     [[nodiscard]] std::optional<FigureSubject> figure();
+    [[nodiscard]] std::optional<FigureSubject> grid();
+    [[nodiscard]] std::optional<FigureSubject> map();
 
     ExplorerView &m_explorer;
     QWidget &m_window;
-    FigureExport m_figures;
+    const CompareView *m_compare = nullptr;
+    FigureExport m_figures; ///< of single maps
+    FigureExport m_pages;
     Worker m_worker;
 };
 

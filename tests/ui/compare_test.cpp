@@ -76,11 +76,6 @@ struct Stage {
                        writeRun(folder.filePath(QStringLiteral("two.h5")), "two", 0.93f)});
         waitForMaps(2);
     }
-    ~Stage()
-    {
-        view.removeRun(1);
-        view.removeRun(2);
-    }
 
     void waitForMaps(int count)
     {

@@ -117,7 +117,6 @@ QWidget *CompareView::sidePanel()
     sweep->setMenu(m_sweepMenu);
     auto *copy = new QPushButton(tr("Cop&y"), panel);
     copy->setToolTip(tr("The grid as a picture into the clipboard (Ctrl+Shift+C)"));
-    copy->setShortcut(QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C));
     connect(copy, &QPushButton::clicked, this, &CompareView::copyWanted);
     auto *save = new QPushButton(tr("E&xport…"), panel);
     save->setToolTip(tr("The grid as a figure: PNG, SVG, PDF, or its values as CSV"));
@@ -296,7 +295,7 @@ void CompareView::refresh()
             ticked.push_back(run);
     m_shown = comparePage(ticked, m_options, m_a);
     const int maps = static_cast<int>(m_shown.maps.size());
-    if (m_a >= maps || m_b >= maps || m_a < 0 || m_a == m_b) {
+    if (m_a >= maps || m_b >= maps || m_a < 0 || m_a == m_b || (m_b < 0 && maps > 1)) {
         m_a = std::min(std::max(m_a, 0), maps - 1);
         m_b = m_a == 0 && maps > 1 ? 1 : maps > 1 ? 0 : -1;
         m_shown = comparePage(ticked, m_options, m_a);
@@ -308,7 +307,7 @@ void CompareView::refresh()
 void CompareView::showPage()
 {
     m_controls->setMaps(mapTitles(m_shown.maps), m_a, m_b);
-    m_grid->setPage(m_shown.preview);
+    m_grid->setPage(m_shown.preview, m_shown.page);
     m_grid->setChosen(m_shown.cellOf(m_a), m_shown.cellOf(m_b));
     QStringList lines;
     if (m_shown.left > 0)
@@ -375,7 +374,7 @@ void CompareView::showCursor()
 {
     std::vector<double> values(m_shown.maps.size(), std::numeric_limits<double>::quiet_NaN());
     for (std::size_t cell = 0; cell < m_shown.arrangement.cells.size(); ++cell)
-        if (const int map = m_shown.arrangement.cells[cell]; map >= 0)
+        if (const int map = m_shown.arrangement.cells[cell]; map >= 0 && m_grid->measuredAtCursor(static_cast<int>(cell)))
             values[static_cast<std::size_t>(map)] = m_grid->valueAtCursor(static_cast<int>(cell));
     m_table->setCursorValues(values);
     const bool pair = m_a >= 0 && m_b >= 0 && m_b < static_cast<int>(values.size()) && !m_options.difference;

@@ -43,7 +43,7 @@ int indexAt(const std::vector<int> &positions, double coordinate)
 
 QString numberText(double value)
 {
-    return std::isnan(value) ? MapGrid::tr("no data") : QString::number(value, 'f', 4);
+    return std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', 4);
 }
 
 } // namespace
@@ -58,9 +58,10 @@ MapGrid::MapGrid(QWidget *parent) : QWidget(parent)
     setAttribute(Qt::WA_OpaquePaintEvent);
 }
 
-void MapGrid::setPage(FigurePage page)
+void MapGrid::setPage(FigurePage page, FigurePage measured)
 {
     m_page = std::move(page);
+    m_measured = std::move(measured);
     QRectF everything;
     for (const std::optional<FigureCell> &shown : m_page.cells)
         if (shown)
@@ -126,14 +127,22 @@ QPointF MapGrid::positionAt(int index, QPointF at) const
     return m_window.topLeft() + (at - rect.topLeft()) * scale;
 }
 
+double MapGrid::valueIn(const FigurePage &page, int index) const
+{
+    const std::optional<FigureCell> &shown = page.cells[static_cast<std::size_t>(index)];
+    const int row = shown && m_cursor ? indexAt(shown->map.ys, m_cursor->y) : -1;
+    const int column = shown && m_cursor ? indexAt(shown->map.xs, m_cursor->x) : -1;
+    return row < 0 || column < 0 ? std::numeric_limits<double>::quiet_NaN() : double{shown->map.at(row, column)};
+}
+
 double MapGrid::valueAtCursor(int index) const
 {
-    const std::optional<FigureCell> &shown = cell(index);
-    if (!shown || !m_cursor)
-        return std::numeric_limits<double>::quiet_NaN();
-    const int row = indexAt(shown->map.ys, m_cursor->y);
-    const int column = indexAt(shown->map.xs, m_cursor->x);
-    return row < 0 || column < 0 ? std::numeric_limits<double>::quiet_NaN() : double{shown->map.at(row, column)};
+    return valueIn(m_page, index);
+}
+
+bool MapGrid::measuredAtCursor(int index) const
+{
+    return m_measured.cells.size() != m_page.cells.size() || !std::isnan(valueIn(m_measured, index));
 }
 
 int MapGrid::cellAt(QPoint at) const
@@ -328,7 +337,9 @@ void MapGrid::paintCell(QPainter &painter, int index) const
                note;
     painter.drawText(below, Qt::AlignCenter, fontMetrics().elidedText(note, Qt::ElideRight, below.width()));
     if (m_cursor)
-        painter.drawText(below.translated(0, line), Qt::AlignCenter, numberText(valueAtCursor(shownIndex)));
+        painter.drawText(below.translated(0, line), Qt::AlignCenter,
+                         (measuredAtCursor(shownIndex) ? QString() : QStringLiteral("≈ ")) +
+                             numberText(valueAtCursor(shownIndex)));
 }
 
 void MapGrid::paintBadge(QPainter &painter, const QRect &map, const QString &text, const QColor &colour) const

@@ -22,7 +22,8 @@ class MapGrid : public QWidget {
 public:
     explicit MapGrid(QWidget *parent = nullptr);
 
-    void setPage(FigurePage page);
+    /// `measured`: the same page without what is only estimated; none where nothing is.
+    void setPage(FigurePage page, FigurePage measured = {});
     [[nodiscard]] const FigurePage &page() const { return m_page; }
     /// Cells of A and B; -1 for none.
     void setChosen(int a, int b);
@@ -44,6 +45,8 @@ public:
     [[nodiscard]] QPoint pixelOf(int cell, Position position) const;
     /// Value of a cell's map at the grid position nearest to the cursor; NaN where there is none.
     [[nodiscard]] double valueAtCursor(int cell) const;
+    /// Whether that value is the position's own, and not a coarse neighbour's.
+    [[nodiscard]] bool measuredAtCursor(int cell) const;
     [[nodiscard]] QSize sizeHint() const override { return {720, 560}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {240, 200}; }
 
@@ -74,6 +77,7 @@ private:
     [[nodiscard]] int rows() const { return static_cast<int>(m_page.rowHeads.size()); }
     [[nodiscard]] int columns() const { return static_cast<int>(m_page.columnHeads.size()); }
     [[nodiscard]] const std::optional<FigureCell> &cell(int index) const { return m_page.cells[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] double valueIn(const FigurePage &page, int index) const;
     [[nodiscard]] int cellAt(QPoint at) const;
     [[nodiscard]] QPointF positionAt(int cell, QPointF at) const;
     void layOut();
@@ -91,6 +95,7 @@ private:
     void paintBar(QPainter &painter, const Bar &bar) const;
 
     FigurePage m_page;
+    FigurePage m_measured;
     std::vector<QString> m_notes;
     std::vector<QImage> m_pictures; ///< as large as the cells are on the screen
     std::vector<QRect> m_rects;
