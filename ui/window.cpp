@@ -89,6 +89,7 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
     const CompareNetworks compared(
         compare, store, [&window] { return window.networkBar().choice(); },
         [&window] { return window.explorer().document().settings(); });
+    QObject::connect(&compared, &CompareNetworks::modelsWanted, &window.networkBar(), &NetworkBar::modelsWanted);
     window.show();
     networks.load();
     window.loadLibrary(!openFiles(files, window, compare));

@@ -9,9 +9,12 @@
 #include "ui/plot/output_file.h"
 
 #include <QGuiApplication>
+#include <array>
 #include <charconv>
 #include <cmath>
 #include <iostream>
+#include <optional>
+#include <sstream>
 
 namespace shiftscope {
 
@@ -19,10 +22,10 @@ namespace {
 
 struct ExportOptions {
     std::vector<std::string> runs;
-    std::vector<std::string> layers;
-    std::vector<std::string> anchors;
-    std::vector<std::string> rows;
-    std::vector<std::string> columns;
+    std::string layers; ///< these four: words separated by commas
+    std::string anchors;
+    std::string rows;
+    std::string columns;
     std::string scale = "page";
     std::string format;
     std::string output;
@@ -64,11 +67,19 @@ std::optional<ValueRange> parseRange(const std::string &text)
     return range;
 }
 
-std::string oneOf(const std::vector<std::string> &given, const std::vector<std::string> &known, const char *option,
-                  const std::string &run)
+std::vector<std::string> words(const std::string &text)
+{
+    std::vector<std::string> result;
+    std::istringstream in(text);
+    for (std::string word; std::getline(in, word, ',');)
+        result.push_back(word);
+    return result;
+}
+
+std::string oneOf(const std::string &given, const std::vector<std::string> &known, const char *option, const std::string &run)
 {
     if (!given.empty())
-        return given.front();
+        return given;
     if (known.size() == 1)
         return known.front();
     throw InputError(std::string(option) + " is missing: " + run + " has " + joined(known, ", "));
@@ -86,7 +97,8 @@ std::string formatOf(const ExportOptions &o)
 /// Several maps are a page, and so is what is arranged.
 bool isPage(const ExportOptions &o)
 {
-    return o.runs.size() > 1 || o.layers.size() > 1 || o.anchors.size() > 1 || !o.rows.empty() || !o.columns.empty();
+    return o.runs.size() > 1 || words(o.layers).size() > 1 || words(o.anchors).size() > 1 || !o.rows.empty() ||
+           !o.columns.empty();
 }
 
 /// Figures are painted by Qt, which needs no display for it; what it has to say about the lack of a desktop is nobody's concern.
@@ -157,7 +169,16 @@ int runExport(ExportOptions o, const CLI::App &app)
     const FigureApplication application;
     FigurePageStyle style{.format = figureFormatFromName(format), .dpi = o.dpi};
     style.widthMm = app.count("--width") > 0 ? o.widthMm : FigurePageStyle::kTwoColumnsMm;
-    exportPage({o.runs, o.layers, o.anchors, o.rows, o.columns, o.scale, parseRange(o.range), o.colourMap, style, o.output});
+    exportPage({.runs = o.runs,
+                .layers = words(o.layers),
+                .anchors = words(o.anchors),
+                .rows = words(o.rows),
+                .columns = words(o.columns),
+                .scale = o.scale,
+                .range = parseRange(o.range),
+                .colourMap = o.colourMap,
+                .style = style,
+                .output = o.output});
     return kDone;
 }
 
@@ -168,15 +189,15 @@ Command addExport(CLI::App &app)
     CLI::App *sub =
         app.add_subcommand("export", "write a map of a run file as a figure or as numbers, or maps of several as a page");
     const auto o = std::make_shared<ExportOptions>();
-    sub->add_option("run", o->runs, "run file (.h5); several make a page")->required();
+    sub->add_option("run", o->runs, "run file (.h5); several make a page")
+        ->required()
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     sub->add_option(
-           "--layer", o->layers,
-           "layer of the map; may be left out where the run has one; several by commas make a page, whose default is all")
-        ->delimiter(',');
-    sub->add_option("--anchor", o->anchors, "anchor of the map; likewise")->delimiter(',');
-    sub->add_option("--rows", o->rows, "of a page: what goes down: model, patch, box, layer, anchor, several by commas")
-        ->delimiter(',');
-    sub->add_option("--columns", o->columns, "of a page: what goes across")->delimiter(',');
+        "--layer", o->layers,
+        "layer of the map; may be left out where the run has one; several by commas make a page, whose default is all");
+    sub->add_option("--anchor", o->anchors, "anchor of the map; likewise");
+    sub->add_option("--rows", o->rows, "of a page: what goes down: model, patch, box, layer, anchor, several by commas");
+    sub->add_option("--columns", o->columns, "of a page: what goes across");
     sub->add_option("--scale", o->scale, "of a page: maps with one range: page, row or map")->capture_default_str();
     sub->add_option("--format", o->format, "png, svg, pdf or csv; default: what the output's name ends in");
     sub->add_option("--output", o->output, "file to write; '-' is stdout")->required();

@@ -128,7 +128,7 @@ void exportPage(const PageRequest &request)
     for (const NamedMap &map : maps)
         metrics.insert(map.metric);
     if (metrics.size() > 1)
-        throw InputError("the runs measure differently (" + listed({{metrics.begin(), metrics.end()}}) +
+        throw InputError("the runs measure differently (" + listed(std::vector(metrics.begin(), metrics.end())) +
                          "); one page shows maps of one metric");
     FigurePage page = pageOf(maps, arranged(maps, axesOf(maps, request)));
     setScales(page, scope, request.colourMap, request.range, metricLabel(*metrics.begin()));

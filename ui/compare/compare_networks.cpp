@@ -73,6 +73,7 @@ void CompareNetworks::chooseAnother()
     column->addWidget(bar);
     column->addWidget(buttons);
     connect(bar, &NetworkBar::choiceMade, bar, &NetworkBar::setChoice);
+    connect(bar, &NetworkBar::modelsWanted, this, &CompareNetworks::modelsWanted);
     connect(buttons, &QDialogButtonBox::rejected, dialog, &QDialog::reject);
     connect(buttons, &QDialogButtonBox::accepted, this, [this, dialog, bar] {
         sweep({bar->choice()});

@@ -28,6 +28,9 @@ public:
 
     void sweep(const std::vector<NetworkChoice> &choices);
 
+signals:
+    void modelsWanted();
+
 private:
     void fillMenu();
     void chooseAnother();

@@ -110,8 +110,7 @@ void showDifferences(FigurePage &page, std::size_t reference)
         if (page.cells[i]->map.values.empty())
             page.cells[i].reset(); // no common position
     }
-    constexpr double kStep = 0.01;
-    const double most = std::max(kLeastDifference, std::ceil(largest(page, reference) / kStep) * kStep);
+    const double most = std::max(kLeastDifference, std::ceil(largest(page, reference) * 100) / 100);
     for (std::size_t i = 0; i < page.cells.size(); ++i)
         if (page.cells[i] && i != reference)
             page.cells[i]->scale = {"coolwarm", {-most, most}, "difference to A"};

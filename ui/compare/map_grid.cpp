@@ -172,10 +172,9 @@ void MapGrid::layOut()
     };
     m_headHeight = lines(m_page.columnHeads) * line;
     m_headWidth = lines(m_page.rowHeads) * line;
-    placeBars(line);
-    const int barRoom = m_bars.empty() ? 0 : m_bars.back().rect.left(); // its width, for now
+    findBars(line);
     const int below = kLinesBelow * line + 2;
-    const int roomX = width() - 2 * kMargin - m_headWidth - barRoom - (columns() - 1) * kBetween;
+    const int roomX = width() - 2 * kMargin - m_headWidth - m_barRoom - (columns() - 1) * kBetween;
     const int roomY = height() - 2 * kMargin - m_headHeight - rows() * below - (rows() - 1) * kBetween;
     const int side = std::max(8, std::min(roomX / columns(), roomY / rows()));
     const int left = kMargin + m_headWidth + std::max(0, roomX - side * columns()) / 2;
@@ -183,40 +182,45 @@ void MapGrid::layOut()
         for (int column = 0; column < columns(); ++column)
             m_rects[static_cast<std::size_t>(row * columns() + column)] =
                 QRect(left + column * (side + kBetween), kMargin + m_headHeight + row * (side + below + kBetween), side, side);
-    const QRect last = m_rects.back();
-    const int top = m_rects.front().top();
-    int x = last.right() + 1 + kBetween;
-    for (std::size_t i = 0; i < m_bars.size(); ++i) {
-        Bar &bar = m_bars[i];
-        if (m_page.bars == FigurePage::Bars::Page) {
-            const int next = i + 1 < m_bars.size() ? barRoom / static_cast<int>(m_bars.size()) : 0;
-            bar.rect = QRect(x, top, kBarWidth, last.bottom() - top + 1);
-            x += next;
-        } else {
-            const QRect rowRect = m_rects[static_cast<std::size_t>(bar.rect.top() * columns())];
-            bar.rect = QRect(x, rowRect.top(), kBarWidth, rowRect.height());
-        }
-    }
+    placeBars();
     drawPictures();
 }
 
-/// Finds which bars there are. Until their places are known a bar's rect holds the room that all take (left) and its row (top).
-void MapGrid::placeBars(int textLine)
+void MapGrid::findBars(int textLine)
 {
+    m_barRoom = 0;
     if (m_page.bars == FigurePage::Bars::Map)
         return; // told in words below each map
     const bool perRow = m_page.bars == FigurePage::Bars::Row;
     for (int index = 0; index < static_cast<int>(m_page.cells.size()); ++index) {
         const std::optional<FigureCell> &shown = cell(index);
         const int row = perRow ? index / columns() : 0;
-        const auto same = [&](const Bar &bar) { return bar.scale == shown->scale && bar.rect.top() == row; };
+        const auto same = [&](const Bar &bar) { return bar.scale == shown->scale && bar.row == row; };
         if (shown && std::ranges::none_of(m_bars, same))
-            m_bars.push_back({shown->scale, QRect(0, row, 1, 1)});
+            m_bars.push_back({shown->scale, row});
     }
-    const int one = kBetween + kBarWidth + kTick + fontMetrics().horizontalAdvance(QStringLiteral("-0.000")) + textLine + kMargin;
-    const int beside = perRow ? 1 : static_cast<int>(m_bars.size());
-    for (Bar &bar : m_bars)
-        bar.rect.moveLeft(one * beside);
+    for (int row = 0; row < rows(); ++row) {
+        const auto beside = std::ranges::count_if(m_bars, [row](const Bar &bar) { return bar.row == row; });
+        const int numbers = fontMetrics().horizontalAdvance(QStringLiteral("-0.000"));
+        m_barRoom = std::max(m_barRoom, static_cast<int>(beside) * (kBetween + kBarWidth + kTick + numbers + textLine + kMargin));
+    }
+}
+
+void MapGrid::placeBars()
+{
+    const bool perRow = m_page.bars == FigurePage::Bars::Row;
+    const int left = m_rects.back().right() + 1 + kBetween;
+    for (std::size_t i = 0; i < m_bars.size(); ++i) {
+        Bar &bar = m_bars[i];
+        const auto same = [&](const Bar &other) { return other.row == bar.row; };
+        const auto all = static_cast<int>(std::ranges::count_if(m_bars, same));
+        const auto before =
+            static_cast<int>(std::count_if(m_bars.begin(), m_bars.begin() + static_cast<std::ptrdiff_t>(i), same));
+        const QRect first = m_rects[static_cast<std::size_t>(bar.row * columns())];
+        const int bottom = perRow ? first.bottom() : m_rects.back().bottom();
+        bar.rect = QRect(QPoint(left + before * (m_barRoom / all), first.top()),
+                         QPoint(left + before * (m_barRoom / all) + kBarWidth - 1, bottom));
+    }
 }
 
 QImage MapGrid::picture(const FigureCell &shown) const

@@ -71,7 +71,8 @@ protected:
 private:
     struct Bar {
         FigureScale scale;
-        QRect rect;
+        int row = 0; ///< that it stands beside; 0 where it stands beside all
+        QRect rect{};
     };
 
     [[nodiscard]] int rows() const { return static_cast<int>(m_page.rowHeads.size()); }
@@ -81,7 +82,8 @@ private:
     [[nodiscard]] int cellAt(QPoint at) const;
     [[nodiscard]] QPointF positionAt(int cell, QPointF at) const;
     void layOut();
-    void placeBars(int textLine);
+    void findBars(int textLine);
+    void placeBars();
     void drawPictures();
     [[nodiscard]] QImage picture(const FigureCell &shown) const;
     void setWindow(QRectF window);
@@ -100,6 +102,7 @@ private:
     std::vector<QImage> m_pictures; ///< as large as the cells are on the screen
     std::vector<QRect> m_rects;
     std::vector<Bar> m_bars;
+    int m_barRoom = 0;   ///< width of all bars beside each other, with their numbers
     QRectF m_everything; ///< of all maps
     QRectF m_window;
     int m_headHeight = 0;
