@@ -257,6 +257,27 @@ private slots:
         QCOMPARE(stage.view.shown().maps.size(), std::size_t{1});
     }
 
+    void aPositionThatNoSweepHasReachedIsAnsweredByAForwardPass()
+    {
+        Stage stage(false);
+        const auto behaviour = std::make_shared<fake::Behaviour>();
+        behaviour->sweepStep = std::chrono::milliseconds(100); // a row; there are 21
+        auto scene = std::make_shared<PreparedScene>();
+        scene->shifted.canvas = 60;
+        scene->shifted.patch = Raster(40, 40, 4);
+        scene->anchors = parseAnchors("C", scene->shifted.last());
+        stage.view.addSweep(std::make_shared<fake::Network>(behaviour, 60), scene);
+        stage.waitForMaps(1);
+        MapGrid &grid = stage.view.grid();
+        QTest::mouseMove(&grid, grid.pixelOf(0, {18, 5}) + QPoint(2, 2));
+        QTRY_VERIFY(stage.view.table().item(0, 1)->text() != QStringLiteral("–"));
+        QVERIFY(!stage.view.runs()[0]->finished);
+        const std::vector<Position> places{{18, 5}, {10, 10}};
+        const FeatureMatrix features = fake::features(places, 5);
+        QCOMPARE(stage.view.table().item(0, 1)->text(),
+                 QString::number(similarity(Metric::Cosine, features.row(0), features.row(1), {}), 'f', 4));
+    }
+
     void aSweepThatFailsIsAMessageAndGoes()
     {
         Stage stage(false);

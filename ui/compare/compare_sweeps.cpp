@@ -1,5 +1,7 @@
 #include "ui/compare/compare_sweeps.h"
 
+#include "core/sweep/metric.h"
+
 #include <atomic>
 #include <chrono>
 #include <functional>
@@ -46,6 +48,7 @@ struct CompareSweeps::Running {
     std::shared_ptr<const LiveNetwork> network;
     std::shared_ptr<const PreparedScene> scene;
     std::unique_ptr<SweepRun> run;
+    std::vector<FeatureMatrix> anchors; ///< features of the anchors, a matrix a layer; empty until asked for
     Clock::time_point shown;
     std::atomic<bool> stopped{false};
 
@@ -62,6 +65,25 @@ struct CompareSweeps::Running {
             run = network->sweep(std::move(plan), std::nullopt);
         }
         return run->step();
+    }
+
+    /// Cosine similarity at a position to every anchor, by layer.
+    std::map<std::string, std::vector<float>> valuesAt(Position position)
+    {
+        const std::vector<std::string> &layers = network->info().layers;
+        if (anchors.empty()) {
+            std::vector<Position> places;
+            for (const Anchor &anchor : scene->anchors)
+                places.push_back(anchor.position);
+            anchors = network->forward(scene->shifted, places, layers);
+        }
+        const std::vector<FeatureMatrix> here = network->forward(scene->shifted, std::span(&position, 1), layers);
+        std::map<std::string, std::vector<float>> values;
+        for (std::size_t layer = 0; layer < layers.size(); ++layer)
+            for (std::size_t anchor = 0; anchor < scene->anchors.size(); ++anchor)
+                values[layers[layer]].push_back(
+                    similarity(Metric::Cosine, here[layer].row(0), anchors[layer].row(static_cast<std::int64_t>(anchor)), {}));
+        return values;
     }
 
     /// What there is to show; nullptr before the time has come.
@@ -132,6 +154,29 @@ void CompareSweeps::cancel(int id)
         return;
     found->second.running->stopped = true;
     m_service.cancel(found->second.job);
+}
+
+void CompareSweeps::request(Position position)
+{
+    std::vector<std::shared_ptr<Running>> asked;
+    for (const auto &[id, job] : m_jobs)
+        asked.push_back(job.running);
+    if (asked.empty())
+        return;
+    m_service.live([asked, position, mailbox = m_mailbox] {
+        LiveValues values{.position = position, .similarity = {}};
+        for (const std::shared_ptr<Running> &running : asked) {
+            const Position last = running->scene->shifted.last();
+            if (running->stopped || position.y > last.y || position.x > last.x)
+                continue;
+            try {
+                values.similarity[running->id] = running->valuesAt(position);
+            } catch (const std::exception &) {
+                values.similarity.erase(running->id); // its sweep will say what is wrong
+            }
+        }
+        mailbox->post([values](CompareSweeps &sweeps) { emit sweeps.valuesReady(values); });
+    });
 }
 
 void CompareSweeps::take(const CompareRunPtr &run)

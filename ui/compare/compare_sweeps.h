@@ -9,8 +9,16 @@
 
 #include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace shiftscope {
+
+/// What the networks of unfinished sweeps say of one position, each by its own forward pass.
+struct LiveValues {
+    Position position;
+    std::map<int, std::map<std::string, std::vector<float>>> similarity; ///< run → layer → by anchor: cosine
+};
 
 /// Sweeps of several networks on one service: they take turns step by step, coarse to fine, so that all maps fill together and
 /// a drag elsewhere stays live. Lives in the GUI thread.
@@ -25,11 +33,14 @@ public:
     /// Sweeps the scene under the run number `id`.
     void start(int id, std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene);
     void cancel(int id);
+    /// Asks all networks that are being swept about a position; before all steps of sweeps, and only the newest one counts.
+    void request(Position position);
     [[nodiscard]] bool running() const { return !m_jobs.empty(); }
 
 signals:
     /// About ten times a second, and once at the end.
     void progressed(const shiftscope::CompareRunPtr &run);
+    void valuesReady(const shiftscope::LiveValues &values);
     void ended(int id);
     void failed(int id, const QString &message);
 

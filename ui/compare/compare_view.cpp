@@ -176,11 +176,17 @@ void CompareView::connectParts()
         setChosen(asB ? m_a : map, asB ? map : m_b);
     });
     connect(m_grid, &MapGrid::cursorMoved, this, [this](std::optional<Position> position) {
+        if (position && m_sweeps.running())
+            m_sweeps.request(*position);
         showCursor();
         emit cursorMoved(position);
     });
     connect(m_table, &SummaryTable::mapChosen, this, [this](int map) { setChosen(map, m_b); });
     connect(&m_sweeps, &CompareSweeps::progressed, this, &CompareView::takeProgress);
+    connect(&m_sweeps, &CompareSweeps::valuesReady, this, [this](const LiveValues &values) {
+        m_live = values;
+        showCursor();
+    });
     connect(&m_sweeps, &CompareSweeps::failed, this, [this](int id, const QString &message) {
         removeRun(id);
         emit problem(message);
@@ -370,9 +376,35 @@ void CompareView::setCursorPosition(std::optional<Position> position)
     showCursor();
 }
 
+/// Of a position that its sweep has not reached, by a forward pass; NaN where that is not known either.
+double CompareView::liveValue(const NamedMap &map) const
+{
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    const std::optional<Position> cursor = m_grid->cursorPosition();
+    if (!cursor || !(m_live.position == *cursor))
+        return none;
+    const auto run = std::ranges::find_if(m_runs, [&](const CompareRunPtr &one) {
+        return !one->finished && one->header.model == map.caption.model && one->header.weights == map.caption.weights &&
+               one->header.patch == map.caption.patch && one->header.box == map.caption.box;
+    });
+    if (run == m_runs.end() || !m_live.similarity.contains((*run)->id))
+        return none;
+    const auto &layers = m_live.similarity.at((*run)->id);
+    const auto values = layers.find(map.caption.layer);
+    const auto anchor = std::ranges::find((*run)->header.anchors, map.caption.anchor, &StoredAnchor::name);
+    return values == layers.end() || anchor == (*run)->header.anchors.end()
+               ? none
+               : double{values->second[static_cast<std::size_t>(anchor - (*run)->header.anchors.begin())]};
+}
+
 void CompareView::showCursor()
 {
     std::vector<double> values(m_shown.maps.size(), std::numeric_limits<double>::quiet_NaN());
+    std::vector<double> live(m_shown.arrangement.cells.size(), std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t cell = 0; cell < live.size() && !m_options.difference; ++cell)
+        if (const int map = m_shown.arrangement.cells[cell]; map >= 0 && !m_grid->measuredAtCursor(static_cast<int>(cell)))
+            live[cell] = values[static_cast<std::size_t>(map)] = liveValue(m_shown.maps[static_cast<std::size_t>(map)]);
+    m_grid->setLiveValues(std::move(live));
     for (std::size_t cell = 0; cell < m_shown.arrangement.cells.size(); ++cell)
         if (const int map = m_shown.arrangement.cells[cell]; map >= 0 && m_grid->measuredAtCursor(static_cast<int>(cell)))
             values[static_cast<std::size_t>(map)] = m_grid->valueAtCursor(static_cast<int>(cell));

@@ -78,6 +78,7 @@ private:
     void showPage();
     void askForFigures();
     void showCursor();
+    [[nodiscard]] double liveValue(const NamedMap &map) const;
 
     std::vector<CompareRunPtr> m_runs;
     CompareOptions m_options;
@@ -91,6 +92,7 @@ private:
     CompareSweeps m_sweeps;
     Worker m_reader;
     Worker m_figures;
+    LiveValues m_live;
     QTimer m_soon; ///< until what sweeps have found is shown
     MapGrid *m_grid;
     SummaryTable *m_table;

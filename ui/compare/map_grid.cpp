@@ -145,6 +145,22 @@ bool MapGrid::measuredAtCursor(int index) const
     return m_measured.cells.size() != m_page.cells.size() || !std::isnan(valueIn(m_measured, index));
 }
 
+void MapGrid::setLiveValues(std::vector<double> values)
+{
+    m_live = std::move(values);
+    update();
+}
+
+QString MapGrid::cursorText(int index) const
+{
+    if (measuredAtCursor(index))
+        return numberText(valueAtCursor(index));
+    const auto at = static_cast<std::size_t>(index);
+    if (at < m_live.size() && !std::isnan(m_live[at]))
+        return numberText(m_live[at]);
+    return QStringLiteral("≈ ") + numberText(valueAtCursor(index));
+}
+
 int MapGrid::cellAt(QPoint at) const
 {
     for (std::size_t i = 0; i < m_rects.size(); ++i)
@@ -341,9 +357,7 @@ void MapGrid::paintCell(QPainter &painter, int index) const
                note;
     painter.drawText(below, Qt::AlignCenter, fontMetrics().elidedText(note, Qt::ElideRight, below.width()));
     if (m_cursor)
-        painter.drawText(below.translated(0, line), Qt::AlignCenter,
-                         (measuredAtCursor(shownIndex) ? QString() : QStringLiteral("≈ ")) +
-                             numberText(valueAtCursor(shownIndex)));
+        painter.drawText(below.translated(0, line), Qt::AlignCenter, cursorText(shownIndex));
 }
 
 void MapGrid::paintBadge(QPainter &painter, const QRect &map, const QString &text, const QColor &colour) const

@@ -45,6 +45,8 @@ public:
     [[nodiscard]] QPoint pixelOf(int cell, Position position) const;
     /// Value of a cell's map at the grid position nearest to the cursor; NaN where there is none.
     [[nodiscard]] double valueAtCursor(int cell) const;
+    /// Values at the cursor that are known although the maps do not have them yet, by cell; NaN: none.
+    void setLiveValues(std::vector<double> values);
     /// Whether that value is the position's own, and not a coarse neighbour's.
     [[nodiscard]] bool measuredAtCursor(int cell) const;
     [[nodiscard]] QSize sizeHint() const override { return {720, 560}; }
@@ -78,6 +80,7 @@ private:
     [[nodiscard]] int rows() const { return static_cast<int>(m_page.rowHeads.size()); }
     [[nodiscard]] int columns() const { return static_cast<int>(m_page.columnHeads.size()); }
     [[nodiscard]] const std::optional<FigureCell> &cell(int index) const { return m_page.cells[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] QString cursorText(int index) const;
     [[nodiscard]] double valueIn(const FigurePage &page, int index) const;
     [[nodiscard]] int cellAt(QPoint at) const;
     [[nodiscard]] QPointF positionAt(int cell, QPointF at) const;
@@ -99,6 +102,7 @@ private:
     FigurePage m_page;
     FigurePage m_measured;
     std::vector<QString> m_notes;
+    std::vector<double> m_live;
     std::vector<QImage> m_pictures; ///< as large as the cells are on the screen
     std::vector<QRect> m_rects;
     std::vector<Bar> m_bars;
