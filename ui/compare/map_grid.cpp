@@ -153,7 +153,7 @@ void MapGrid::setLiveValues(std::vector<double> values)
 
 QString MapGrid::cursorText(int index) const
 {
-    if (measuredAtCursor(index))
+    if (measuredAtCursor(index) || std::isnan(valueAtCursor(index)))
         return numberText(valueAtCursor(index));
     const auto at = static_cast<std::size_t>(index);
     if (at < m_live.size() && !std::isnan(m_live[at]))
