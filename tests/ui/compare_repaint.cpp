@@ -30,7 +30,7 @@ FigurePage page(double phase)
         for (int y = 0; y < kSide; ++y)
             for (int x = 0; x < kSide; ++x)
                 map.values.push_back(static_cast<float>(0.94 + 0.05 * std::sin(0.2 * x + phase) * std::cos(0.1 * i * y)));
-        result.cells.emplace_back(FigureCell{.map = std::move(map)});
+        result.cells.emplace_back().emplace().map = std::move(map);
     }
     setScales(result, ScaleScope::Page, "viridis", ValueRange{}, "cosine similarity");
     return result;
