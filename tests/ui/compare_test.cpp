@@ -4,6 +4,7 @@
 #include "ui/compare/map_grid.h"
 #include "ui/compare/scatter_view.h"
 #include "ui/figure_export.h"
+#include "ui/plot/colour_map.h"
 
 #include <QApplication>
 #include <QCheckBox>

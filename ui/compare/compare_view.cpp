@@ -232,6 +232,12 @@ void CompareView::addSweep(std::shared_ptr<const LiveNetwork> network, const std
 void CompareView::addRuns(const std::vector<CompareRunPtr> &runs)
 {
     m_runs.insert(m_runs.end(), runs.begin(), runs.end());
+    for (const CompareRunPtr &run : runs) { // none comes unseen
+        const std::vector<std::string> own = layersOf({run});
+        const auto ticked = [this](const std::string &layer) { return m_options.layers.contains(layer); };
+        if (!own.empty() && std::ranges::none_of(own, ticked))
+            m_options.layers.insert(own.back());
+    }
     runsChanged();
 }
 
