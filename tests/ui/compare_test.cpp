@@ -98,7 +98,7 @@ struct Stage {
 
 bool alike(const QColor &a, const Rgb &b)
 {
-    return std::abs(a.red() - b.red()) + std::abs(a.green() - b.green()) + std::abs(a.blue() - b.blue()) <= 6;
+    return std::abs(a.red() - b.red) + std::abs(a.green() - b.green) + std::abs(a.blue() - b.blue) <= 6;
 }
 
 Rgb viridis(double value, double lo = 0.88, double hi = 1)
