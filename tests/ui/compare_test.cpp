@@ -305,6 +305,9 @@ private slots:
         QSignalSpy problems(&stage.view, &CompareView::problem);
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(broken.fileName()), QUrl::fromLocalFile(QString::fromStdString(third.string()))});
+        QDragEnterEvent enter(QPoint(600, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+        QCoreApplication::sendEvent(&stage.view, &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(600, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(&stage.view, &drop);
         stage.waitForMaps(3);
