@@ -1,8 +1,7 @@
 #include "ui/output_actions.h"
 
-#include "core/error.h"
+#include "ui/compare/compare_view.h"
 #include "ui/explorer/explorer_view.h"
-#include "ui/plot/output_file.h"
 
 #include <QApplication>
 #include <QDateTime>
@@ -10,66 +9,77 @@
 
 namespace shiftscope {
 
-namespace {
-
-QFileDialog *saveDialog(QWidget &window, const QString &title, const QString &name, const QStringList &filters,
-                        const QString &suffix)
+OutputActions::OutputActions(ExplorerView &explorer, QWidget &window)
+    : QObject(&window), m_explorer(explorer), m_window(window), m_figures({.widthMm = FigurePageStyle::kOneColumnMm}, window),
+      m_pages({}, window)
 {
-    auto *dialog = new QFileDialog(&window, title);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters(filters);
-    dialog->setDefaultSuffix(suffix);
-    dialog->selectFile(name);
-    return dialog;
+    for (const FigureExport *exports : {&m_figures, &m_pages}) {
+        connect(exports, &FigureExport::done, this, &OutputActions::done);
+        connect(exports, &FigureExport::failed, this, &OutputActions::failed);
+    }
 }
 
-} // namespace
-
-OutputActions::OutputActions(ExplorerView &explorer, QWidget &window) : QObject(&window), m_explorer(explorer), m_window(window)
+bool OutputActions::gridInFront() const
 {
+    return m_compare != nullptr && m_compare->isVisible();
+}
+
+std::optional<FigureSubject> OutputActions::figure()
+{
+    return gridInFront() ? grid() : map();
+}
+
+std::optional<FigureSubject> OutputActions::grid()
+{
+    FigurePage page = m_compare->figurePage();
+    if (page.cells.empty()) {
+        emit failed(tr("There are no maps to export yet: open runs or sweep networks first."));
+        return std::nullopt;
+    }
+    return figureOf(std::move(page), QStringLiteral("maps"));
+}
+
+std::optional<FigureSubject> OutputActions::map()
+{
+    const SimilarityMap shownMap = m_explorer.mapPanel().map();
+    if (shownMap.values.empty()) {
+        emit failed(tr("There is no map to export yet: start a sweep first."));
+        return std::nullopt;
+    }
+    const FigureCaption caption = m_explorer.caption();
+    const FigureStyle shown = m_explorer.mapPanel().figureStyle();
+    FigureSubject subject;
+    subject.name = QString::fromStdString(caption.model + '-' + caption.layer + '-' + caption.anchor);
+    subject.csv = [shownMap] { return csvText(shownMap); };
+    subject.bytes = [shownMap, caption, shown](const FigurePageStyle &style) {
+        FigureStyle wanted = shown; // colours and scale as on the screen
+        wanted.format = style.format;
+        wanted.widthMm = style.widthMm;
+        wanted.dpi = style.dpi;
+        wanted.fontPt = style.fontPt;
+        wanted.markAnchor = style.markAnchor;
+        wanted.caption = style.caption;
+        return renderFigure(shownMap, wanted, caption);
+    };
+    return subject;
 }
 
 void OutputActions::chooseFigure()
 {
-    if (m_explorer.mapPanel().map().values.empty()) {
-        emit failed(tr("There is no map to export yet: start a sweep first."));
-        return;
-    }
-    const FigureCaption caption = m_explorer.caption();
-    const QString name = QString::fromStdString(caption.model + '-' + caption.layer + '-' + caption.anchor + ".png");
-    QFileDialog *dialog =
-        saveDialog(m_window, tr("Export figure"), name,
-                   {tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)"), tr("PDF (*.pdf)"), tr("CSV table (*.csv)")},
-                   QStringLiteral("png"));
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
-        const qsizetype dot = filter.indexOf(u'.');
-        dialog->setDefaultSuffix(filter.mid(dot + 1, 3));
-    });
-    connect(dialog, &QFileDialog::fileSelected, this, &OutputActions::exportFigure);
-    dialog->open();
+    if (const std::optional<FigureSubject> subject = figure())
+        exporter().choose(*subject);
 }
 
 void OutputActions::exportFigure(const QString &file)
 {
-    const std::filesystem::path path = file.toStdString();
-    m_worker.run(
-        [path, map = m_explorer.mapPanel().map(), style = m_explorer.mapPanel().figureStyle(),
-         caption = m_explorer.caption()](const std::stop_token &) {
-            if (path.extension() == ".csv") {
-                writeOutput(csvText(map), path);
-                return path;
-            }
-            const std::optional<FigureFormat> format = figureFormatOf(path);
-            if (!format)
-                throw InputError("'" + path.filename().string() + "' names no format; accepted are .png, .svg, .pdf and .csv.");
-            FigureStyle wanted = style;
-            wanted.format = *format;
-            writeFigure(map, wanted, caption, path);
-            return path;
-        },
-        [this](const std::filesystem::path &written) { emit done(tr("Wrote %1").arg(QString::fromStdString(written.string()))); },
-        [this](const QString &message) { emit failed(message); });
+    if (const std::optional<FigureSubject> subject = figure())
+        exporter().write(*subject, file);
+}
+
+void OutputActions::copyFigure()
+{
+    if (const std::optional<FigureSubject> subject = figure())
+        exporter().copy(*subject);
 }
 
 void OutputActions::chooseRunFile()
@@ -78,8 +88,12 @@ void OutputActions::chooseRunFile()
         emit failed(tr("There is no run to save yet: start a sweep first."));
         return;
     }
-    QFileDialog *dialog =
-        saveDialog(m_window, tr("Save run"), QStringLiteral("run.h5"), {tr("Run file (*.h5)")}, QStringLiteral("h5"));
+    auto *dialog = new QFileDialog(&m_window, tr("Save run"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(tr("Run file (*.h5)"));
+    dialog->setDefaultSuffix(QStringLiteral("h5"));
+    dialog->selectFile(QStringLiteral("run.h5"));
     connect(dialog, &QFileDialog::fileSelected, this, &OutputActions::saveRun);
     dialog->open();
 }

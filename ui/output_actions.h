@@ -1,26 +1,36 @@
 #pragma once
 
+#include "ui/figure_export.h"
 #include "ui/live/worker.h"
 
 #include <QObject>
+
+#include <optional>
 
 class QWidget;
 
 namespace shiftscope {
 
+class CompareView;
 class ExplorerView;
 
-/// Figures and run files of what the explorer shows: asks where to, and writes on a worker.
+/// Figures of the view in front (the explorer's map, or the grid of maps beside each other) and run files of what the explorer
+/// shows: asks how and where to, and writes on a worker.
 class OutputActions : public QObject {
     Q_OBJECT
 
 public:
     OutputActions(ExplorerView &explorer, QWidget &window);
 
+    /// While this view is seen, figures are of its grid. It must outlive all calls.
+    void setGrid(const CompareView &compare) { m_compare = &compare; }
+
     void chooseFigure();
     void chooseRunFile();
     /// PNG, SVG, PDF or CSV, as the file's extension says.
     void exportFigure(const QString &file);
+    /// As a picture into the clipboard.
+    void copyFigure();
     void saveRun(const QString &file);
 
 signals:
@@ -29,8 +39,17 @@ signals:
     void failed(const QString &message);
 
 private:
+    [[nodiscard]] bool gridInFront() const;
+    [[nodiscard]] FigureExport &exporter() { return gridInFront() ? m_pages : m_figures; }
+    [[nodiscard]] std::optional<FigureSubject> figure();
+    [[nodiscard]] std::optional<FigureSubject> grid();
+    [[nodiscard]] std::optional<FigureSubject> map();
+
     ExplorerView &m_explorer;
     QWidget &m_window;
+    const CompareView *m_compare = nullptr;
+    FigureExport m_figures; ///< of single maps
+    FigureExport m_pages;
     Worker m_worker;
 };
 

@@ -1,7 +1,12 @@
 #include "ui/window.h"
 
 #include "core/error.h"
+#include "core/storage/run_file.h"
 #include "ui/banner.h"
+#include "ui/compare/compare_networks.h"
+#include "ui/compare/compare_tab.h"
+#include "ui/compare/compare_view.h"
+#include "ui/explorer/explorer_view.h"
 #include "ui/main_window.h"
 #include "ui/models/model_store.h"
 #include "ui/models/models_dialog.h"
@@ -13,6 +18,8 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <filesystem>
+#include <optional>
 
 namespace shiftscope {
 
@@ -38,6 +45,26 @@ void onStartMessage(QtMsgType type, const QMessageLogContext &, const QString &)
     std::_Exit(1);
 }
 
+/// Run files go beside each other; the first other one becomes the patch. True when there was one.
+bool openFiles(const std::vector<std::string> &files, MainWindow &window, CompareView &compare)
+{
+    std::vector<std::filesystem::path> runs;
+    std::optional<std::filesystem::path> patch;
+    for (const std::string &file : files) {
+        if (isRunFile(file))
+            runs.emplace_back(file);
+        else if (!patch)
+            patch = file;
+    }
+    if (!runs.empty()) {
+        compare.openRuns(runs);
+        window.showView(&compare);
+    }
+    if (patch)
+        window.openPatch(*patch);
+    return patch.has_value();
+}
+
 } // namespace
 
 int runWindow(int argc, char **argv, const std::vector<std::string> &files)
@@ -58,11 +85,14 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
     QObject::connect(&networks, &NetworkChooser::networkReady, &window, &MainWindow::setNetwork);
     ModelsDialog models(store, &window);
     networks.connectTo(models);
+    CompareView &compare = addCompareView(window);
+    const CompareNetworks compared(
+        compare, store, [&window] { return window.networkBar().choice(); },
+        [&window] { return window.explorer().document().settings(); });
+    QObject::connect(&compared, &CompareNetworks::modelsWanted, &window.networkBar(), &NetworkBar::modelsWanted);
     window.show();
     networks.load();
-    window.loadLibrary(files.empty());
-    if (!files.empty())
-        window.openPatch(files.front());
+    window.loadLibrary(!openFiles(files, window, compare));
     return QApplication::exec();
 }
 

@@ -1,24 +1,31 @@
 #include "app/commands/command.h"
+#include "app/commands/export_page.h"
 #include "app/commands/offscreen.h"
 #include "core/error.h"
 #include "core/storage/run_file.h"
 #include "core/sweep/sweep.h"
 #include "core/text.h"
 #include "ui/plot/figure.h"
+#include "ui/plot/map_arrangement.h"
 #include "ui/plot/output_file.h"
 
 #include <charconv>
 #include <cmath>
 #include <iostream>
+#include <optional>
+#include <sstream>
 
 namespace shiftscope {
 
 namespace {
 
 struct ExportOptions {
-    std::string run;
-    std::string layer;
-    std::string anchor;
+    std::vector<std::string> runs;
+    std::string layers; ///< these four: words separated by commas
+    std::string anchors;
+    std::string rows;
+    std::string columns;
+    std::string scale = "page";
     std::string format;
     std::string output;
     std::string colourMap = "viridis";
@@ -28,13 +35,8 @@ struct ExportOptions {
     int dpi = 300;
 };
 
-struct Range {
-    double lo;
-    double hi;
-};
-
 /// The data's own extent, rounded outwards to hundredths so that two exports of like maps are likely to share a scale.
-Range extent(const SimilarityMap &map)
+ValueRange extent(const SimilarityMap &map)
 {
     double lo = std::numeric_limits<double>::infinity();
     double hi = -lo;
@@ -45,15 +47,16 @@ Range extent(const SimilarityMap &map)
         }
     if (lo > hi)
         throw InputError("the map has no data to export yet");
-    const Range rounded{std::floor(lo * 100) / 100, std::ceil(hi * 100) / 100};
-    return rounded.lo < rounded.hi ? rounded : Range{rounded.lo, rounded.lo + 0.01};
+    const ValueRange rounded{std::floor(lo * 100) / 100, std::ceil(hi * 100) / 100};
+    return rounded.lo < rounded.hi ? rounded : ValueRange{rounded.lo, rounded.lo + 0.01};
 }
 
-Range parseRange(const std::string &text, const SimilarityMap &map)
+/// None for auto.
+std::optional<ValueRange> parseRange(const std::string &text)
 {
     if (text == "auto")
-        return extent(map);
-    Range range{};
+        return std::nullopt;
+    ValueRange range{};
     const char *end = text.data() + text.size();
     const auto lo = std::from_chars(text.data(), end, range.lo);
     const bool colon = lo.ec == std::errc{} && lo.ptr != end && *lo.ptr == ':';
@@ -61,6 +64,15 @@ Range parseRange(const std::string &text, const SimilarityMap &map)
     if (!colon || hi.ec != std::errc{} || hi.ptr != end || !(range.lo < range.hi))
         throw InputError("--range '" + text + "': accepted are auto and LO:HI with LO below HI, for example 0.88:1");
     return range;
+}
+
+std::vector<std::string> words(const std::string &text)
+{
+    std::vector<std::string> result;
+    std::istringstream in(text);
+    for (std::string word; std::getline(in, word, ',');)
+        result.push_back(word);
+    return result;
 }
 
 std::string oneOf(const std::string &given, const std::vector<std::string> &known, const char *option, const std::string &run)
@@ -72,26 +84,6 @@ std::string oneOf(const std::string &given, const std::vector<std::string> &know
     throw InputError(std::string(option) + " is missing: " + run + " has " + joined(known, ", "));
 }
 
-FigureCaption captionOf(const RunHeader &header, const std::string &layer, const std::string &anchor)
-{
-    return {.model = header.model,
-            .weights = header.weights,
-            .weightsSha256 = header.weightsSha256,
-            .layer = layer,
-            .anchor = anchor,
-            .patch = header.patch,
-            .box = header.box,
-            .background = header.background,
-            .engine = header.engine};
-}
-
-std::string valueLabel(const std::string &metric)
-{
-    if (metric == "euclidean")
-        return "euclidean distance";
-    return metric == "centred-cosine" ? "centred cosine similarity" : "cosine similarity";
-}
-
 std::string formatOf(const ExportOptions &o)
 {
     const std::string extension = std::filesystem::path(o.output).extension().string();
@@ -99,6 +91,45 @@ std::string formatOf(const ExportOptions &o)
     if (format != "csv" && format != "png" && format != "svg" && format != "pdf")
         throw InputError("--format '" + format + "': accepted are png, svg, pdf and csv");
     return format;
+}
+
+/// Several maps are a page, and so is what is arranged.
+bool isPage(const ExportOptions &o)
+{
+    return o.runs.size() > 1 || words(o.layers).size() > 1 || words(o.anchors).size() > 1 || !o.rows.empty() ||
+           !o.columns.empty();
+}
+
+int exportMap(const ExportOptions &o, const std::string &format)
+{
+    const std::string &run = o.runs.front();
+    const RunFile file = RunFile::openForReading(run);
+    const RunHeader &header = file.header();
+    std::vector<std::string> layers;
+    for (const StoredLayer &layer : header.layers)
+        layers.push_back(layer.name);
+    std::vector<std::string> anchors;
+    for (const StoredAnchor &anchor : header.anchors)
+        anchors.push_back(anchor.name);
+    const std::string layer = oneOf(o.layers, layers, "--layer", run);
+    const std::string anchor = oneOf(o.anchors, anchors, "--anchor", run);
+    const SimilarityMap map = mapOf(header, file.readMaps(), layer, anchor);
+    if (format == "csv") {
+        writeOutput(csvText(map), o.output);
+        return kDone;
+    }
+    const OffscreenPainting painting;
+    const std::optional<ValueRange> asked = parseRange(o.range);
+    const ValueRange range = asked ? *asked : extent(map);
+    FigureStyle style{.format = figureFormatFromName(format),
+                      .widthMm = o.widthMm,
+                      .dpi = o.dpi,
+                      .colourMap = o.colourMap,
+                      .lo = range.lo,
+                      .hi = range.hi,
+                      .valueLabel = metricLabel(header.metric)};
+    writeFigure(map, style, captionOf(header, layer, anchor), o.output);
+    return kDone;
 }
 
 int runExport(ExportOptions o, const CLI::App &app)
@@ -110,31 +141,23 @@ int runExport(ExportOptions o, const CLI::App &app)
         o.colourMap = app.count("--colour-map") > 0 ? o.colourMap : "hot";
         o.range = app.count("--range") > 0 ? o.range : "0.88:1";
     }
-    const RunFile file = RunFile::openForReading(o.run);
-    const RunHeader &header = file.header();
-    std::vector<std::string> layers;
-    for (const StoredLayer &layer : header.layers)
-        layers.push_back(layer.name);
-    std::vector<std::string> anchors;
-    for (const StoredAnchor &anchor : header.anchors)
-        anchors.push_back(anchor.name);
-    const std::string layer = oneOf(o.layer, layers, "--layer", o.run);
-    const std::string anchor = oneOf(o.anchor, anchors, "--anchor", o.run);
-    const SimilarityMap map = mapOf(header, file.readMaps(), layer, anchor);
-    if (format == "csv") {
-        writeOutput(csvText(map), o.output);
-        return kDone;
-    }
+    if (!isPage(o))
+        return exportMap(o, format);
+    if (format == "csv")
+        throw InputError("--format csv: a table holds one map; name one run, one layer and one anchor");
     const OffscreenPainting painting;
-    const Range range = parseRange(o.range, map);
-    FigureStyle style{.format = figureFormatFromName(format),
-                      .widthMm = o.widthMm,
-                      .dpi = o.dpi,
-                      .colourMap = o.colourMap,
-                      .lo = range.lo,
-                      .hi = range.hi,
-                      .valueLabel = valueLabel(header.metric)};
-    writeFigure(map, style, captionOf(header, layer, anchor), o.output);
+    FigurePageStyle style{.format = figureFormatFromName(format), .dpi = o.dpi};
+    style.widthMm = app.count("--width") > 0 ? o.widthMm : FigurePageStyle::kTwoColumnsMm;
+    exportPage({.runs = o.runs,
+                .layers = words(o.layers),
+                .anchors = words(o.anchors),
+                .rows = words(o.rows),
+                .columns = words(o.columns),
+                .scale = o.scale,
+                .range = parseRange(o.range),
+                .colourMap = o.colourMap,
+                .style = style,
+                .output = o.output});
     return kDone;
 }
 
@@ -142,17 +165,25 @@ int runExport(ExportOptions o, const CLI::App &app)
 
 Command addExport(CLI::App &app)
 {
-    CLI::App *sub = app.add_subcommand("export", "write one map of a run file as a figure or as numbers");
+    CLI::App *sub =
+        app.add_subcommand("export", "write a map of a run file as a figure or as numbers, or maps of several as a page");
     const auto o = std::make_shared<ExportOptions>();
-    sub->add_option("run", o->run, "run file (.h5)")->required();
-    sub->add_option("--layer", o->layer, "layer of the map; may be left out where the run has one");
-    sub->add_option("--anchor", o->anchor, "anchor of the map; may be left out where the run has one");
+    sub->add_option("run", o->runs, "run file (.h5); several make a page")
+        ->required()
+        ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
+    sub->add_option(
+        "--layer", o->layers,
+        "layer of the map; may be left out where the run has one; several by commas make a page, whose default is all");
+    sub->add_option("--anchor", o->anchors, "anchor of the map; likewise");
+    sub->add_option("--rows", o->rows, "of a page: what goes down: model, patch, box, layer, anchor, several by commas");
+    sub->add_option("--columns", o->columns, "of a page: what goes across");
+    sub->add_option("--scale", o->scale, "of a page: maps with one range: page, row or map")->capture_default_str();
     sub->add_option("--format", o->format, "png, svg, pdf or csv; default: what the output's name ends in");
     sub->add_option("--output", o->output, "file to write; '-' is stdout")->required();
     sub->add_option("--colour-map", o->colourMap, "viridis, cividis, magma, gray, coolwarm or hot")->capture_default_str();
     sub->add_option("--range", o->range, "values of the first and last colour, LO:HI, or auto")->capture_default_str();
     sub->add_option("--preset", o->preset, "paper: colour map hot, range 0.88:1");
-    sub->add_option("--width", o->widthMm, "width of the figure in mm")->capture_default_str();
+    sub->add_option("--width", o->widthMm, "width of the figure in mm; default: 85, of a page 175");
     sub->add_option("--dpi", o->dpi, "dots an inch of a PNG")->capture_default_str();
     return [sub, o] { return runExport(*o, *sub); };
 }

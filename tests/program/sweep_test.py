@@ -345,5 +345,52 @@ class Export(Case):
             self.assert_refused(self.export("--anchor", "C", "--format", "csv", "--output", "-"), self.run_file.name)
 
 
+class ExportPage(Case):
+    """Several runs, layers or anchors make a page."""
+
+    def setUp(self):
+        super().setUp()
+        self.other = self.folder / "other.h5"
+        self.assertEqual(self.sweep("--stride", 8, "--layers", "avgpool,fc").returncode, 0)
+        self.assertEqual(self.run_program("sweep", *SMALL, "--init-seed", 2, "--patch", self.patch, "--stride", 8, "--layers", "fc",
+                                          "--output", self.other).returncode, 0)
+
+    def page(self, *words, output="-", form="svg"):
+        return self.run_program("export", self.run_file, self.other, "--format", form, "--output", output, *words)
+
+    def test_a_page_is_written_in_every_format_and_twice_the_same(self):
+        for form, magic in (("png", b"\x89PNG"), ("svg", b"<?xml"), ("pdf", b"%PDF")):
+            files = [self.folder / f"{name}.{form}" for name in ("a", "b")]
+            for file in files:
+                result = self.page("--layer", "avgpool,fc", "--anchor", "TL,C", output=file, form=form)
+                self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertTrue(files[0].read_bytes().startswith(magic))
+            self.assertEqual(files[0].read_bytes(), files[1].read_bytes())
+
+    def test_the_page_says_which_map_is_where(self):
+        result = self.page("--layer", "avgpool,fc", "--anchor", "C", "--rows", "layer", "--columns", "model")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        for place, layer, seed in (("1-1", "avgpool", 1), ("2-1", "fc", 1), ("2-2", "fc", 2)):
+            self.assertRegex(result.stdout, f"Map-{place}: mobilenet_v2, {layer}, anchor C.*init-seed:{seed}.*sha256")
+        self.assertNotIn("Map-1-2", result.stdout)  # the second run has no avgpool
+        self.assertIn("Box: 32 px", result.stdout)  # what all maps have in common
+        self.assertIn('width="175mm"', result.stdout)
+
+    def test_one_run_makes_a_page_of_its_anchors(self):
+        result = self.run_program("export", self.run_file, "--layer", "fc", "--anchor", "TL,C", "--rows", "anchor", "--width", 85,
+                                  "--format", "svg", "--output", "-")
+        self.assertEqual(result.returncode, 0, result.stderr)
+        self.assertRegex(result.stdout, "Map-2-1: .*anchor C")
+        self.assertIn('width="85mm"', result.stdout)
+
+    def test_what_no_run_has_or_no_grid_can_hold_is_refused(self):
+        self.assert_refused(self.page("--layer", "fc6"), "'fc6'", "avgpool")
+        self.assert_refused(self.page("--layer", "fc", "--rows", "modle"), "'modle'", "'model'")
+        self.assert_refused(self.page("--layer", "fc", "--rows", "layer", "--columns", "anchor"), "model")
+        self.assert_refused(self.page("--layer", "fc", "--scale", "column"), "'column'", "row")
+        self.assert_refused(self.page("--layer", "fc", form="csv"), "csv", "one map")
+        self.assert_refused(self.page("--layer", "fc", "--width", 20), "20 mm")
+
+
 if __name__ == "__main__":
     unittest.main(verbosity=2)

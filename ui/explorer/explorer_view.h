@@ -30,6 +30,8 @@ public:
     [[nodiscard]] SceneDocument &document() { return m_document; }
     [[nodiscard]] MapPanel &mapPanel() { return *m_map; }
     [[nodiscard]] BackgroundSweep &sweep() { return m_sweep; }
+    /// The thread that owns the device, for other views as well.
+    [[nodiscard]] InferenceService &service() { return *m_service; }
     /// What a figure or run file of the present map says about itself.
     [[nodiscard]] FigureCaption caption() const;
     /// The header of the newest snapshot with the names filled in.

@@ -41,9 +41,8 @@ void check(const FigurePage &page, const FigurePageStyle &style)
 
 ValueRange roundedOutwards(ValueRange range)
 {
-    constexpr double kStep = 0.01;
-    const ValueRange rounded{std::floor(range.lo / kStep) * kStep, std::ceil(range.hi / kStep) * kStep};
-    return rounded.lo < rounded.hi ? rounded : ValueRange{rounded.lo, rounded.lo + kStep};
+    const ValueRange rounded{std::floor(range.lo * 100) / 100, std::ceil(range.hi * 100) / 100};
+    return rounded.lo < rounded.hi ? rounded : ValueRange{rounded.lo, rounded.lo + 0.01};
 }
 
 /// Extent of the maps from `first` to `end`; the default range where they have no data.

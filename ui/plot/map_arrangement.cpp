@@ -185,7 +185,9 @@ FigurePage pageOf(const std::vector<NamedMap> &maps, const MapArrangement &arran
             continue;
         }
         const NamedMap &map = maps[static_cast<std::size_t>(index)];
-        page.cells.emplace_back(FigureCell{.map = map.map, .caption = map.caption});
+        FigureCell &cell = page.cells.emplace_back().emplace();
+        cell.map = map.map;
+        cell.caption = map.caption;
     }
     return page;
 }

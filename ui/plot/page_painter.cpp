@@ -235,7 +235,7 @@ void PagePainter::Impl::placeMaps(double slot, double axisLeft)
             x += width + between;
         }
         y += heights[static_cast<std::size_t>(row)] + (anyNote ? M::kGap + smallLine : 0) + (numbersEverywhere ? xNumbers : 0) +
-             kBetween;
+             kBetween + (page.bars == FigurePage::Bars::Page ? 0 : line / 2);
     }
     grid = QRectF(QPointF(axisLeft, top), QPointF(right, rect(rows() - 1, 0).bottom()));
 }

@@ -1,0 +1,196 @@
+#include "ui/compare/compare_controls.h"
+
+#include "ui/plot/colour_map.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+namespace shiftscope {
+
+namespace {
+
+enum ScaleChoice { kLocked, kAutomatic, kPerRow, kPerMap };
+
+QComboBox *combo(QWidget *parent, const QString &name, const QString &objectName, const QString &tip)
+{
+    auto *box = new QComboBox(parent);
+    box->setAccessibleName(name);
+    box->setObjectName(objectName);
+    box->setToolTip(tip);
+    return box;
+}
+
+void addWithLabel(QHBoxLayout &line, const QString &text, QWidget *field, QWidget *parent)
+{
+    auto *label = new QLabel(text, parent);
+    label->setBuddy(field);
+    line.addWidget(label);
+    line.addWidget(field);
+}
+
+QDoubleSpinBox *endOfScale(QWidget *parent, const QString &name, const QString &objectName)
+{
+    auto *box = new QDoubleSpinBox(parent);
+    box->setRange(-1e6, 1e6);
+    box->setDecimals(3);
+    box->setSingleStep(0.01);
+    box->setKeyboardTracking(false);
+    box->setAccessibleName(name);
+    box->setObjectName(objectName);
+    box->setToolTip(name);
+    return box;
+}
+
+QComboBox *traitBox(QWidget *parent, const QString &name, const QString &objectName)
+{
+    QComboBox *box = combo(parent, name, objectName, CompareControls::tr("%1; what is not told by them goes down too").arg(name));
+    box->addItem(CompareControls::tr("automatic"));
+    for (const MapTrait trait : allTraits())
+        box->addItem(QString::fromUtf8(shiftscope::name(trait).data()));
+    return box;
+}
+
+std::optional<MapTrait> traitOf(const QComboBox &box)
+{
+    return box.currentIndex() <= 0 ? std::nullopt : std::optional(allTraits()[static_cast<std::size_t>(box.currentIndex() - 1)]);
+}
+
+void showTrait(QComboBox &box, std::optional<MapTrait> trait)
+{
+    const auto found = trait ? std::ranges::find(allTraits(), *trait) - allTraits().begin() + 1 : 0;
+    box.setCurrentIndex(static_cast<int>(found));
+}
+
+} // namespace
+
+CompareControls::CompareControls(QWidget *parent)
+    : QWidget(parent), m_rows(traitBox(this, tr("What goes down"), QStringLiteral("compareRows"))),
+      m_columns(traitBox(this, tr("What goes across"), QStringLiteral("compareColumns"))),
+      m_scale(combo(this, tr("Scale"), QStringLiteral("compareScale"), tr("Which maps share one scale of colours"))),
+      m_lo(endOfScale(this, tr("Value of the first colour"), QStringLiteral("compareLo"))),
+      m_hi(endOfScale(this, tr("Value of the last colour"), QStringLiteral("compareHi"))),
+      m_unlocked(new QLabel(tr("scale not locked"), this)),
+      m_colours(combo(this, tr("Colours"), QStringLiteral("compareColours"), tr("Colour map"))),
+      m_difference(new QCheckBox(tr("&Differences to A"), this)),
+      m_a(combo(this, tr("Map A"), QStringLiteral("compareA"), tr("Differences are taken to it (click a map)"))),
+      m_b(combo(this, tr("Map B"), QStringLiteral("compareB"), tr("Space flips between A and B (Ctrl+click a map)")))
+{
+    build();
+    reflect();
+    for (QComboBox *box : {m_rows, m_columns, m_scale, m_colours})
+        connect(box, &QComboBox::activated, this, &CompareControls::take);
+    for (QDoubleSpinBox *box : {m_lo, m_hi})
+        connect(box, &QDoubleSpinBox::valueChanged, this, &CompareControls::take);
+    connect(m_difference, &QCheckBox::toggled, this, &CompareControls::take);
+    for (QComboBox *box : {m_a, m_b})
+        connect(box, &QComboBox::activated, this, [this] { emit chosen(m_a->currentIndex(), m_b->currentIndex()); });
+}
+
+void CompareControls::build()
+{
+    m_scale->addItems({tr("one, locked"), tr("one, automatic"), tr("each row"), tr("each map")});
+    for (const std::string &colours : ColourMap::names())
+        m_colours->addItem(QString::fromStdString(colours));
+    m_unlocked->setObjectName(QStringLiteral("compareUnlocked"));
+    m_unlocked->setToolTip(tr("The colours follow the data: equal colours need not be equal values elsewhere"));
+    QFont bold = m_unlocked->font();
+    bold.setBold(true);
+    m_unlocked->setFont(bold);
+    m_difference->setObjectName(QStringLiteral("compareDifference"));
+    m_difference->setToolTip(tr("Every other map minus map A, white where they are equal"));
+    for (QComboBox *box : {m_a, m_b}) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        box->setMinimumContentsLength(16);
+    }
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    auto *first = new QHBoxLayout;
+    addWithLabel(*first, tr("&Rows"), m_rows, this);
+    addWithLabel(*first, tr("&Columns"), m_columns, this);
+    addWithLabel(*first, tr("&Scale"), m_scale, this);
+    first->addWidget(m_lo);
+    addWithLabel(*first, tr("to"), m_hi, this);
+    first->addWidget(m_unlocked);
+    addWithLabel(*first, tr("C&olours"), m_colours, this);
+    first->addStretch(1);
+    auto *second = new QHBoxLayout;
+    addWithLabel(*second, tr("&A"), m_a, this);
+    addWithLabel(*second, tr("&B"), m_b, this);
+    second->addWidget(m_difference);
+    second->addStretch(1);
+    column->addLayout(first);
+    column->addLayout(second);
+}
+
+void CompareControls::setOptions(const CompareOptions &options)
+{
+    m_options = options;
+    reflect();
+}
+
+void CompareControls::reflect()
+{
+    const std::array<QSignalBlocker, 3> quiet{QSignalBlocker(m_lo), QSignalBlocker(m_hi), QSignalBlocker(m_difference)};
+    showTrait(*m_rows, m_options.rows);
+    showTrait(*m_columns, m_options.columns);
+    const bool shared = m_options.scope == ScaleScope::Page;
+    m_scale->setCurrentIndex(m_options.locked                     ? kLocked
+                             : shared                             ? kAutomatic
+                             : m_options.scope == ScaleScope::Row ? kPerRow
+                                                                  : kPerMap);
+    m_lo->setValue(m_options.range.lo);
+    m_hi->setValue(m_options.range.hi);
+    for (QDoubleSpinBox *box : {m_lo, m_hi})
+        box->setEnabled(m_options.locked);
+    m_unlocked->setVisible(!m_options.locked);
+    m_colours->setCurrentText(QString::fromStdString(m_options.colourMap));
+    m_difference->setChecked(m_options.difference);
+}
+
+void CompareControls::take()
+{
+    CompareOptions next = m_options;
+    next.rows = traitOf(*m_rows);
+    next.columns = traitOf(*m_columns);
+    const int scale = m_scale->currentIndex();
+    next.locked = scale == kLocked;
+    next.scope = scale == kPerRow ? ScaleScope::Row : scale == kPerMap ? ScaleScope::Map : ScaleScope::Page;
+    if (m_lo->value() < m_hi->value()) // else the old one stays until both ends fit
+        next.range = {m_lo->value(), m_hi->value()};
+    next.colourMap = m_colours->currentText().toStdString();
+    next.difference = m_difference->isChecked();
+    if (next == m_options)
+        return;
+    m_options = next;
+    reflect();
+    emit optionsChanged();
+}
+
+void CompareControls::setMaps(const std::vector<std::string> &titles, int a, int b)
+{
+    QStringList texts;
+    for (const std::string &title : titles)
+        texts.push_back(QString::fromStdString(title));
+    for (const auto &[box, index] : {std::pair{m_a, a}, std::pair{m_b, b}}) {
+        QStringList known;
+        for (int i = 0; i < box->count(); ++i)
+            known.push_back(box->itemText(i));
+        if (known != texts) {
+            box->clear();
+            box->addItems(texts);
+        }
+        box->setCurrentIndex(index);
+    }
+    m_difference->setEnabled(titles.size() > 1);
+}
+
+} // namespace shiftscope

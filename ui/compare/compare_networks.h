@@ -1,0 +1,45 @@
+#pragma once
+
+#include "ui/live/prepared_scene.h"
+#include "ui/live/worker.h"
+#include "ui/models/network_choice.h"
+
+#include <QObject>
+
+#include <functional>
+#include <memory>
+#include <vector>
+
+namespace shiftscope {
+
+class CompareView;
+class LiveNetwork;
+class ModelStore;
+
+/// Fills the Compare view's sweep menu: the explorer's network, its anti-aliased and its untrained twin, any other. What is
+/// chosen is loaded on a worker and swept over the explorer's scene.
+class CompareNetworks : public QObject {
+    Q_OBJECT
+
+public:
+    /// All must outlive it. `current` and `scene` say what the explorer shows.
+    CompareNetworks(CompareView &view, ModelStore &store, std::function<NetworkChoice()> current,
+                    std::function<SceneSettings()> scene, QObject *parent = nullptr);
+
+    void sweep(const std::vector<NetworkChoice> &choices);
+
+signals:
+    void modelsWanted();
+
+private:
+    void fillMenu();
+    void chooseAnother();
+
+    CompareView &m_view;
+    ModelStore &m_store;
+    std::function<NetworkChoice()> m_current;
+    std::function<SceneSettings()> m_scene;
+    Worker m_worker;
+};
+
+} // namespace shiftscope

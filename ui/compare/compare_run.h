@@ -1,0 +1,26 @@
+#pragma once
+
+#include "core/job/progress.h"
+#include "core/storage/run_file.h"
+
+#include <QMetaType>
+
+#include <memory>
+#include <string>
+
+namespace shiftscope {
+
+/// One run whose maps are compared: read from a file, or a sweep as far as it has come. Immutable once made.
+struct CompareRun {
+    int id = 0;       ///< stays the same while a sweep goes on
+    RunHeader header; ///< with the names of model, weights and patch
+    RunMaps maps;
+    Progress progress;
+    bool finished = true;
+    std::string file; ///< where it was read; empty for a sweep
+};
+using CompareRunPtr = std::shared_ptr<const CompareRun>;
+
+} // namespace shiftscope
+
+Q_DECLARE_METATYPE(shiftscope::CompareRunPtr)

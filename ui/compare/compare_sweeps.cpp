@@ -1,0 +1,198 @@
+#include "ui/compare/compare_sweeps.h"
+
+#include "core/sweep/metric.h"
+
+#include <atomic>
+#include <chrono>
+#include <functional>
+#include <mutex>
+#include <optional>
+
+namespace shiftscope {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto kShowEvery = std::chrono::milliseconds(150);
+
+QString messageOf(const std::exception_ptr &problem)
+{
+    try {
+        std::rethrow_exception(problem);
+    } catch (const std::exception &error) {
+        return QString::fromUtf8(error.what());
+    } catch (...) {
+        return CompareSweeps::tr("The sweep failed for an unknown reason.");
+    }
+}
+
+} // namespace
+
+/// Where the service's thread leaves its news: the service may outlive the sweeps.
+struct CompareSweeps::Mailbox {
+    std::mutex mutex;
+    CompareSweeps *owner = nullptr;
+
+    void post(std::function<void(CompareSweeps &)> news)
+    {
+        const std::lock_guard lock(mutex);
+        if (owner != nullptr)
+            QMetaObject::invokeMethod(
+                owner, [to = owner, news = std::move(news)] { news(*to); }, Qt::QueuedConnection);
+    }
+};
+
+/// Belongs to the service's thread once the job has started, but for `stopped`.
+struct CompareSweeps::Running {
+    int id = 0;
+    std::shared_ptr<const LiveNetwork> network;
+    std::shared_ptr<const PreparedScene> scene;
+    std::unique_ptr<SweepRun> run;
+    std::vector<FeatureMatrix> anchors; ///< features of the anchors, a matrix a layer; empty until asked for
+    Clock::time_point shown;
+    std::atomic<bool> stopped{false};
+
+    bool step()
+    {
+        if (stopped)
+            return false;
+        if (!run) {
+            SweepPlan plan;
+            plan.scene = scene->shifted;
+            plan.layers = network->info().layers;
+            plan.anchors = scene->anchors;
+            plan.order = SweepOrder::CoarseToFine;
+            run = network->sweep(std::move(plan), std::nullopt);
+        }
+        return run->step();
+    }
+
+    /// Cosine similarity at a position to every anchor, by layer.
+    std::map<std::string, std::vector<float>> valuesAt(Position position)
+    {
+        const std::vector<std::string> &layers = network->info().layers;
+        if (anchors.empty()) {
+            std::vector<Position> places;
+            for (const Anchor &anchor : scene->anchors)
+                places.push_back(anchor.position);
+            anchors = network->forward(scene->shifted, places, layers);
+        }
+        const std::vector<FeatureMatrix> here = network->forward(scene->shifted, std::span(&position, 1), layers);
+        std::map<std::string, std::vector<float>> values;
+        for (std::size_t layer = 0; layer < layers.size(); ++layer)
+            for (std::size_t anchor = 0; anchor < scene->anchors.size(); ++anchor)
+                values[layers[layer]].push_back(
+                    similarity(Metric::Cosine, here[layer].row(0), anchors[layer].row(static_cast<std::int64_t>(anchor)), {}));
+        return values;
+    }
+
+    /// What there is to show; nullptr before the time has come.
+    CompareRunPtr news(bool finished)
+    {
+        const Clock::time_point now = Clock::now();
+        if (!run || stopped || (!finished && now - shown < kShowEvery))
+            return nullptr;
+        shown = now;
+        RunHeader header = run->header();
+        const NetworkInfo &info = network->info();
+        header.model = info.model;
+        header.weights = info.weights;
+        header.weightsSha256 = info.weightsSha256;
+        header.device = info.device;
+        header.background = scene->settings.background;
+        header.patch = scene->settings.patch.filename().string();
+        return std::make_shared<CompareRun>(CompareRun{.id = id,
+                                                       .header = std::move(header),
+                                                       .maps = run->maps(),
+                                                       .progress = run->progress(),
+                                                       .finished = finished,
+                                                       .file = {}});
+    }
+};
+
+CompareSweeps::CompareSweeps(InferenceService &service, QObject *parent)
+    : QObject(parent), m_service(service), m_mailbox(std::make_shared<Mailbox>())
+{
+    m_mailbox->owner = this;
+}
+
+CompareSweeps::~CompareSweeps()
+{
+    for (auto &[id, job] : m_jobs)
+        job.running->stopped = true;
+    const std::lock_guard lock(m_mailbox->mutex);
+    m_mailbox->owner = nullptr;
+}
+
+void CompareSweeps::start(int id, std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene)
+{
+    auto running = std::make_shared<Running>();
+    running->id = id;
+    running->network = std::move(network);
+    running->scene = scene;
+
+    const auto ended = [mailbox = m_mailbox, id](const QString &error) {
+        mailbox->post([id, error](CompareSweeps &sweeps) { sweeps.end(id, error); });
+    };
+    ServiceJob job;
+    job.step = [running, mailbox = m_mailbox] {
+        const bool more = running->step();
+        if (const CompareRunPtr news = running->news(!more))
+            mailbox->post([news](CompareSweeps &sweeps) { sweeps.take(news); });
+        return more;
+    };
+    job.finished = [ended] { ended({}); };
+    job.cancelled = [ended] { ended({}); };
+    job.failed = [ended](const std::exception_ptr &problem) { ended(messageOf(problem)); };
+    m_jobs[id] = {m_service.start(std::move(job)), running};
+}
+
+void CompareSweeps::cancel(int id)
+{
+    const auto found = m_jobs.find(id);
+    if (found == m_jobs.end())
+        return;
+    found->second.running->stopped = true;
+    m_service.cancel(found->second.job);
+}
+
+void CompareSweeps::request(Position position)
+{
+    std::vector<std::shared_ptr<Running>> asked;
+    for (const auto &[id, job] : m_jobs)
+        asked.push_back(job.running);
+    if (asked.empty())
+        return;
+    m_service.live([asked, position, mailbox = m_mailbox] {
+        LiveValues values{.position = position, .similarity = {}};
+        for (const std::shared_ptr<Running> &running : asked) {
+            const Position last = running->scene->shifted.last();
+            if (running->stopped || position.y > last.y || position.x > last.x)
+                continue;
+            try {
+                values.similarity[running->id] = running->valuesAt(position);
+            } catch (const std::exception &) {
+                values.similarity.erase(running->id); // its sweep will say what is wrong
+            }
+        }
+        mailbox->post([values](CompareSweeps &sweeps) { emit sweeps.valuesReady(values); });
+    });
+}
+
+void CompareSweeps::take(const CompareRunPtr &run)
+{
+    const auto found = m_jobs.find(run->id);
+    if (found != m_jobs.end() && !found->second.running->stopped)
+        emit progressed(run);
+}
+
+void CompareSweeps::end(int id, const QString &error)
+{
+    if (m_jobs.erase(id) == 0)
+        return;
+    if (!error.isEmpty())
+        emit failed(id, error);
+    emit ended(id);
+}
+
+} // namespace shiftscope

@@ -1,0 +1,124 @@
+#pragma once
+
+#include "core/scene/shifted_scene.h"
+#include "ui/plot/figure_page.h"
+
+#include <QImage>
+#include <QWidget>
+
+#include <optional>
+#include <vector>
+
+namespace shiftscope {
+
+/// A grid of maps with one cursor, one zoom and one pan over all: positions stand at the same place in every map. Drawn in one
+/// go from pictures that are kept until the maps, the size or the zoom change.
+///
+/// Wheel or +/-: zoom at the cursor; drag or Shift + arrows: pan; 0: everything; arrows: cursor by one position. Click: map A;
+/// Ctrl + click: map B; Space held: B in the place of A.
+class MapGrid : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit MapGrid(QWidget *parent = nullptr);
+
+    /// `measured`: the same page without what is only estimated; none where nothing is.
+    void setPage(FigurePage page, FigurePage measured = {});
+    [[nodiscard]] const FigurePage &page() const { return m_page; }
+    /// Cells of A and B; -1 for none.
+    void setChosen(int a, int b);
+    /// A line below each cell.
+    void setNotes(std::vector<QString> notes);
+    void setCursorPosition(std::optional<Position> position);
+    [[nodiscard]] std::optional<Position> cursorPosition() const { return m_cursor; }
+
+    /// Pixels of the positions' plane that are seen, in every map.
+    [[nodiscard]] QRectF window() const { return m_window; }
+    void zoom(double factor, QPointF centre);
+    void showEverything();
+
+    void setFlipped(bool flipped);
+    [[nodiscard]] bool flipped() const { return m_flipped; }
+    /// Where a cell's map lies in this widget.
+    [[nodiscard]] QRect mapRect(int cell) const;
+    /// Where a position lies in a cell's map, in pixels of this widget.
+    [[nodiscard]] QPoint pixelOf(int cell, Position position) const;
+    /// Value of a cell's map at the grid position nearest to the cursor; NaN where there is none.
+    [[nodiscard]] double valueAtCursor(int cell) const;
+    /// Values at the cursor that are known although the maps do not have them yet, by cell; NaN: none.
+    void setLiveValues(std::vector<double> values);
+    /// Whether that value is the position's own, and not a coarse neighbour's.
+    [[nodiscard]] bool measuredAtCursor(int cell) const;
+    [[nodiscard]] QSize sizeHint() const override { return {720, 560}; }
+    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 200}; }
+
+signals:
+    void cursorMoved(std::optional<shiftscope::Position> position);
+    void cellChosen(int cell, bool asB);
+    void flippedChanged(bool flipped);
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
+    void mouseMoveEvent(QMouseEvent *event) override;
+    void mousePressEvent(QMouseEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void leaveEvent(QEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
+    void keyReleaseEvent(QKeyEvent *event) override;
+    void focusOutEvent(QFocusEvent *event) override;
+
+private:
+    struct Bar {
+        FigureScale scale;
+        int row = 0; ///< that it stands beside; 0 where it stands beside all
+        QRect rect{};
+    };
+
+    [[nodiscard]] int rows() const { return static_cast<int>(m_page.rowHeads.size()); }
+    [[nodiscard]] int columns() const { return static_cast<int>(m_page.columnHeads.size()); }
+    [[nodiscard]] const std::optional<FigureCell> &cell(int index) const { return m_page.cells[static_cast<std::size_t>(index)]; }
+    [[nodiscard]] QString cursorText(int index) const;
+    [[nodiscard]] double valueIn(const FigurePage &page, int index) const;
+    [[nodiscard]] int cellAt(QPoint at) const;
+    [[nodiscard]] QPointF positionAt(int cell, QPointF at) const;
+    void layOut();
+    void findBars(int textLine);
+    void placeBars();
+    void drawPictures();
+    [[nodiscard]] QImage picture(const FigureCell &shown) const;
+    void setWindow(QRectF window);
+    void moveCursor(std::optional<Position> position);
+    bool moveByKey(int key, bool pan);
+
+    void paintCell(QPainter &painter, int index) const;
+    void paintBadge(QPainter &painter, const QRect &map, const QString &text, const QColor &colour) const;
+    void paintCross(QPainter &painter, int index) const;
+    void paintHeads(QPainter &painter) const;
+    void paintBar(QPainter &painter, const Bar &bar) const;
+
+    FigurePage m_page;
+    FigurePage m_measured;
+    std::vector<QString> m_notes;
+    std::vector<double> m_live;
+    std::vector<QImage> m_pictures; ///< as large as the cells are on the screen
+    std::vector<QRect> m_rects;
+    std::vector<Bar> m_bars;
+    int m_barRoom = 0;   ///< width of all bars beside each other, with their numbers
+    QRectF m_everything; ///< of all maps
+    QRectF m_window;
+    int m_headHeight = 0;
+    int m_headWidth = 0;
+    std::optional<Position> m_cursor;
+    int m_a = -1;
+    int m_b = -1;
+    bool m_flipped = false;
+    std::optional<QPoint> m_pressed; ///< where, until it is known whether it is a click or a drag
+    int m_pressedCell = -1;
+    bool m_panning = false;
+    QRectF m_pressedWindow;
+};
+
+} // namespace shiftscope

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "ui/compare/compare_run.h"
+
+#include <QWidget>
+
+#include <set>
+#include <string>
+#include <vector>
+
+class QListWidget;
+class QPushButton;
+
+namespace shiftscope {
+
+/// The runs, their layers and their anchors, each with a tick for whether it is shown.
+class RunList : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit RunList(QWidget *parent = nullptr);
+
+    /// Ticks stay; new runs are ticked.
+    void setRuns(const std::vector<CompareRunPtr> &runs);
+    void setLayers(const std::vector<std::string> &names, const std::set<std::string> &ticked);
+    void setAnchors(const std::vector<std::string> &names, const std::set<std::string> &ticked);
+
+    [[nodiscard]] bool isTicked(int run) const { return !m_hidden.contains(run); }
+    [[nodiscard]] std::set<std::string> tickedLayers() const;
+    [[nodiscard]] std::set<std::string> tickedAnchors() const;
+
+signals:
+    /// By the user.
+    void ticksChanged();
+    /// Take a run away; a sweep under way is cancelled.
+    void removeWanted(int run);
+
+private:
+    void removeCurrent();
+
+    std::set<int> m_hidden;
+    QListWidget *m_runs;
+    QListWidget *m_layers;
+    QListWidget *m_anchors;
+    QPushButton *m_remove;
+};
+
+} // namespace shiftscope

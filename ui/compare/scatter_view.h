@@ -1,0 +1,53 @@
+#pragma once
+
+#include "core/sweep/map_difference.h"
+
+#include <QImage>
+#include <QWidget>
+
+#include <optional>
+#include <vector>
+
+namespace shiftscope {
+
+/// How two maps go together, ready to draw.
+struct Scatter {
+    static constexpr int kBins = 96;
+
+    QString titleA;
+    QString titleB;
+    double lo = 0; ///< of both axes
+    double hi = 1;
+    std::vector<int> counts; ///< positions by [B's bin, A's bin]; empty: nothing in common
+    MapAgreement agreement;
+};
+/// For a worker.
+[[nodiscard]] Scatter scatterOf(const SimilarityMap &a, const SimilarityMap &b);
+
+/// A against B, position by position: darker where more positions fall; on the line both are equal.
+class ScatterView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ScatterView(QWidget *parent = nullptr);
+
+    void setScatter(Scatter scatter);
+    [[nodiscard]] const Scatter &scatter() const { return m_scatter; }
+    /// The pair of values under the cursor.
+    void setMarked(std::optional<QPointF> values);
+    [[nodiscard]] QString text() const;
+    [[nodiscard]] QSize minimumSizeHint() const override { return {180, 160}; }
+    [[nodiscard]] QSize sizeHint() const override { return {280, 240}; }
+
+protected:
+    void paintEvent(QPaintEvent *event) override;
+
+private:
+    [[nodiscard]] QImage cloud() const;
+    void paintAxes(QPainter &painter, const QRect &plot) const;
+
+    Scatter m_scatter;
+    std::optional<QPointF> m_marked;
+};
+
+} // namespace shiftscope

@@ -1,0 +1,151 @@
+#include "ui/compare/summary_table.h"
+
+#include <QHeaderView>
+
+#include <cmath>
+#include <limits>
+
+namespace shiftscope {
+
+namespace {
+
+constexpr int kMapRole = Qt::UserRole;        ///< index of the map, in column 0
+constexpr int kNumberRole = Qt::UserRole + 1; ///< what is sorted by
+
+struct Column {
+    const char *head;
+    const char *tip;
+    int decimals;
+    double (*value)(const SummaryRow &row);
+};
+
+double period(const SummaryRow &row)
+{
+    return row.summary.periodPixels ? *row.summary.periodPixels : std::numeric_limits<double>::quiet_NaN();
+}
+
+const std::vector<Column> &columns()
+{
+    static const std::vector<Column> kColumns{
+        {QT_TRANSLATE_NOOP("SummaryTable", "At cursor"), QT_TRANSLATE_NOOP("SummaryTable", "Value at the cursor's position"), 4,
+         [](const SummaryRow &row) { return row.atCursor; }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "Mean"), QT_TRANSLATE_NOOP("SummaryTable", "Mean over all positions with data"), 4,
+         [](const SummaryRow &row) { return row.summary.mean; }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "Std"), QT_TRANSLATE_NOOP("SummaryTable", "Population standard deviation"), 4,
+         [](const SummaryRow &row) { return row.summary.deviation; }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "Min"), QT_TRANSLATE_NOOP("SummaryTable", "Smallest value"), 4,
+         [](const SummaryRow &row) { return row.summary.minimum; }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "5 %"), QT_TRANSLATE_NOOP("SummaryTable", "5th percentile"), 4,
+         [](const SummaryRow &row) { return row.summary.percentile5; }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "≥ 0.95"),
+         QT_TRANSLATE_NOOP("SummaryTable", "Global invariance: share of positions whose value is at least 0.95"), 3,
+         [](const SummaryRow &row) { return row.invariance; }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "Step x"),
+         QT_TRANSLATE_NOOP("SummaryTable", "Mean |difference| of horizontal neighbours"), 5,
+         [](const SummaryRow &row) { return row.summary.stepX; }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "Step y"),
+         QT_TRANSLATE_NOOP("SummaryTable", "Mean |difference| of vertical neighbours"), 5,
+         [](const SummaryRow &row) { return row.summary.stepY; }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "Axis bias"),
+         QT_TRANSLATE_NOOP("SummaryTable",
+                           "Mean along the anchor's row minus along its column; above 0, horizontal shifts keep more"),
+         4, [](const SummaryRow &row) { return row.summary.axisBias; }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "Period, px"),
+         QT_TRANSLATE_NOOP("SummaryTable", "Period of the grid pattern in pixels; none where nothing stands out"), 0, period}};
+    return kColumns;
+}
+
+/// Numbers sort as numbers, and what is none comes last.
+class NumberItem : public QTableWidgetItem {
+public:
+    bool operator<(const QTableWidgetItem &other) const override
+    {
+        const double mine = data(kNumberRole).toDouble();
+        const double its = other.data(kNumberRole).toDouble();
+        return std::isnan(its) ? !std::isnan(mine) : mine < its;
+    }
+};
+
+} // namespace
+
+SummaryTable::SummaryTable(QWidget *parent) : QTableWidget(parent)
+{
+    setObjectName(QStringLiteral("summaryTable"));
+    setAccessibleName(tr("Figures of the maps"));
+    setToolTip(tr("A map a row; a click on a head sorts by it"));
+    setColumnCount(static_cast<int>(columns().size()) + 1);
+    setHorizontalHeaderItem(0, new QTableWidgetItem(tr("Map")));
+    for (std::size_t i = 0; i < columns().size(); ++i) {
+        auto *head = new QTableWidgetItem(tr(columns()[i].head));
+        head->setToolTip(tr(columns()[i].tip));
+        setHorizontalHeaderItem(static_cast<int>(i) + 1, head);
+    }
+    horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    verticalHeader()->hide();
+    setSortingEnabled(true);
+    setSelectionBehavior(QAbstractItemView::SelectRows);
+    setSelectionMode(QAbstractItemView::SingleSelection);
+    setEditTriggers(QAbstractItemView::NoEditTriggers);
+    connect(this, &QTableWidget::cellClicked, this,
+            [this](int row, int) { emit mapChosen(item(row, 0)->data(kMapRole).toInt()); });
+}
+
+void SummaryTable::fill(int map, int column, double value, int decimals)
+{
+    auto *cell = new NumberItem;
+    cell->setData(kNumberRole, value);
+    cell->setText(std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', decimals));
+    cell->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+    setItem(map, column, cell);
+}
+
+void SummaryTable::setRows(const std::vector<SummaryRow> &rows)
+{
+    setSortingEnabled(false); // rows would move while they are filled
+    setRowCount(static_cast<int>(rows.size()));
+    for (int map = 0; map < rowCount(); ++map) {
+        const SummaryRow &row = rows[static_cast<std::size_t>(map)];
+        auto *title = new QTableWidgetItem(QString::fromStdString(row.title));
+        title->setData(kMapRole, map);
+        setItem(map, 0, title);
+        for (std::size_t i = 0; i < columns().size(); ++i)
+            fill(map, static_cast<int>(i) + 1, columns()[i].value(row), columns()[i].decimals);
+    }
+    setSortingEnabled(true);
+}
+
+void SummaryTable::setCursorValues(const std::vector<double> &values)
+{
+    setSortingEnabled(false); // a table that jumps under the mouse could not be read
+    for (int row = 0; row < rowCount(); ++row) {
+        const auto map = static_cast<std::size_t>(item(row, 0)->data(kMapRole).toInt());
+        if (map < values.size())
+            fill(row, 1, values[map], columns().front().decimals);
+    }
+    const int sorted = horizontalHeader()->sortIndicatorSection();
+    if (sorted == 1)
+        horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
+    setSortingEnabled(true);
+}
+
+QString SummaryTable::text() const
+{
+    QString all;
+    for (int row = -1; row < rowCount(); ++row) {
+        QStringList cells;
+        for (int column = 0; column < columnCount(); ++column)
+            cells.push_back(row < 0 ? horizontalHeaderItem(column)->text() : item(row, column)->text());
+        all += cells.join(u'\t') + u'\n';
+    }
+    return all;
+}
+
+QString summaryNote(const MapSummary &summary)
+{
+    if (std::isnan(summary.mean))
+        return SummaryTable::tr("no data");
+    return SummaryTable::tr("mean %1  step %2").arg(summary.mean, 0, 'f', 3).arg(summary.fluctuation, 0, 'f', 4);
+}
+
+} // namespace shiftscope
