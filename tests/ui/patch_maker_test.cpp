@@ -6,6 +6,7 @@
 #include <QApplication>
 #include <QClipboard>
 #include <QDoubleSpinBox>
+#include <QDragEnterEvent>
 #include <QDropEvent>
 #include <QLineEdit>
 #include <QMimeData>
@@ -56,7 +57,8 @@ struct Stage {
     {
         maker.show();
         maker.openFile(file.toStdString());
-        QTest::qWaitFor([this] { return maker.message().startsWith(QLatin1String("Draw a rectangle")); });
+        if (!QTest::qWaitFor([this] { return maker.message().startsWith(QLatin1String("Draw a rectangle")); }))
+            qWarning("the picture was not read: %s", qPrintable(maker.message()));
     }
 
     [[nodiscard]] QPoint at(QPointF point) { return maker.canvas().widgetPoint(point).toPoint(); }
@@ -211,6 +213,9 @@ private slots:
         QVERIFY(picture().scaled(100, 75).save(other));
         QMimeData data;
         data.setUrls({QUrl::fromLocalFile(other)});
+        QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, {});
+        QApplication::sendEvent(&stage.maker, &enter);
+        QVERIFY(enter.isAccepted());
         QDropEvent drop(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, {});
         QApplication::sendEvent(&stage.maker, &drop);
         QTRY_COMPARE(stage.maker.findChild<QSpinBox *>(QStringLiteral("rectangleWidth"))->maximum(), 100);

@@ -185,11 +185,11 @@ void PatchMaker::load(std::function<SourcePicture()> read)
 {
     say(tr("Reading the picture…"), false);
     m_files.runLatest([read = std::move(read)](const std::stop_token &) { return read(); },
-                      [this](SourcePicture picture) { show(std::move(picture)); },
+                      [this](SourcePicture picture) { showPicture(std::move(picture)); },
                       [this](const QString &problem) { say(problem, true); });
 }
 
-void PatchMaker::show(SourcePicture picture)
+void PatchMaker::showPicture(SourcePicture picture)
 {
     m_picture = std::make_shared<const SourcePicture>(std::move(picture));
     const QSize size(m_picture->rgb.cols, m_picture->rgb.rows);

@@ -70,7 +70,7 @@ private:
     void build();
     void connectParts();
     void load(std::function<SourcePicture()> read);
-    void show(SourcePicture picture);
+    void showPicture(SourcePicture picture);
     void change(CutOutline outline);
     void apply();
     void cut();

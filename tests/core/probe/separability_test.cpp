@@ -74,7 +74,7 @@ private slots:
 
     void theTableHasALineASplitAndProtocolAndAsManyFieldsInEach()
     {
-        const ProbeGrid grid = sampleGrid(12, 12);
+        const ProbeGrid grid = sampleGrid(20, 20);
         const PossibleJobs jobs = possibleJobs(kSplits, rulesFor({Protocol::Paper, Protocol::Shuffled}), grid);
         const auto report =
             measureSeparability(coordinates(grid), grid, {.layer = "fc", .jobs = jobs.jobs, .regression = true}, {});
@@ -84,7 +84,7 @@ private slots:
         for (int i = 0; i < 5; ++i)
             QCOMPARE(lines[i].count(','), lines[0].count(','));
         QVERIFY(lines[0].startsWith("layer,split,protocol,fold_1,"));
-        QVERIFY(lines[3].startsWith("fc,top-bottom,paper,0.75,1,1,1,0.75,0.9,0.122474,0.5,144,"));
+        QVERIFY(lines[3].startsWith("fc,top-bottom,paper,0.75,1,1,1,0.75,0.9,0.122474,0.5,400,"));
         QVERIFY(lines[3].endsWith(",,,")); // no neighbours were asked for
     }
 
