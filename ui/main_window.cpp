@@ -3,20 +3,20 @@
 #include "ui/banner.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/explorer/patch_chooser.h"
+#include "ui/help.h"
 #include "ui/models/network_bar.h"
 #include "ui/output_actions.h"
 #include "ui/steady_label.h"
+#include "ui/theme_menu.h"
 
-#include <QActionGroup>
-#include <QApplication>
 #include <QCloseEvent>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QLabel>
 #include <QMenuBar>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QStatusBar>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -36,15 +36,16 @@ QString droppedFile(const QMimeData *data)
 } // namespace
 
 MainWindow::MainWindow(Settings &settings, QWidget *parent)
-    : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_networkBar(new NetworkBar(this)),
-      m_explorer(new ExplorerView(this)), m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)),
-      m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
+    : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_views(new QTabWidget(this)),
+      m_networkBar(new NetworkBar(this)), m_explorer(new ExplorerView(this)), m_patches(new PatchChooser(this)),
+      m_output(new OutputActions(*m_explorer, *this)), m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
 {
     setWindowTitle(QStringLiteral("ShiftScope"));
     setAcceptDrops(true);
     resize(1360, 860);
     buildPanels();
     buildMenus();
+    addView(explorerPage(), tr("Explorer"));
     connectPanels();
     restore();
 }
@@ -57,9 +58,11 @@ void MainWindow::buildPanels()
     auto *column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_banner);
-    column->addWidget(m_networkBar);
-    column->addWidget(m_explorer, 1);
+    column->addWidget(m_views, 1);
     setCentralWidget(central);
+    m_views->setObjectName(QStringLiteral("views"));
+    m_views->setAccessibleName(tr("Views"));
+    m_views->setDocumentMode(true);
 
     auto *dock = new QDockWidget(tr("Patches"), this);
     dock->setObjectName(QStringLiteral("patchesDock"));
@@ -71,6 +74,16 @@ void MainWindow::buildPanels()
     m_latency->setAccessibleName(tr("Latency"));
     statusBar()->addPermanentWidget(m_latency);
     statusBar()->addPermanentWidget(m_device);
+}
+
+QWidget *MainWindow::explorerPage()
+{
+    auto *page = new QWidget(this);
+    auto *column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_networkBar);
+    column->addWidget(m_explorer, 1);
+    return page;
 }
 
 void MainWindow::buildMenus()
@@ -95,31 +108,27 @@ void MainWindow::buildMenus()
 
     buildViewMenu();
     QMenu *help = menuBar()->addMenu(tr("&Help"));
-    QAction *keys = help->addAction(tr("&Keys"), this, &MainWindow::showKeys);
+    QAction *keys = help->addAction(tr("&Keys"), this, [this] { showKeys(*this); });
     keys->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))});
-    help->addAction(tr("&About ShiftScope"), this, &MainWindow::showAbout);
+    help->addAction(tr("&About ShiftScope"), this, [this] { showAbout(*this); });
 }
 
 void MainWindow::buildViewMenu()
 {
     QMenu *view = menuBar()->addMenu(tr("&View"));
+    m_viewMenu = view->addMenu(tr("&Go to"));
     view->addAction(findChild<QDockWidget *>(QStringLiteral("patchesDock"))->toggleViewAction());
-    QMenu *themes = view->addMenu(tr("&Theme"));
-    auto *group = new QActionGroup(this);
-    const QList<std::pair<QString, Theme>> choices{
-        {tr("As the &desktop"), Theme::System}, {tr("&Light"), Theme::Light}, {tr("D&ark"), Theme::Dark}};
-    for (const auto &[text, theme] : choices) {
-        QAction *action = themes->addAction(text);
-        action->setCheckable(true);
-        action->setChecked(theme == m_settings.values().theme);
-        group->addAction(action);
-        connect(action, &QAction::triggered, this, [this, chosen = theme] {
-            UserSettings values = m_settings.values();
-            values.theme = chosen;
-            m_settings.set(values);
-        });
-    }
+    addThemeMenu(*view, m_settings);
     connect(&m_settings, &Settings::changed, this, [this] { m_theme.set(m_settings.values().theme); });
+}
+
+void MainWindow::addView(QWidget *view, const QString &title)
+{
+    const int number = m_views->addTab(view, title);
+    if (QAction *show = m_viewMenu->addAction(title, m_views, [this, view] { m_views->setCurrentWidget(view); }); number < 9)
+        show->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + number)));
+    if (title == m_settings.values().view)
+        m_views->setCurrentWidget(view);
 }
 
 void MainWindow::connectPanels()
@@ -156,6 +165,7 @@ void MainWindow::remember()
     const SceneSettings &scene = m_explorer->document().settings();
     values.geometry = saveGeometry();
     values.windowState = saveState();
+    values.view = m_views->tabText(m_views->currentIndex());
     values.patch = scene.patch.string();
     values.box = scene.box;
     values.background = scene.background;
@@ -219,41 +229,6 @@ void MainWindow::choosePatchFile()
 void MainWindow::showProblem(const QString &message)
 {
     m_banner->show(message, {{tr("Close"), tr("Close this line"), [this] { m_banner->hide(); }}});
-}
-
-void MainWindow::showKeys()
-{
-    auto *box = new QMessageBox(this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setWindowTitle(tr("Keys"));
-    const QList<std::pair<QString, QString>> keys{
-        {tr("Arrow keys"), tr("move the patch by 1 px (while the canvas has the focus)")},
-        {tr("Shift + arrow keys"), tr("move the patch by 8 px")},
-        {tr("Click in the map"), tr("move the patch there")},
-        {tr("Ctrl+Z, Ctrl+Shift+Z"), tr("undo, redo")},
-        {tr("Ctrl+O"), tr("open a patch (or drop a PNG or SVG onto the window)")},
-        {tr("Ctrl+E"), tr("export the map as a figure: PNG, SVG, PDF, CSV")},
-        {tr("Ctrl+S"), tr("save the run")},
-        {tr("Ctrl+M"), tr("models: fetch, verify and choose weights")},
-        {tr("F1 or ?"), tr("this list")},
-        {tr("Ctrl+Q"), tr("quit")}};
-    QString text = QStringLiteral("<table cellspacing='6'>");
-    for (const auto &[key, effect] : keys)
-        text += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>").arg(key.toHtmlEscaped(), effect.toHtmlEscaped());
-    box->setText(text + QStringLiteral("</table>"));
-    box->open();
-}
-
-void MainWindow::showAbout()
-{
-    auto *box = new QMessageBox(this);
-    box->setAttribute(Qt::WA_DeleteOnClose);
-    box->setWindowTitle(tr("About ShiftScope"));
-    box->setText(tr("<h3>ShiftScope %1</h3><p>How shift invariant are a network's features? Drag an object over a network's "
-                    "canvas, and sweep it over every position.</p><p>Free software: GNU General Public License, version 3 or "
-                    "later. It comes without any warranty.</p>")
-                     .arg(QApplication::applicationVersion()));
-    box->open();
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)

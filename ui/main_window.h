@@ -10,6 +10,8 @@
 #include <memory>
 
 class QLabel;
+class QMenu;
+class QTabWidget;
 
 namespace shiftscope {
 
@@ -21,7 +23,7 @@ class NetworkBar;
 class OutputActions;
 class PatchChooser;
 
-/// The window: makes the panels, connects them, and remembers how they stood.
+/// The window: a tab a view, docks around them. Makes the panels, connects them, and remembers how they stood.
 class MainWindow : public QMainWindow {
     Q_OBJECT
 
@@ -35,6 +37,10 @@ public:
     /// Lists the patch library and shows the patch of last time, or the first of the library.
     void loadLibrary(bool choosePatch);
 
+    /// A tab beside the Explorer's; the window becomes the view's parent. The tab of last time comes to the front when it is
+    /// added.
+    void addView(QWidget *view, const QString &title);
+
     [[nodiscard]] ExplorerView &explorer() { return *m_explorer; }
     [[nodiscard]] Banner &banner() { return *m_banner; }
     [[nodiscard]] NetworkBar &networkBar() { return *m_networkBar; }
@@ -46,6 +52,7 @@ protected:
 
 private:
     void buildPanels();
+    QWidget *explorerPage();
     void buildMenus();
     void buildViewMenu();
     void connectPanels();
@@ -53,19 +60,19 @@ private:
     void remember();
     void choosePatchFile();
     void showProblem(const QString &message);
-    void showKeys();
-    void showAbout();
 
     Settings &m_settings;
     ThemeSwitch m_theme;
     Worker m_worker;
     Banner *m_banner;
+    QTabWidget *m_views;
     NetworkBar *m_networkBar;
     ExplorerView *m_explorer;
     PatchChooser *m_patches;
     OutputActions *m_output;
     SteadyLabel *m_latency;
     QLabel *m_device;
+    QMenu *m_viewMenu = nullptr; ///< lists the views
 };
 
 } // namespace shiftscope

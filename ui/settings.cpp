@@ -37,6 +37,7 @@ void Settings::load()
     };
     m_values.geometry = stored.value(QStringLiteral("window/geometry")).toByteArray();
     m_values.windowState = stored.value(QStringLiteral("window/state")).toByteArray();
+    m_values.view = stored.value(QStringLiteral("window/view")).toString();
     m_values.patch = text("scene/patch", defaults.patch);
     m_values.box = std::clamp(stored.value(QStringLiteral("scene/box"), defaults.box).toInt(), 8, 4096);
     m_values.background = text("scene/background", defaults.background);
@@ -67,6 +68,7 @@ void Settings::save() const
     };
     stored.setValue(QStringLiteral("window/geometry"), m_values.geometry);
     stored.setValue(QStringLiteral("window/state"), m_values.windowState);
+    stored.setValue(QStringLiteral("window/view"), m_values.view);
     stored.setValue(QStringLiteral("window/theme"), static_cast<int>(m_values.theme));
     put("scene/patch", m_values.patch);
     stored.setValue(QStringLiteral("scene/box"), m_values.box);

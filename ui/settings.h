@@ -18,6 +18,7 @@ enum class Theme { System, Light, Dark };
 struct UserSettings {
     QByteArray geometry;
     QByteArray windowState;
+    QString view; ///< title of the tab in front
     std::string patch; ///< file; empty: the first of the library
     int box = 125;
     std::string background = "#ffffff";

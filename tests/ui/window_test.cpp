@@ -14,6 +14,7 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -110,6 +111,26 @@ private slots:
         QCOMPARE(run.header().patch, std::string("first.png"));
         QCOMPARE(run.header().weights, std::string("fake.pth"));
         QVERIFY(mapOf(run.header(), run.readMaps(), "fc", "C").values == stage.window.explorer().mapPanel().map().values);
+    }
+
+    void viewsAreTabsAndTheOneInFrontComesBack()
+    {
+        Stage stage;
+        QVERIFY(QTest::qWaitForWindowExposed(&stage.window));
+        stage.window.activateWindow();
+        auto *tabs = stage.window.findChild<QTabWidget *>(QStringLiteral("views"));
+        stage.window.addView(new QWidget, QStringLiteral("Another"));
+        QCOMPARE(tabs->count(), 2);
+        QCOMPARE(tabs->currentIndex(), 0);
+        QTest::keyClick(&stage.window, Qt::Key_2, Qt::AltModifier);
+        QTRY_COMPARE(tabs->currentIndex(), 1);
+        stage.window.close();
+
+        Settings settings(stage.file(QStringLiteral("window.ini")));
+        MainWindow again(settings);
+        QCOMPARE(again.findChild<QTabWidget *>(QStringLiteral("views"))->currentIndex(), 0);
+        again.addView(new QWidget, QStringLiteral("Another"));
+        QCOMPARE(again.findChild<QTabWidget *>(QStringLiteral("views"))->currentIndex(), 1);
     }
 
     void controlMAsksForTheModels()

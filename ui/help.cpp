@@ -1,0 +1,60 @@
+#include "ui/help.h"
+
+#include <QApplication>
+#include <QCoreApplication>
+#include <QMessageBox>
+
+#include <utility>
+
+namespace shiftscope {
+
+namespace {
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Help", text);
+}
+
+QMessageBox *boxOver(QWidget &window, const QString &title)
+{
+    auto *box = new QMessageBox(&window);
+    box->setAttribute(Qt::WA_DeleteOnClose);
+    box->setWindowTitle(title);
+    return box;
+}
+
+} // namespace
+
+void showKeys(QWidget &window)
+{
+    const QList<std::pair<QString, QString>> keys{
+        {tr("Arrow keys"), tr("move the patch by 1 px (while the canvas has the focus)")},
+        {tr("Shift + arrow keys"), tr("move the patch by 8 px")},
+        {tr("Click in the map"), tr("move the patch there")},
+        {tr("Ctrl+Z, Ctrl+Shift+Z"), tr("undo, redo")},
+        {tr("Ctrl+O"), tr("open a patch (or drop a PNG or SVG onto the window)")},
+        {tr("Ctrl+E"), tr("export the map as a figure: PNG, SVG, PDF, CSV")},
+        {tr("Ctrl+S"), tr("save the run")},
+        {tr("Ctrl+M"), tr("models: fetch, verify and choose weights")},
+        {tr("Alt+1, Alt+2, …"), tr("the views, as their tabs stand")},
+        {tr("F1 or ?"), tr("this list")},
+        {tr("Ctrl+Q"), tr("quit")}};
+    QString text = QStringLiteral("<table cellspacing='6'>");
+    for (const auto &[key, effect] : keys)
+        text += QStringLiteral("<tr><td><b>%1</b></td><td>%2</td></tr>").arg(key.toHtmlEscaped(), effect.toHtmlEscaped());
+    QMessageBox *box = boxOver(window, tr("Keys"));
+    box->setText(text + QStringLiteral("</table>"));
+    box->open();
+}
+
+void showAbout(QWidget &window)
+{
+    QMessageBox *box = boxOver(window, tr("About ShiftScope"));
+    box->setText(tr("<h3>ShiftScope %1</h3><p>How shift invariant are a network's features? Drag an object over a network's "
+                    "canvas, and sweep it over every position.</p><p>Free software: GNU General Public License, version 3 or "
+                    "later. It comes without any warranty.</p>")
+                     .arg(QApplication::applicationVersion()));
+    box->open();
+}
+
+} // namespace shiftscope
