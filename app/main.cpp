@@ -46,6 +46,7 @@ int run(int argc, char **argv)
                                                   {"probe", addProbe(app)},
                                                   {"export", addExport(app)},
                                                   {"models", addModels(app)},
+                                                  {"watermark", addWatermark(app)},
                                                   {"bench", addBench(app)}};
     std::vector<std::string> names;
     for (const auto &[name, command] : commands)

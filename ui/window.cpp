@@ -7,6 +7,7 @@
 #include "ui/models/models_dialog.h"
 #include "ui/models/network_bar.h"
 #include "ui/models/network_chooser.h"
+#include "ui/separability/separability_view.h"
 #include "ui/settings.h"
 
 #include <QApplication>
@@ -58,11 +59,12 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
     QObject::connect(&networks, &NetworkChooser::networkReady, &window, &MainWindow::setNetwork);
     ModelsDialog models(store, &window);
     networks.connectTo(models);
+    window.addView(new SeparabilityView, QObject::tr("Separability"));
     window.show();
     networks.load();
     window.loadLibrary(files.empty());
     if (!files.empty())
-        window.openPatch(files.front());
+        window.openPicture(files.front());
     return QApplication::exec();
 }
 

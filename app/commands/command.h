@@ -22,5 +22,6 @@ Command addExport(CLI::App &app);
 Command addModels(CLI::App &app);
 Command addBench(CLI::App &app);
 Command addProbe(CLI::App &app);
+Command addWatermark(CLI::App &app);
 
 } // namespace shiftscope
