@@ -168,12 +168,12 @@ void PatchMaker::openFile(const std::filesystem::path &file)
     load([file] { return readPicture(file); });
 }
 
-void PatchMaker::take(const QMimeData *data)
+void PatchMaker::take(const QMimeData *mime)
 {
-    if (const QString file = fileIn(data); !file.isEmpty())
+    if (const QString file = fileIn(mime); !file.isEmpty())
         openFile(file.toStdString());
     else
-        load([image = qvariant_cast<QImage>(data->imageData())] { return takePicture(image); });
+        load([image = qvariant_cast<QImage>(mime->imageData())] { return takePicture(image); });
 }
 
 void PatchMaker::paste()

@@ -35,7 +35,7 @@ public:
 
     void openFile(const std::filesystem::path &file);
     /// A picture, or a file, from the clipboard or a drop.
-    void take(const QMimeData *data);
+    void take(const QMimeData *mime);
 
     [[nodiscard]] const CutOutline &outline() const { return m_outline; }
     [[nodiscard]] PictureCanvas &canvas() { return *m_canvas; }

@@ -21,6 +21,11 @@ void PictureActions::open(const std::filesystem::path &file)
                  [this](const QString &message) { emit problem(message); });
 }
 
+PatchMaker *PictureActions::maker() const
+{
+    return m_maker;
+}
+
 PatchMaker &PictureActions::needMaker()
 {
     if (!m_maker) {

@@ -29,7 +29,7 @@ public:
     /// The clipboard's picture in the patch maker.
     void paste();
     /// nullptr until it is first shown.
-    [[nodiscard]] PatchMaker *maker() const { return m_maker; }
+    [[nodiscard]] PatchMaker *maker() const;
 
 signals:
     void patchWanted(const QString &file);
