@@ -44,6 +44,7 @@ int run(int argc, char **argv)
     app.require_subcommand(0, 1);
     const std::map<std::string, Command> commands{{"sweep", addSweep(app)},
                                                   {"probe", addProbe(app)},
+                                                  {"compose", addCompose(app)},
                                                   {"export", addExport(app)},
                                                   {"models", addModels(app)},
                                                   {"watermark", addWatermark(app)},

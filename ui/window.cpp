@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "ui/banner.h"
+#include "ui/compose/compose_view.h"
 #include "ui/main_window.h"
 #include "ui/models/model_store.h"
 #include "ui/models/models_dialog.h"
@@ -60,6 +61,12 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
     ModelsDialog models(store, &window);
     networks.connectTo(models);
     window.addView(new SeparabilityView, QObject::tr("Separability"));
+    auto *compose = new ComposeView;
+    window.addView(compose, QObject::tr("Compose"));
+    QObject::connect(&networks, &NetworkChooser::networkReady, compose,
+                     [compose, &networks](const std::shared_ptr<const LiveNetwork> &network) {
+                         compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader());
+                     });
     window.show();
     networks.load();
     window.loadLibrary(files.empty());

@@ -1,3 +1,4 @@
+#include "app/commands/bench_invert.h"
 #include "app/commands/bench_probe.h"
 #include "app/commands/command.h"
 #include "app/commands/model_options.h"
@@ -404,10 +405,13 @@ Command addBench(CLI::App &app)
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     const Command probe = addBenchProbe(*sub);
-    return [sweep, live, options, probe] {
+    const Command invert = addBenchInvert(*sub);
+    return [sub, sweep, live, options, probe, invert] {
         if (sweep->parsed())
             return benchSweep(*options);
-        return live->parsed() ? benchLive(*options) : probe();
+        if (live->parsed())
+            return benchLive(*options);
+        return sub->got_subcommand("invert") ? invert() : probe();
     };
 }
 

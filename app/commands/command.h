@@ -23,5 +23,6 @@ Command addModels(CLI::App &app);
 Command addBench(CLI::App &app);
 Command addProbe(CLI::App &app);
 Command addWatermark(CLI::App &app);
+Command addCompose(CLI::App &app);
 
 } // namespace shiftscope

@@ -1,4 +1,5 @@
 #include "app/commands/command.h"
+#include "app/commands/offscreen.h"
 #include "core/error.h"
 #include "core/storage/run_file.h"
 #include "core/sweep/sweep.h"
@@ -6,7 +7,6 @@
 #include "ui/plot/figure.h"
 #include "ui/plot/output_file.h"
 
-#include <QGuiApplication>
 #include <charconv>
 #include <cmath>
 #include <iostream>
@@ -125,17 +125,7 @@ int runExport(ExportOptions o, const CLI::App &app)
         writeOutput(csvText(map), o.output);
         return kDone;
     }
-    // Figures are painted by Qt, which needs no display for it; what it has to say about the lack of a desktop is nobody's
-    // concern.
-    qputenv("QT_QPA_PLATFORM", "offscreen");
-    qInstallMessageHandler([](QtMsgType type, const QMessageLogContext &, const QString &message) {
-        if (type == QtCriticalMsg || type == QtFatalMsg)
-            std::cerr << message.toStdString() << '\n';
-    });
-    int argc = 1;
-    std::string program = "shiftscope";
-    std::array<char *, 2> argv{program.data(), nullptr};
-    const QGuiApplication application(argc, argv.data());
+    const OffscreenPainting painting;
     const Range range = parseRange(o.range, map);
     FigureStyle style{.format = figureFormatFromName(format),
                       .widthMm = o.widthMm,

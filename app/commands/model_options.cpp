@@ -1,8 +1,8 @@
 #include "app/commands/model_options.h"
 
 #include "core/checkpoint/catalog.h"
+#include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/digest.h"
-#include "core/checkpoint/torch_file.h"
 #include "core/error.h"
 #include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
@@ -17,7 +17,7 @@ namespace {
 NamedWeights fromFile(const std::filesystem::path &file)
 {
     return {
-        .tensors = readTorchFile(file), .name = file.filename().string(), .source = file.string(), .sha256 = sha256OfFile(file)};
+        .tensors = readCheckpoint(file), .name = file.filename().string(), .source = file.string(), .sha256 = sha256OfFile(file)};
 }
 
 std::filesystem::path defaultCheckpoint(const std::string &model)
@@ -39,7 +39,8 @@ void ModelOptions::add(CLI::App &app)
 {
     app.add_option("--model", model, "architecture, see 'shiftscope models list'")->capture_default_str();
     addAntiAlias(app, antiAlias);
-    auto *file = app.add_option("--weights", weights, "checkpoint file (.pth, .pt); default: the model's own, once fetched");
+    auto *file =
+        app.add_option("--weights", weights, "checkpoint file (.pth, .pt, .caffemodel); default: the model's own, once fetched");
     app.add_option("--init-seed", initSeed, "seeded random weights instead of a checkpoint")->excludes(file);
     app.add_option("--device", device, "auto, cpu, cuda or cuda:N")->capture_default_str();
     app.add_option("--threads", threads, "threads; 0: every core")->capture_default_str();

@@ -7,6 +7,7 @@
 #include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"
+#include "core/synthesis/generator_shape.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -41,6 +42,8 @@ struct Model {
     std::string name;
     const CatalogEntry *checkpoint = nullptr;
     bool hasArchitecture = false;
+
+    [[nodiscard]] bool isGenerator() const { return checkpoint != nullptr && checkpoint->kind == CheckpointKind::Generator; }
 };
 
 std::vector<Model> models(const Catalog &catalog)
@@ -107,10 +110,20 @@ json describe(const CatalogEntry &entry, CheckpointState state)
 
 json describe(const Model &model)
 {
+    const CatalogEntry *entry = model.checkpoint;
     return {{"name", model.name},
+            {"kind", name(entry == nullptr ? CheckpointKind::Network : entry->kind)},
+            {"inverts", model.isGenerator() ? json{{"model", entry->model}, {"layer", entry->layer}} : json(nullptr)},
             {"architecture", model.hasArchitecture},
-            {"checkpoint",
-             model.checkpoint == nullptr ? json(nullptr) : describe(*model.checkpoint, Catalog::state(*model.checkpoint))}};
+            {"checkpoint", entry == nullptr ? json(nullptr) : describe(*entry, Catalog::state(*entry))}};
+}
+
+/// What follows a checkpoint's title where it is not the weights of an architecture known here.
+std::string_view remark(const Model &model)
+{
+    if (model.isGenerator())
+        return " (generator)";
+    return model.hasArchitecture ? "" : " (the architecture is not in this version)";
 }
 
 void print(const json &document)
@@ -143,8 +156,8 @@ int listModels(const Catalog &catalog, const ModelsOptions &options)
         const CatalogEntry &entry = *model.checkpoint;
         const std::string indent(21, ' ');
         std::cout << column(std::string(name(Catalog::state(entry))), 8) << column(sizeText(sizeOf(entry)), 10) << entry.title
-                  << (model.hasArchitecture ? "\n" : " (the architecture is not in this version)\n") << indent << entry.licence
-                  << '\n'
+                  << remark(model) << '\n'
+                  << indent << entry.licence << '\n'
                   << indent << sourceOf(entry) << '\n';
     }
     return kDone;
@@ -193,6 +206,26 @@ void printGraph(const Graph &graph)
     }
 }
 
+/// DeePSiM's layers, for features of that length.
+void printGenerator(const CatalogEntry &entry)
+{
+    const Graph graph = buildArchitecture(entry.model);
+    const Shape shape = graph.shapes()[static_cast<std::size_t>(graph.layer(entry.layer))];
+    std::cout << entry.name << ": draws pictures of " << entry.model << "'s size from the " << shape.channels
+              << " features of its " << entry.layer << "\n\n"
+              << column("layer", 8) << column("operation", 24) << "output\n";
+    std::int64_t side = GeneratorShape{}.seed;
+    for (const GeneratorLayer &layer : generatorLayers({.features = shape.channels})) {
+        const bool isLinear = layer.kernel == 0;
+        side *= layer.stride;
+        std::cout << column(std::string(layer.name), 8)
+                  << column(isLinear ? "Linear"
+                                     : "Transposed conv " + std::to_string(layer.kernel) + "/" + std::to_string(layer.stride),
+                            24)
+                  << (isLinear ? std::to_string(layer.outputs) : shapeText({layer.outputs, side, side})) << '\n';
+    }
+}
+
 void printCheckpoint(const CatalogEntry &entry)
 {
     const bool wholeDigest = entry.sha256.size() == 64;
@@ -224,6 +257,8 @@ int showModel(const Catalog &catalog, const ModelsOptions &options)
     }
     if (graph)
         printGraph(*graph);
+    else if (model.isGenerator())
+        printGenerator(*model.checkpoint);
     else
         std::cout << model.name << ": a published checkpoint whose architecture is not in this version\n";
     if (model.checkpoint != nullptr)

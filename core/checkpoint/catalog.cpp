@@ -89,6 +89,20 @@ bool isDigest(std::string_view text)
            });
 }
 
+/// "network", which may be left out, or "generator", which says what it inverts.
+void readKind(Fields &fields, CatalogEntry &entry)
+{
+    const std::string kind = fields.text("kind", false);
+    if (!kind.empty() && kind != name(CheckpointKind::Network) && kind != name(CheckpointKind::Generator))
+        fields.refuseField("kind", "'kind' is " + shown(kind) + "; accepted are network and generator");
+    const bool isGenerator = kind == name(CheckpointKind::Generator);
+    entry.kind = isGenerator ? CheckpointKind::Generator : CheckpointKind::Network;
+    entry.model = fields.text("model", isGenerator);
+    entry.layer = fields.text("layer", isGenerator);
+    if (!isGenerator && !(entry.model.empty() && entry.layer.empty()))
+        fields.refuseField("name", "checkpoint '" + entry.name + "' has a 'model' or 'layer', which only a generator has");
+}
+
 CatalogEntry readEntry(const toml::table &table, const fs::path &file)
 {
     Fields fields(table, file);
@@ -102,6 +116,7 @@ CatalogEntry readEntry(const toml::table &table, const fs::path &file)
     entry.licence = fields.text("licence", true);
     entry.citation = fields.text("citation", true);
     entry.terms = fields.text("terms", false);
+    readKind(fields, entry);
     if (const toml::table *pip = fields.table("pip")) {
         Fields package(*pip, file);
         entry.pipPackage = package.text("package", true);
@@ -120,6 +135,11 @@ CatalogEntry readEntry(const toml::table &table, const fs::path &file)
 }
 
 } // namespace
+
+std::string_view name(CheckpointKind kind)
+{
+    return kind == CheckpointKind::Generator ? "generator" : "network";
+}
 
 std::string_view name(CheckpointState state)
 {

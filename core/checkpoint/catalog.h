@@ -11,9 +11,19 @@
 
 namespace shiftscope {
 
+/// What a checkpoint is for.
+enum class CheckpointKind {
+    Network,  ///< the weights of an architecture
+    Generator ///< draws pictures from the features of a network's layer
+};
+[[nodiscard]] std::string_view name(CheckpointKind kind);
+
 /// A published checkpoint: where it comes from and how to know it again. One [[checkpoint]] of models/catalog.toml.
 struct CatalogEntry {
-    std::string name;       ///< "efficientnet_lite0": the architecture it belongs to
+    std::string name; ///< "efficientnet_lite0": the architecture it belongs to; of a generator its own
+    CheckpointKind kind = CheckpointKind::Network;
+    std::string model;      ///< of a generator: the architecture …
+    std::string layer;      ///< … and the layer whose features it takes
     std::string title;      ///< "EfficientNet-Lite0, ImageNet"
     std::string file;       ///< file name under the data folder
     std::string url;        ///< either this …

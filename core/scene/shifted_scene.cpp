@@ -20,15 +20,7 @@ constexpr std::array<std::pair<ShiftMode, std::string_view>, 3> kModes{{
 void renderObject(const ShiftedScene &scene, Position position, std::span<float> rgb)
 {
     std::ranges::copy(scene.background.values, rgb.begin());
-    for (int y = 0; y < scene.patch.height; ++y) {
-        const float *source = scene.patch.pixel(y, 0);
-        float *target = rgb.data() + (static_cast<std::size_t>(position.y + y) * scene.canvas + position.x) * 3;
-        for (int x = 0; x < scene.patch.width; ++x, source += 4, target += 3) {
-            const float opacity = source[3] / 255.0f;
-            for (int channel = 0; channel < 3; ++channel)
-                target[channel] = opacity * source[channel] + (1.0f - opacity) * target[channel];
-        }
-    }
+    blend(scene.patch, position, scene.canvas, rgb);
 }
 
 void renderCrop(const ShiftedScene &scene, Position position, std::span<float> rgb)
@@ -98,6 +90,19 @@ bool ShiftedScene::plainBackground() const
     // Each value equals the same channel of the pixel before it.
     return channels == 0 || values.size() <= channels ||
            std::equal(values.begin() + background.channels, values.end(), values.begin());
+}
+
+void blend(const Raster &patch, Position position, int canvas, std::span<float> rgb)
+{
+    for (int y = 0; y < patch.height; ++y) {
+        const float *source = patch.pixel(y, 0);
+        float *target = rgb.data() + (static_cast<std::size_t>(position.y + y) * canvas + position.x) * 3;
+        for (int x = 0; x < patch.width; ++x, source += 4, target += 3) {
+            const float opacity = source[3] / 255.0f;
+            for (int channel = 0; channel < 3; ++channel)
+                target[channel] = opacity * source[channel] + (1.0f - opacity) * target[channel];
+        }
+    }
 }
 
 void render(const ShiftedScene &scene, Position position, std::span<float> rgb)

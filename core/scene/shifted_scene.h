@@ -61,6 +61,10 @@ struct ShiftedScene {
     [[nodiscard]] bool plainBackground() const;
 };
 
+/// Lays `patch` (RGB and alpha, straight) over what is in `rgb` (canvas * canvas * 3 floats, interleaved), its top left corner at
+/// `position`, where it must fit. Alpha is blended linearly, in float, without rounding.
+void blend(const Raster &patch, Position position, int canvas, std::span<float> rgb);
+
 /// Draws the canvas at `position` into `rgb` (canvas * canvas * 3 floats, interleaved, 0..255).
 /// Alpha is blended linearly in the 8-bit values, in float, without rounding: a/255 * patch + (1 - a/255) * background.
 /// Throws InputError when the position lies outside 0..last().

@@ -1,4 +1,4 @@
-// libFuzzer: readTorchFile on anything. See CMakeLists.txt for how to build and run it.
+// libFuzzer: readCheckpoint on anything. See CMakeLists.txt for how to build and run it.
 
 #include "tests/fuzz/read_bytes.h"
 #include "tests/fuzz/zip_repair.h"

@@ -1,10 +1,11 @@
-"""Writes the seeds of the checkpoint fuzzer: tiny checkpoints in every form. They are committed, so this runs only to change them.
+"""Writes the seeds of the checkpoint fuzzer: tiny checkpoints in every form, PyTorch's and Caffe's. They are committed, so this runs only to change them.
 
     python3 make_seeds.py
 """
 
 import collections
 import pathlib
+import struct
 import zipfile
 
 import torch
@@ -16,6 +17,30 @@ def write(name, content, **options):
     target = SEEDS / f"{name}.pth"
     torch.save(content, target, **options)
     return target
+
+
+def field(number, content):
+    """A protobuf field: bytes, an integer or a list of floats."""
+    def varint(value):
+        return bytes([value]) if value < 0x80 else bytes([0x80 | value & 0x7F]) + varint(value >> 7)
+
+    if isinstance(content, int):
+        return varint(number << 3) + varint(content)
+    if isinstance(content, list):
+        content = struct.pack(f"<{len(content)}f", *content)
+    return varint(number << 3 | 2) + varint(len(content)) + content
+
+
+def write_caffe():
+    weight, bias = [1.0, -2.0, 0.5, 4.0, 3.0, -1.0], [0.25, 5.0]
+    shaped = [field(7, field(1, bytes(shape))) + field(5, values) for shape, values in (((2, 3, 1, 1), weight), ((2,), bias))]
+    sides = [b"".join(field(axis + 1, length) for axis, length in enumerate(shape)) + field(5, values)
+             for shape, values in (((1, 1, 2, 3), weight), ((1, 1, 1, 2), bias))]
+    layers = [field(1, name) + field(2, kind) + field(3, b"below") + b"".join(field(7, blob) for blob in shaped)
+              for name, kind in ((b"conv1", b"Convolution"), (b"deconv5", b"Deconvolution"))]
+    old = field(2, b"below") + field(4, b"fc6") + field(5, 14) + b"".join(field(6, blob) for blob in sides)
+    (SEEDS / "caffe_small.caffemodel").write_bytes(field(1, b"net") + b"".join(field(100, layer) for layer in layers))
+    (SEEDS / "caffe_v1.caffemodel").write_bytes(field(1, b"net") + field(2, old) + field(2, field(4, b"relu") + field(5, 18)))
 
 
 def main():
@@ -35,6 +60,7 @@ def main():
         for entry in old.namelist():
             new.writestr(entry.replace("zip_small", "x"), old.read(entry))
         new.writestr("x/byteorder", "big")
+    write_caffe()
 
 
 if __name__ == "__main__":

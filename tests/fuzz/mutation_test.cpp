@@ -87,7 +87,7 @@ private:
 TEST("the seeds themselves are checkpoints")
 {
     const std::vector<Bytes> all = seeds();
-    CHECK_EQUAL(all.size(), 7U);
+    CHECK_EQUAL(all.size(), 9U);
     for (const Bytes &seed : all)
         CHECK(readsAsCheckpoint(seed));
 }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/checkpoint/torch_file.h"
+#include "core/checkpoint/checkpoint_file.h"
 #include "core/error.h"
 
 #include <cmath>
@@ -21,7 +21,7 @@ inline bool readsAsCheckpoint(std::span<const char> bytes)
     if (::ftruncate(file, 0) != 0 || ::pwrite(file, bytes.data(), bytes.size(), 0) != static_cast<ssize_t>(bytes.size()))
         std::abort();
     try {
-        for (const auto &[name, tensor] : shiftscope::readTorchFile(path)) {
+        for (const auto &[name, tensor] : shiftscope::readCheckpoint(path)) {
             for (const float value : tensor.values()) {
                 if (!std::isfinite(value)) {
                     std::cerr << "the tensor " << name << " is not finite\n";

@@ -100,7 +100,7 @@ void writeCatalog()
     add("vgg16", "missing");
     add("resnet50_lpf5", "cut_without_ranges");
     add("alexnet_lpf5", "good", "For research alone.");
-    add("caffenet", "good");
+    add("lenet", "good");
     fs::create_directories(resources().path() / "models");
     std::ofstream(resources().path() / "models" / "catalog.toml") << catalog;
     fs::copy_file(fs::path(SHIFTSCOPE_SOURCE_DIR) / "models" / "imagenet_classes.txt",
@@ -232,7 +232,7 @@ private slots:
         stage.select("vgg16_lpf5"); // has no published checkpoint in this catalog
         QVERIFY(!stage.enabled("modelsFetch") && !stage.enabled("modelsVerify") && !stage.enabled("modelsUse"));
         QVERIFY(stage.enabled("modelsChoose"));
-        stage.select("caffenet"); // has no architecture in this version
+        stage.select("lenet"); // has no architecture in this version
         QVERIFY(stage.enabled("modelsFetch") && !stage.enabled("modelsChoose") && !stage.enabled("modelsUse"));
     }
 

@@ -264,7 +264,7 @@ private slots:
         QVERIFY(pdf.startsWith("%PDF"));
         QCOMPARE(written("again.pdf"), pdf);
         QVERIFY(written("figure.odt").isEmpty());
-        QVERIFY2(stage.view.message().contains(".csv, .png and .pdf"), qPrintable(stage.view.message()));
+        QVERIFY2(stage.view.message().contains(".csv, .png, .svg and .pdf"), qPrintable(stage.view.message()));
     }
 
 private:

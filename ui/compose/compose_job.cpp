@@ -4,6 +4,7 @@
 #include "core/synthesis/trained_inverter.h"
 
 #include <algorithm>
+#include <cmath>
 #include <memory>
 
 namespace shiftscope {
@@ -47,7 +48,10 @@ void invertWith(Inverter &inverter, const ComposeModel &model, const LayerFeatur
                                 std::to_string(count);
                 watch.progress(progress);
                 ComposeResult soFar = result;
-                soFar.inversions.push_back({.inverter = inverter.name(), .layer = inverter.layer(), .picture = preview.picture});
+                soFar.inversions.push_back({.inverter = inverter.name(),
+                                            .layer = inverter.layer(),
+                                            .picture = preview.picture,
+                                            .psnr = std::nan("")});
                 watch.found(soFar);
             },
         .finished =

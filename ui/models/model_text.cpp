@@ -65,6 +65,17 @@ QString link(const QString &address, const QString &text)
     return QStringLiteral("<a href='%1'>%2</a>").arg(address.toHtmlEscaped(), text.toHtmlEscaped());
 }
 
+/// What stands behind a name that is no network to be looked at.
+QString nameRemark(const ModelRow &row)
+{
+    if (row.hasArchitecture)
+        return {};
+    if (row.entry && row.entry->kind == CheckpointKind::Generator)
+        return tr(" (a generator: draws pictures from the features of %1's %2)")
+            .arg(escaped(row.entry->model), escaped(row.entry->layer));
+    return tr(" (this version of the program cannot run it yet)");
+}
+
 } // namespace
 
 double share(const Progress &progress)
@@ -153,8 +164,7 @@ QString noteText(const ModelRow &row)
 QString detailsHtml(const ModelRow &row)
 {
     QString html = QStringLiteral("<h3 style='margin:0 0 6px 0'>%1</h3><table>").arg(escaped(row.title));
-    html += line(tr("Name"),
-                 escaped(row.model) + (row.hasArchitecture ? QString() : tr(" (this version of the program cannot run it yet)")));
+    html += line(tr("Name"), escaped(row.model) + nameRemark(row));
     if (row.entry) {
         const CatalogEntry &entry = *row.entry;
         html += line(tr("Licence"), escaped(entry.licence));

@@ -40,7 +40,8 @@ ModelsDialog::ModelsDialog(ModelStore &store, QWidget *parent)
       m_verify(
           button(tr("&Verify"), "modelsVerify", tr("Compute the file's sha256 and compare it with the published one"), this)),
       m_choose(button(tr("&Choose file…"), "modelsChoose",
-                      tr("Use a checkpoint of your own (.pth, .pt) for this network, once it is seen to fit"), this)),
+                      tr("Use a checkpoint of your own (.pth, .pt, .caffemodel) for this network, once it is seen to fit"),
+                      this)),
       m_forget(
           button(tr("F&orget file"), "modelsForget", tr("Go back to the published weights; your file stays where it is"), this)),
       m_folder(button(tr("Open fol&der"), "modelsFolder", tr("Show the folder of the file"), this)),
@@ -191,7 +192,7 @@ void ModelsDialog::chooseFile()
     auto *dialog = new QFileDialog(this, tr("Choose the weights of %1").arg(QString::fromStdString(m_list->selected())));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("PyTorch checkpoints (*.pth *.pt *.bin)"), tr("All files (*)")});
+    dialog->setNameFilters({tr("Checkpoints (*.pth *.pt *.bin *.caffemodel)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this,
             [this, model = m_list->selected()](const QString &file) { m_store.choose(model, file.toStdString()); });
     dialog->open();

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/plot/figure.h"
+#include "ui/plot/figure_ink.h"
 
 #include <QRectF>
 #include <QSize>
@@ -11,27 +12,10 @@ class QPainter;
 
 namespace shiftscope {
 
-/// Draws a map with axes, colour bar and caption on any paint device. Lengths are in units of 1/100 mm.
+/// Draws a map with axes, colour bar and caption on any paint device. Lengths are in figure units.
 class FigurePainter {
 public:
-    static constexpr double kUnitsPerMm = 100;
-
-    /// How the device wants its parts.
-    enum class Cells {
-        Rectangles, ///< vector output that must stay crisp at any zoom (PDF)
-        Image       ///< one picture, enlarged without smoothing (PNG, SVG)
-    };
-    enum class Text {
-        Glyphs,  ///< selectable, fonts embedded by the device (PDF)
-        Outlines ///< drawn as shapes, so that no font is needed to show it (PNG, SVG)
-    };
-    struct Device {
-        Cells cells = Cells::Image;
-        Text text = Text::Outlines;
-        double unitsPerPixel = 0; ///< of a raster device, whose cells are made a whole number of pixels; else 0
-    };
-
-    FigurePainter(const SimilarityMap &map, const FigureStyle &style, const FigureCaption &caption, Device device);
+    FigurePainter(const SimilarityMap &map, const FigureStyle &style, const FigureCaption &caption, FigureDevice device);
     ~FigurePainter();
 
     /// Of the whole figure.

@@ -2,17 +2,11 @@
 
 #include "core/sweep/similarity_map.h"
 #include "ui/plot/colour_map.h"
+#include "ui/plot/value_range.h"
 
 #include <QImage>
 
 namespace shiftscope {
-
-/// A scale of values: what is drawn in the first and in the last colour.
-struct ValueRange {
-    double lo = 0.88; ///< the paper's figures: 0.88 to 1
-    double hi = 1;
-    friend bool operator==(const ValueRange &, const ValueRange &) = default;
-};
 
 /// Smallest and largest value with data; the default range when there is none.
 [[nodiscard]] ValueRange dataRange(const SimilarityMap &map);

@@ -14,6 +14,7 @@ namespace {
 // Okabe and Ito's colours that are neither black nor yellow.
 constexpr std::array<QRgb, 5> kFolds{0xff0072b2, 0xffe69f00, 0xff009e73, 0xffcc79a7, 0xff56b4e9};
 constexpr QRgb kWrong = 0xff000000;
+constexpr int kCellPixels = 1000; ///< side of a drawn map, at least half of it
 
 QString shortNumber(double value, int decimals = 3)
 {
@@ -123,7 +124,9 @@ void paintCanvas(QPainter &painter, const QRectF &area, const SeparabilityPictur
     const QRectF cells(canvas.left() + share.x() * side, canvas.top() + share.y() * side, share.width() * side,
                        share.height() * side);
     painter.setRenderHint(QPainter::SmoothPixmapTransform, false);
-    painter.drawImage(cells, foldImage(result, picture.grid.shape()));
+    // Enlarged here: a PDF viewer would smooth one pixel a cell.
+    const QImage folds = foldImage(result, picture.grid.shape());
+    painter.drawImage(cells, folds.scaled(folds.size() * std::max(1, kCellPixels / std::max(folds.width(), folds.height()))));
     paintSplitLines(painter, cells, picture, result.job.split, ink);
     painter.setBrush(Qt::NoBrush);
     if (picture.box > 0) { // how large the patch is beside its way

@@ -92,7 +92,7 @@ QWidget *SeparabilityView::buildSource()
     m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
     m_start->setObjectName(QStringLiteral("start"));
     m_export->setObjectName(QStringLiteral("export"));
-    m_export->setToolTip(tr("The table as CSV, or the figure as PNG or PDF"));
+    m_export->setToolTip(tr("The table as CSV, or the figure as PNG, SVG or PDF"));
     row->addWidget(open);
     row->addWidget(m_title, 1);
     auto *label = new QLabel(tr("&Layer"), bar);
@@ -354,7 +354,7 @@ void SeparabilityView::chooseExport()
     auto *dialog = new QFileDialog(this, tr("Export"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({tr("Figure (*.png)"), tr("Figure (*.pdf)"), tr("Table (*.csv)")});
+    dialog->setNameFilters({tr("Figure (*.png)"), tr("Figure (*.svg)"), tr("Figure (*.pdf)"), tr("Table (*.csv)")});
     dialog->setDefaultSuffix(QStringLiteral("png"));
     connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
         dialog->setDefaultSuffix(filter.mid(filter.indexOf(u'.') + 1, 3));

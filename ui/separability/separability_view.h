@@ -34,7 +34,7 @@ public:
     /// Reads a run file; what is wrong with it is said in the view.
     void openRun(const std::filesystem::path &file);
     void setSource(ProbeSource source);
-    /// Writes the table (.csv) or the figure (.png, .pdf) on the worker, and says so.
+    /// Writes the table (.csv) or the figure (.png, .svg, .pdf) on the worker, and says so.
     void exportTo(const std::filesystem::path &file);
 
     [[nodiscard]] bool working() const { return m_running.has_value(); }

@@ -19,7 +19,7 @@ NodeId fullyConnected(GraphBuilder &net, NodeId features, int side, const std::a
 {
     if (net.shape(features).height != side)
         throw InputError("the fully-connected layers want " + std::to_string(side) + "x" + std::to_string(side) +
-                         " activations, which this canvas does not give; use one of 224 pixels");
+                         " activations, which this canvas does not give; leave it at the model's own size");
     NodeId x = net.add(Flatten{}, {features});
     x = net.add(Linear{.features = 4096}, {x}, keys[0], "fc6");
     x = net.add(ReLU{}, {x}, {}, "fc6_relu");

@@ -26,6 +26,7 @@ constexpr std::array kArchitectures{
     Architecture{"mobilenet_v2_lpf5", zoo::mobilenetV2Lpf5},
     Architecture{"vgg16_lpf5", zoo::vgg16Lpf5},
     Architecture{"efficientnet_lite0", zoo::efficientnetLite0},
+    Architecture{"caffenet", zoo::caffenet},
 };
 
 } // namespace

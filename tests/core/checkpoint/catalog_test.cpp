@@ -57,9 +57,26 @@ TEST("the catalog knows the published checkpoint of every architecture")
             CHECK(entry->file.find("-" + entry->sha256.substr(0, 8)) != std::string::npos);
         CHECK_EQUAL(entry->terms.empty(), entry->licence.find("NC") == std::string::npos && entry->name != "caffenet");
     }
-    CHECK_EQUAL(catalog.entries().size(), 10U);
+    CHECK_EQUAL(catalog.entries().size(), 13U);
     CHECK_EQUAL(files.size(), 10U);
     CHECK(catalog.find("alexnet ") == nullptr);
+}
+
+TEST("the catalog knows the published generators, of which layer they are, and that no licence is stated for them")
+{
+    const Catalog catalog = Catalog::load(kModels / "catalog.toml");
+    for (const std::string layer : {"fc6", "fc7", "fc8"}) {
+        const CatalogEntry *entry = catalog.find("deepsim_" + layer);
+        CHECK(entry != nullptr);
+        CHECK(entry->kind == CheckpointKind::Generator);
+        CHECK_EQUAL(entry->model, "caffenet");
+        CHECK_EQUAL(entry->layer, layer);
+        CHECK_EQUAL(entry->bytes, layer == "fc8" ? 173'669'369 : 224'394'262);
+        CHECK_EQUAL(entry->sha256.size(), 64U);
+        CHECK(entry->licence.starts_with("none stated"));
+        CHECK(!entry->terms.empty());
+    }
+    CHECK(catalog.find("caffenet")->kind == CheckpointKind::Network);
 }
 
 TEST("mistakes in a catalog are told with file and line")
@@ -75,6 +92,9 @@ TEST("mistakes in a catalog are told with file and line")
     checkRefused(replaced("0123abcd", "0123ABCD"), ":6: 'sha256' must be");
     checkRefused(replaced("0123abcd", "0123"), "'sha256' must be");
     checkRefused(kEntry + "bytes = -1\n", "'bytes' must be a number of bytes above 0");
+    checkRefused(kEntry + "kind = \"inverter\"\n", ":9: 'kind' is 'inverter'; accepted are network and generator");
+    checkRefused(kEntry + "kind = \"generator\"\nmodel = \"net\"\n", "a checkpoint has no 'layer'");
+    checkRefused(kEntry + "layer = \"fc6\"\n", "which only a generator has");
     checkRefused(replaced("url = \"http://models.example/net.pth\"\n", ""), "needs either 'url' or 'pip'");
     checkRefused(kEntry + "pip = { package = \"p\", version = \"1\", path = \"x\" }\n", "needs either 'url' or 'pip'");
     checkRefused(replaced("url = \"http://models.example/net.pth\"", "pip = { package = \"p\", version = \"1\" }"),

@@ -1,8 +1,9 @@
 // Files made to hurt: each must end in an error within a second and 200 MB.
 
-#include "core/checkpoint/torch_file.h"
+#include "core/checkpoint/checkpoint_file.h"
 #include "core/error.h"
 #include "tests/check.h"
+#include "tests/core/checkpoint/caffe_writer.h"
 #include "tests/core/checkpoint/legacy_writer.h"
 #include "tests/core/checkpoint/temporary_folder.h"
 
@@ -46,7 +47,7 @@ Outcome readApart(const std::filesystem::path &file)
     if (child == 0) {
         std::string message;
         try {
-            static_cast<void>(readTorchFile(file));
+            static_cast<void>(readCheckpoint(file));
         } catch (const InputError &error) {
             message = error.what();
         }
@@ -117,7 +118,7 @@ TEST("a tensor written by hand is read as a control of what follows")
     const auto file = folder.write(
         "good.pth",
         legacy::file(opcodes, 4, legacy::number(1.0F) + legacy::number(2.0F) + legacy::number(3.0F) + legacy::number(4.0F)));
-    const StateDict weights = readTorchFile(file);
+    const StateDict weights = readCheckpoint(file);
     CHECK_EQUAL(weights.at("weight").count(), 3);
     CHECK_EQUAL(weights.at("weight").values()[2], 4.0F);
 }
@@ -232,6 +233,23 @@ TEST("very many tensors over one storage are refused before they fill the memory
     for (int i = 0; i < 150'000; ++i)
         opcodes += text(std::to_string(i)) + "h\x01";
     checkRefused(opcodes + "u", "holds more than 100000 tensors", 4, std::string(16, '\0'));
+}
+
+TEST("a Caffe model of millions of fields, blobs or sides is refused before it fills the memory")
+{
+    const auto refused = [](std::string content, const std::string &reason) {
+        const std::string message = refusalOf(std::move(content));
+        if (message.find(reason) == std::string::npos)
+            throw check::Failure("expected \"" + reason + "\" in: " + message);
+    };
+    const std::string name = caffe::bytes(1, "net");
+    refused(name + repeated(caffe::integer(5, 1), 10 * kMillion), "no layer with weights");
+    refused(name + repeated(caffe::bytes(100, ""), 10 * kMillion), "no layer with weights");
+    refused(name + caffe::bytes(100, repeated(caffe::bytes(7, ""), 5 * kMillion)), "more than 65536 blobs");
+    refused(name + repeated(caffe::bytes(100, caffe::bytes(7, "")), 5 * kMillion), "more than 65536 blobs");
+    const std::string sides = caffe::bytes(7, caffe::bytes(1, repeated(caffe::varint(1), 20 * kMillion)));
+    refused(name + caffe::bytes(100, caffe::bytes(7, sides)), "more than 32 sides");
+    refused(name + caffe::bytes(100, caffe::bytes(7, caffe::opened(5, std::size_t{1} << 62))), "more is announced");
 }
 
 CHECK_MAIN

@@ -1,0 +1,408 @@
+#include "ui/plot/page_painter.h"
+
+#include "core/error.h"
+
+#include <QFontMetricsF>
+#include <QPainter>
+
+#include <algorithm>
+#include <cmath>
+
+namespace shiftscope {
+
+namespace {
+
+using M = FigureMeasures;
+constexpr double kMm = kFigureUnitsPerMm;
+constexpr double kBetween = 2 * kMm;   ///< between maps
+constexpr double kLeastMap = 4 * kMm;  ///< a map's side
+constexpr double kTickEvery = 9 * kMm; ///< along an axis, at least
+constexpr double kBarTickEvery = 7 * kMm;
+
+int tickCount(double length, double every, int most)
+{
+    return std::clamp(static_cast<int>(length / every), 2, most);
+}
+
+Ticks axisTicks(const std::vector<int> &positions, double length)
+{
+    return roundTicks(positions.front(), positions.back(), tickCount(length, kTickEvery, 6));
+}
+
+/// Of a picture that has more pixels than its place on the raster has: the mean of what falls together, so that no pattern
+/// appears which the map does not have.
+QImage fitted(const QImage &cells, const QRectF &rect, double unitsPerPixel)
+{
+    const QSize room = unitsPerPixel > 0 ? (rect.size() / unitsPerPixel).toSize() : cells.size();
+    if (room.width() >= cells.width() && room.height() >= cells.height())
+        return cells;
+    return cells.scaled(room.expandedTo({1, 1}), Qt::IgnoreAspectRatio, Qt::SmoothTransformation);
+}
+
+} // namespace
+
+struct PagePainter::Impl {
+    struct Bar {
+        FigureScale scale;
+        QRectF rect;
+        bool labelled = true;
+    };
+
+    Impl(const FigurePage &shown, const FigurePageStyle &wanted, FigureDevice target);
+
+    [[nodiscard]] int rows() const { return static_cast<int>(page.rowHeads.size()); }
+    [[nodiscard]] int columns() const { return static_cast<int>(page.columnHeads.size()); }
+    [[nodiscard]] const std::optional<FigureCell> &cell(int row, int column) const
+    {
+        return page.cells[static_cast<std::size_t>(row * columns() + column)];
+    }
+    [[nodiscard]] QRectF &rect(int row, int column) { return rects[static_cast<std::size_t>(row * columns() + column)]; }
+    [[nodiscard]] double snapped(double length) const;
+    [[nodiscard]] QSizeF mapSize(const FigureCell &cell, double slot) const;
+    [[nodiscard]] std::vector<FigureScale> scalesOf(int firstRow, int endRow, int firstColumn, int endColumn) const;
+    [[nodiscard]] double barWidth(const FigureScale &scale, bool labelled) const;
+    [[nodiscard]] double widestBars(FigurePage::Bars bars) const;
+    void measureAxes();
+    void measureHeads(double slot);
+    void placeMaps(double slot, double axisLeft);
+    void placeBars();
+    void addBars(const std::vector<FigureScale> &scales, double left, double top, double height, bool labelled);
+    void layOut();
+
+    void paintCell(const FigureInk &ink, int row, int column) const;
+    void paintEmpty(const FigureInk &ink, const QRectF &place) const;
+    void paintHeads(const FigureInk &ink) const;
+    void paintCaption(const FigureInk &ink) const;
+
+    const FigurePage &page;
+    const FigurePageStyle &style;
+    FigureDevice device;
+    QFont font;
+    QFont smallFont;
+    double line;      ///< height of a line of `font`
+    double smallLine; ///< … and of smallFont
+    bool sharedAxes = true;
+    bool anyNote = false;
+    double yNumbers = 0; ///< width of tick, gap and the widest number left of a map
+    double xNumbers = 0; ///< height of the same below a map
+    std::vector<QStringList> rowLines;
+    std::vector<QStringList> columnLines;
+    double rowHeadWidth = 0;
+    double columnHeadHeight = 0;
+    std::vector<QRectF> rects;
+    std::vector<Bar> bars;
+    QRectF grid; ///< around all maps
+    QStringList captionLines;
+    QSizeF size;
+};
+
+PagePainter::Impl::Impl(const FigurePage &shown, const FigurePageStyle &wanted, FigureDevice target)
+    : page(shown), style(wanted), device(target), font(figureFont(wanted.fontFamily, wanted.fontPt)),
+      smallFont(figureFont(wanted.fontFamily, 0.85 * wanted.fontPt)), line(QFontMetricsF(font).height()),
+      smallLine(QFontMetricsF(smallFont).height()), rects(shown.cells.size())
+{
+    anyNote = std::ranges::any_of(page.cells, [](const auto &cell) { return cell && !cell->note.empty(); });
+    if (style.caption) {
+        const std::string text = page.caption.empty() ? commonCaption(page).text() : page.caption;
+        captionLines = wrapped(QString::fromStdString(text), smallFont, style.widthMm * kMm - 2 * M::kMargin);
+    }
+    if (style.axes)
+        measureAxes();
+    layOut();
+}
+
+/// On a raster whole pixels, so that no row or column of pixels is shared by two things.
+double PagePainter::Impl::snapped(double length) const
+{
+    return device.unitsPerPixel > 0 ? std::ceil(length / device.unitsPerPixel - 1e-9) * device.unitsPerPixel : length;
+}
+
+QSizeF PagePainter::Impl::mapSize(const FigureCell &cell, double slot) const
+{
+    const SimilarityMap &map = cell.map;
+    const double shape = cellSize(map.ys) / cellSize(map.xs); // of a cell
+    double width = slot / std::max<double>(map.columns(), shape * map.rows());
+    if (device.unitsPerPixel > 0 && width >= device.unitsPerPixel)
+        width = std::floor(width / device.unitsPerPixel) * device.unitsPerPixel; // even cells
+    return {width * map.columns(), width * shape * map.rows()};
+}
+
+std::vector<FigureScale> PagePainter::Impl::scalesOf(int firstRow, int endRow, int firstColumn, int endColumn) const
+{
+    std::vector<FigureScale> scales;
+    for (int row = firstRow; row < endRow; ++row)
+        for (int column = firstColumn; column < endColumn; ++column)
+            if (const auto &one = cell(row, column); one && std::ranges::find(scales, one->scale) == scales.end())
+                scales.push_back(one->scale);
+    return scales;
+}
+
+double PagePainter::Impl::barWidth(const FigureScale &scale, bool labelled) const
+{
+    const double numbers = widestTick(roundTicks(scale.range.lo, scale.range.hi, 7), font);
+    const bool words = labelled && !scale.label.empty();
+    return M::kBarGap + M::kBarWidth + M::kTick + M::kGap + numbers + (words ? M::kGap + line : 0);
+}
+
+/// Room that the bars of one map (Map), one row (Row) or the page take.
+double PagePainter::Impl::widestBars(FigurePage::Bars where) const
+{
+    const auto total = [&](const std::vector<FigureScale> &scales, bool labelled) {
+        double width = 0;
+        for (const FigureScale &scale : scales)
+            width += barWidth(scale, labelled);
+        return width;
+    };
+    double widest = 0;
+    if (where == FigurePage::Bars::Page)
+        return total(scalesOf(0, rows(), 0, columns()), true);
+    for (int row = 0; row < rows(); ++row) {
+        if (where == FigurePage::Bars::Row)
+            widest = std::max(widest, total(scalesOf(row, row + 1, 0, columns()), true));
+        for (int column = 0; where == FigurePage::Bars::Map && column < columns(); ++column)
+            widest = std::max(widest, total(scalesOf(row, row + 1, column, column + 1), false));
+    }
+    return widest;
+}
+
+void PagePainter::Impl::measureAxes()
+{
+    const SimilarityMap *first = nullptr;
+    for (const std::optional<FigureCell> &one : page.cells) {
+        if (!one)
+            continue;
+        const SimilarityMap &map = one->map;
+        if (first == nullptr)
+            first = &map;
+        sharedAxes = sharedAxes && map.ys.front() == first->ys.front() && map.ys.back() == first->ys.back() &&
+                     map.xs.front() == first->xs.front() && map.xs.back() == first->xs.back();
+        const double numbers = widestTick(roundTicks(map.ys.front(), map.ys.back(), 6), smallFont);
+        yNumbers = std::max(yNumbers, M::kTick + M::kGap + numbers);
+    }
+    xNumbers = M::kTick + M::kGap + smallLine;
+}
+
+void PagePainter::Impl::measureHeads(double slot)
+{
+    rowLines.clear();
+    columnLines.clear();
+    std::size_t rowMost = 0;
+    std::size_t columnMost = 0;
+    for (const std::string &head : page.rowHeads) {
+        rowLines.push_back(wrapped(QString::fromStdString(head), font, slot));
+        rowMost = std::max<std::size_t>(rowMost, static_cast<std::size_t>(rowLines.back().size()));
+    }
+    for (const std::string &head : page.columnHeads) {
+        columnLines.push_back(wrapped(QString::fromStdString(head), font, slot));
+        columnMost = std::max<std::size_t>(columnMost, static_cast<std::size_t>(columnLines.back().size()));
+    }
+    rowHeadWidth = rowMost > 0 ? static_cast<double>(rowMost) * line + M::kGap : 0;
+    columnHeadHeight = columnMost > 0 ? static_cast<double>(columnMost) * line + M::kGap : 0;
+}
+
+void PagePainter::Impl::placeMaps(double slot, double axisLeft)
+{
+    const bool numbersEverywhere = style.axes && !sharedAxes;
+    const double between = kBetween + (numbersEverywhere ? yNumbers : 0) +
+                           (page.bars == FigurePage::Bars::Map ? widestBars(FigurePage::Bars::Map) : 0);
+    std::vector<double> widths(static_cast<std::size_t>(columns()), 0);
+    std::vector<double> heights(static_cast<std::size_t>(rows()), 0);
+    for (int row = 0; row < rows(); ++row) {
+        for (int column = 0; column < columns(); ++column) {
+            if (!cell(row, column))
+                continue;
+            const QSizeF map = mapSize(*cell(row, column), slot);
+            widths[static_cast<std::size_t>(column)] = std::max(widths[static_cast<std::size_t>(column)], map.width());
+            heights[static_cast<std::size_t>(row)] = std::max(heights[static_cast<std::size_t>(row)], map.height());
+        }
+    }
+    const double widest = *std::ranges::max_element(widths);
+    std::ranges::replace(widths, 0.0, widest);
+    std::ranges::replace(heights, 0.0, widest);
+
+    double y = M::kMargin + (columnHeadHeight > 0 ? columnHeadHeight : style.axes ? line / 2 : 0);
+    const double top = y;
+    double right = 0;
+    for (int row = 0; row < rows(); ++row) {
+        double x = axisLeft;
+        for (int column = 0; column < columns(); ++column) {
+            const double width = widths[static_cast<std::size_t>(column)];
+            const double height = heights[static_cast<std::size_t>(row)];
+            const QSizeF map = cell(row, column) ? mapSize(*cell(row, column), slot) : QSizeF(width, height);
+            rect(row, column) =
+                QRectF(QPointF(snapped(x + (width - map.width()) / 2), snapped(y + (height - map.height()) / 2)), map);
+            right = std::max(right, x + width);
+            x += width + between;
+        }
+        y += heights[static_cast<std::size_t>(row)] + (anyNote ? M::kGap + smallLine : 0) + (numbersEverywhere ? xNumbers : 0) +
+             kBetween;
+    }
+    grid = QRectF(QPointF(axisLeft, top), QPointF(right, rect(rows() - 1, 0).bottom()));
+}
+
+void PagePainter::Impl::addBars(const std::vector<FigureScale> &scales, double left, double top, double height, bool labelled)
+{
+    for (const FigureScale &scale : scales) {
+        bars.push_back({scale, QRectF(snapped(left + M::kBarGap), top, M::kBarWidth, height), labelled});
+        left += barWidth(scale, labelled);
+    }
+}
+
+void PagePainter::Impl::placeBars()
+{
+    bars.clear();
+    if (page.bars == FigurePage::Bars::Page) {
+        addBars(scalesOf(0, rows(), 0, columns()), grid.right(), grid.top(), grid.height(), true);
+        return;
+    }
+    for (int row = 0; row < rows(); ++row) {
+        if (page.bars == FigurePage::Bars::Row)
+            addBars(scalesOf(row, row + 1, 0, columns()), grid.right(), rect(row, 0).top(), rect(row, 0).height(), true);
+        for (int column = 0; page.bars == FigurePage::Bars::Map && column < columns(); ++column) {
+            const QRectF &map = rect(row, column);
+            addBars(scalesOf(row, row + 1, column, column + 1), map.right(), map.top(), map.height(), false);
+        }
+    }
+}
+
+void PagePainter::Impl::layOut()
+{
+    const double width = style.widthMm * kMm;
+    const bool numbersEverywhere = style.axes && !sharedAxes;
+    const bool barsAtMaps = page.bars == FigurePage::Bars::Map;
+    const double barRoom = widestBars(page.bars);
+    double slot = width / columns();
+    double axisLeft = 0;
+    for (int pass = 0; pass < 3; ++pass) { // heads break where the maps end, and maps begin where the heads end
+        measureHeads(slot);
+        axisLeft = M::kMargin + rowHeadWidth + (style.axes ? smallLine + M::kGap + yNumbers : 0);
+        const double gaps = (columns() - 1) * (kBetween + (numbersEverywhere ? yNumbers : 0));
+        slot = (width - axisLeft - M::kMargin - gaps - barRoom * (barsAtMaps ? columns() : 1)) / columns();
+        if (slot < kLeastMap)
+            throw InputError(std::to_string(columns()) + " maps beside each other do not fit into " +
+                             QString::number(style.widthMm).toStdString() + " mm; take a larger width, or fewer columns.");
+    }
+    placeMaps(slot, axisLeft);
+    // What whole pixels have left over goes to both sides.
+    const double spare = width - M::kMargin - barRoom - grid.right();
+    if (spare > 0)
+        placeMaps(slot, snapped(axisLeft + spare / 2));
+    placeBars();
+
+    double bottom = grid.bottom() + (style.axes ? xNumbers + smallLine : 0) + (anyNote ? M::kGap + smallLine : 0);
+    if (!captionLines.isEmpty())
+        bottom += 2 * M::kGap + static_cast<double>(captionLines.size()) * QFontMetricsF(smallFont).lineSpacing();
+    size = QSizeF(width, bottom + M::kMargin);
+}
+
+void PagePainter::Impl::paintEmpty(const FigureInk &ink, const QRectF &place) const
+{
+    QImage blank(1, 1, QImage::Format_RGB32);
+    blank.fill(qRgb(244, 244, 244));
+    ink.cells(place, blank);
+    ink.text(place.center(), Qt::AlignHCenter | Qt::AlignVCenter, QStringLiteral("no data"), smallFont);
+}
+
+void PagePainter::Impl::paintCell(const FigureInk &ink, int row, int column) const
+{
+    const QRectF &place = rects[static_cast<std::size_t>(row * columns() + column)];
+    const std::optional<FigureCell> &shown = cell(row, column);
+    if (!shown) {
+        paintEmpty(ink, place);
+        return;
+    }
+    const ColourMap &colours = ColourMap::named(shown->scale.colourMap);
+    const MapPlace map{&shown->map, place};
+    ink.cells(place, fitted(mapImage(shown->map, colours, shown->scale.range), place, device.unitsPerPixel));
+    ink.noData(map);
+    ink.frame(place);
+    if (style.axes) {
+        const bool last = row == rows() - 1 || !cell(row + 1, column);
+        const bool first = column == 0 || !cell(row, column - 1);
+        ink.xTicks(map, axisTicks(shown->map.xs, place.width()), smallFont, !sharedAxes || last);
+        ink.yTicks(map, axisTicks(shown->map.ys, place.height()), smallFont, !sharedAxes || first);
+    }
+    if (style.markAnchor)
+        ink.anchor(map);
+    if (!shown->note.empty()) {
+        const bool numbers = style.axes && (!sharedAxes || row == rows() - 1);
+        const double below = place.bottom() + (numbers ? xNumbers : 0) + (style.axes && !numbers ? M::kTick : 0);
+        ink.text({place.center().x(), below}, Qt::AlignHCenter | Qt::AlignTop, QString::fromStdString(shown->note), smallFont);
+    }
+}
+
+void PagePainter::Impl::paintHeads(const FigureInk &ink) const
+{
+    for (std::size_t column = 0; column < columnLines.size(); ++column) {
+        const QRectF &place = rects[column];
+        const QStringList &lines = columnLines[column];
+        double y = grid.top() - M::kGap - static_cast<double>(lines.size()) * line;
+        for (const QString &text : lines) {
+            ink.text({place.center().x(), y}, Qt::AlignHCenter | Qt::AlignTop, text, font);
+            y += line;
+        }
+    }
+    const double left = grid.left() - (style.axes ? smallLine + M::kGap + yNumbers : 0) - rowHeadWidth;
+    for (std::size_t row = 0; row < rowLines.size(); ++row) {
+        const QRectF &place = rects[row * page.columnHeads.size()];
+        double x = left + rowHeadWidth - M::kGap - static_cast<double>(rowLines[row].size()) * line;
+        for (const QString &text : rowLines[row]) {
+            ink.text({x, place.center().y()}, Qt::AlignHCenter | Qt::AlignTop, text, font, false);
+            x += line;
+        }
+    }
+    if (!style.axes)
+        return;
+    const double below = grid.bottom() + xNumbers + (anyNote ? M::kGap + smallLine : 0);
+    ink.text({grid.center().x(), below}, Qt::AlignHCenter | Qt::AlignTop, QStringLiteral("x (px)"), smallFont);
+    ink.text({grid.left() - yNumbers - M::kGap - smallLine, grid.center().y()}, Qt::AlignHCenter | Qt::AlignTop,
+             QStringLiteral("y (px)"), smallFont, false);
+}
+
+void PagePainter::Impl::paintCaption(const FigureInk &ink) const
+{
+    const double spacing = QFontMetricsF(smallFont).lineSpacing();
+    double y = size.height() - M::kMargin - static_cast<double>(captionLines.size()) * spacing;
+    for (const QString &text : captionLines) {
+        ink.text({M::kMargin, y}, Qt::AlignLeft | Qt::AlignTop, text, smallFont);
+        y += spacing;
+    }
+}
+
+PagePainter::PagePainter(const FigurePage &page, const FigurePageStyle &style, FigureDevice device)
+    : m_impl(std::make_unique<Impl>(page, style, device))
+{
+}
+
+PagePainter::~PagePainter() = default;
+
+QSize PagePainter::size() const
+{
+    return {static_cast<int>(std::ceil(m_impl->size.width())), static_cast<int>(std::ceil(m_impl->size.height()))};
+}
+
+std::vector<QRectF> PagePainter::mapRects() const
+{
+    return m_impl->rects;
+}
+
+void PagePainter::paint(QPainter &painter) const
+{
+    const Impl &figure = *m_impl;
+    const FigureInk ink(painter, figure.device);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.fillRect(QRectF(QPointF(0, 0), size()), Qt::white);
+    for (int row = 0; row < figure.rows(); ++row)
+        for (int column = 0; column < figure.columns(); ++column)
+            figure.paintCell(ink, row, column);
+    for (const Impl::Bar &bar : figure.bars) {
+        const ValueRange &range = bar.scale.range;
+        const Ticks ticks = roundTicks(range.lo, range.hi, tickCount(bar.rect.height(), kBarTickEvery, 7));
+        const QString label = bar.labelled ? QString::fromStdString(bar.scale.label) : QString();
+        ink.colourBar(bar.rect, ColourMap::named(bar.scale.colourMap), range, ticks, label, figure.font);
+    }
+    figure.paintHeads(ink);
+    figure.paintCaption(ink);
+}
+
+} // namespace shiftscope
