@@ -42,13 +42,9 @@ int run(int argc, char **argv)
     std::vector<std::string> files;
     app.add_option("files", files, "patches (PNG, SVG) or run files to open in the window");
     app.require_subcommand(0, 1);
-    const std::map<std::string, Command> commands{{"sweep", addSweep(app)},
-                                                  {"probe", addProbe(app)},
-                                                  {"compose", addCompose(app)},
-                                                  {"export", addExport(app)},
-                                                  {"models", addModels(app)},
-                                                  {"watermark", addWatermark(app)},
-                                                  {"bench", addBench(app)}};
+    const std::map<std::string, Command> commands{
+        {"sweep", addSweep(app)},   {"probe", addProbe(app)},         {"compose", addCompose(app)}, {"export", addExport(app)},
+        {"models", addModels(app)}, {"watermark", addWatermark(app)}, {"bench", addBench(app)}};
     std::vector<std::string> names;
     for (const auto &[name, command] : commands)
         names.push_back(name);

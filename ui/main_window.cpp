@@ -39,7 +39,8 @@ QString droppedFile(const QMimeData *data)
 MainWindow::MainWindow(Settings &settings, QWidget *parent)
     : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_views(new QTabWidget(this)),
       m_networkBar(new NetworkBar(this)), m_explorer(new ExplorerView(this)), m_patches(new PatchChooser(this)),
-      m_output(new OutputActions(*m_explorer, *this)), m_pictures(new PictureActions(*this)), m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
+      m_output(new OutputActions(*m_explorer, *this)), m_pictures(new PictureActions(*this)),
+      m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
 {
     setWindowTitle(QStringLiteral("ShiftScope"));
     setAcceptDrops(true);

@@ -78,7 +78,8 @@ void printTables(std::ostream &out, const ComposeResult &result)
         << cell("PSNR, dB", 10) << cell("SSIM", 8) << cell("its feature's cosine", 22) << '\n';
     for (const Inversion &each : result.inversions)
         out << "  " << cell(each.layer, 12, false) << cell(each.inverter, 14, false) << cell(each.subject, 18, false)
-            << cell(fixedText(each.psnr, 2), 10) << cell(fixedText(each.ssim, 3), 8) << cell(fixedText(each.featureCosine, 4), 22) << '\n';
+            << cell(fixedText(each.psnr, 2), 10) << cell(fixedText(each.ssim, 3), 8) << cell(fixedText(each.featureCosine, 4), 22)
+            << '\n';
 }
 
 nlohmann::json jsonOf(const ComposeResult &result)

@@ -47,7 +47,9 @@ void addOptions(CLI::App &app, WatermarkOptions &o)
         ->check(CLI::Range(2, 100000))
         ->capture_default_str()
         ->excludes(images);
-    app.add_option("--sizes", o.sizes, "sides of the watermark's box, pixels of the canvas")->delimiter(',')->capture_default_str();
+    app.add_option("--sizes", o.sizes, "sides of the watermark's box, pixels of the canvas")
+        ->delimiter(',')
+        ->capture_default_str();
     app.add_option("--opacities", o.opacities, "times the watermark's own, above 0 to 1")->delimiter(',')->capture_default_str();
     app.add_option("--positions", o.positions, "N: an N x N lattice from corner to corner; 1: the centre")
         ->check(CLI::Range(1, 100))
@@ -78,7 +80,8 @@ MarkImages imagesOf(const WatermarkOptions &o, int canvas)
 /// A class's name, where the outputs are ImageNet's.
 class Names {
 public:
-    explicit Names(std::size_t outputs) : m_labels(ClassLabels::load(classLabelsFile())), m_known(outputs == m_labels.labels().size())
+    explicit Names(std::size_t outputs)
+        : m_labels(ClassLabels::load(classLabelsFile())), m_known(outputs == m_labels.labels().size())
     {
     }
     [[nodiscard]] std::string operator()(int index) const { return m_known ? m_labels.label(index) : std::to_string(index); }
@@ -144,8 +147,9 @@ void printTable(const WatermarkOptions &o, const std::string &mark, const std::s
               << " class                         AUROC   logit  probability  becomes top-1\n";
     for (std::size_t i = 0; i < found.outputs.size() && i < static_cast<std::size_t>(o.top); ++i) {
         const OutputSusceptibility &output = found.outputs[i];
-        std::cout << formatted(" %4d %-23.23s  %.4f  %+6.2f      %+.4f         %5.1f %%\n", output.index, nameOf(output.index).c_str(),
-                               output.auroc, output.logitChange, output.probabilityChange, 100 * output.becomesTop1);
+        std::cout << formatted(" %4d %-23.23s  %.4f  %+6.2f      %+.4f         %5.1f %%\n", output.index,
+                               nameOf(output.index).c_str(), output.auroc, output.logitChange, output.probabilityChange,
+                               100 * output.becomesTop1);
     }
     std::cout << "\ndimensions of " << layer << " that give the watermark away most\n   dim   AUROC  change in std\n";
     for (std::size_t i = 0; i < found.features.size() && i < static_cast<std::size_t>(o.top); ++i)
@@ -194,8 +198,8 @@ int runWatermark(const WatermarkOptions &o)
     std::optional<Susceptibility> found;
     {
         ProgressLine line;
-        const auto responses =
-            respond(network, plan, images, [&line](const Progress &progress) { line.show(progress); }, stop.token());
+        const auto responses = respond(
+            network, plan, images, [&line](const Progress &progress) { line.show(progress); }, stop.token());
         if (responses)
             found = susceptibility(*responses, o.ignore, stop.token());
     }

@@ -76,8 +76,7 @@ std::optional<SeparabilityReport> measureSeparability(FeatureMatrix features, co
         report->kernel = gramMatrix(centred.values, control);
     const std::vector<FoldRules> rules = rulesOf(question.jobs);
     if (question.neighbours && report->kernel)
-        findings.neighbours =
-            positionsOfNeighbours(*report->kernel, grid, rules, control).value_or(std::vector<PositionFit>{});
+        findings.neighbours = positionsOfNeighbours(*report->kernel, grid, rules, control).value_or(std::vector<PositionFit>{});
     if (question.distance && report->kernel && !control.stop.stop_requested())
         findings.distances = similarityByDistance(centred, *report->kernel, grid);
     report->kernel.reset(); // what follows needs memory of its own

@@ -72,7 +72,8 @@ void checkSamples(const cv::Mat &mask)
     if (object < kFewestSamples)
         throw InputError("everything inside the rectangle is marked as ground: mark some of the object, or erase a stroke");
     if (static_cast<int>(mask.total()) - object < kFewestSamples)
-        throw InputError("no ground is left to tell the object from: draw a smaller rectangle, or mark some ground with a stroke");
+        throw InputError(
+            "no ground is left to tell the object from: draw a smaller rectangle, or mark some ground with a stroke");
 }
 
 /// The object at working size, 0 or 255; empty when stopped.

@@ -16,9 +16,9 @@ struct LibraryEntry {
     std::filesystem::path file; ///< PNG or SVG
 };
 
-/// Our own drawings in `resources/patches`, then what is in userPatchFolder(), then the stamps of Debian's tuxpaint-stamps-default where installed, sorted by
-/// group and name. As in Tux Paint an SVG stands for the PNG of the same name, and mirrored doubles are left out. Reads
-/// directory listings only; never throws for a missing folder.
+/// Our own drawings in `resources/patches`, then what is in userPatchFolder(), then the stamps of Debian's
+/// tuxpaint-stamps-default where installed, sorted by group and name. As in Tux Paint an SVG stands for the PNG of the same name,
+/// and mirrored doubles are left out. Reads directory listings only; never throws for a missing folder.
 [[nodiscard]] std::vector<LibraryEntry> patchLibrary();
 
 /// What the entry's maker calls it ("An Adelaide Rosella."), read from the text file that lies beside a stamp; else its name.

@@ -114,9 +114,8 @@ Patch textStamp(const std::string &text)
                               " 200'><text x='" + std::to_string(width / 2) +
                               "' y='130' text-anchor='middle' font-family='DejaVu Sans, Noto Sans CJK SC, sans-serif' "
                               "font-weight='bold' font-size='" +
-                              std::to_string(kFontSize) +
-                              "' fill='#f4f4f4' stroke='#303030' stroke-width='2.5' opacity='0.6'>" + escaped(text) +
-                              "</text></svg>",
+                              std::to_string(kFontSize) + "' fill='#f4f4f4' stroke='#303030' stroke-width='2.5' opacity='0.6'>" +
+                              escaped(text) + "</text></svg>",
                           text);
 }
 
@@ -132,8 +131,8 @@ Patch loadWatermark(const std::string &pathOrName)
     std::ranges::sort(names);
     if (std::ranges::find(names, pathOrName) != names.end())
         return Patch::load(watermarkFolder() / (pathOrName + ".svg"));
-    throw InputError("watermark '" + pathOrName + "' is neither an existing file nor a known name: accepted are a PNG or SVG file, or " +
-                     listed(names));
+    throw InputError("watermark '" + pathOrName +
+                     "' is neither an existing file nor a known name: accepted are a PNG or SVG file, or " + listed(names));
 }
 
 } // namespace shiftscope

@@ -19,8 +19,8 @@ struct MarkImages {
     std::function<cv::Mat(std::size_t index)> draw;
 };
 
-/// The pictures in the folders (not in those below them) and the files given, in order of their names; each is scaled to cover the
-/// canvas and cropped to its centre. Throws InputError when a path does not exist or a folder holds no picture.
+/// The pictures in the folders (not in those below them) and the files given, in order of their names; each is scaled to cover
+/// the canvas and cropped to its centre. Throws InputError when a path does not exist or a folder holds no picture.
 [[nodiscard]] MarkImages picturesAsImages(std::span<const std::filesystem::path> paths, int canvas);
 
 /// `count` patches of the library, evenly spaced, each in the middle of a background of one colour, the colours taking turns.

@@ -13,11 +13,12 @@ void checkPlan(const WatermarkPlan &plan, int canvas)
 {
     for (const int size : plan.sizes)
         if (size < 1 || size > canvas)
-            throw InputError("a watermark of " + std::to_string(size) + " pixels is not possible: accepted are 1 to the canvas's " +
-                             std::to_string(canvas));
+            throw InputError("a watermark of " + std::to_string(size) +
+                             " pixels is not possible: accepted are 1 to the canvas's " + std::to_string(canvas));
     for (const double opacity : plan.opacities)
         if (!(opacity > 0 && opacity <= 1))
-            throw InputError("an opacity of " + std::to_string(opacity) + " is not possible: accepted are numbers above 0 up to 1");
+            throw InputError("an opacity of " + std::to_string(opacity) +
+                             " is not possible: accepted are numbers above 0 up to 1");
     if (plan.sizes.empty() || plan.opacities.empty() || plan.positionsPerSide < 1)
         throw InputError("a watermark needs at least one size, one opacity and one position");
 }

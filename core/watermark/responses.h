@@ -33,7 +33,8 @@ struct WatermarkPlan {
 
 /// The network's outputs and features for every image, clean and under every placement. `progress` is called after each image.
 /// Empty when stopped. Throws InputError for a plan that does not fit the canvas, and what drawing an image throws.
-[[nodiscard]] std::optional<WatermarkResponses> respond(const Network &network, const WatermarkPlan &plan, const MarkImages &images,
+[[nodiscard]] std::optional<WatermarkResponses> respond(const Network &network, const WatermarkPlan &plan,
+                                                        const MarkImages &images,
                                                         const std::function<void(const Progress &)> &progress = {},
                                                         const std::stop_token &stop = {});
 

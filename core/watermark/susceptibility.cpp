@@ -168,7 +168,8 @@ struct HalfMitigation {
     [[nodiscard]] Mitigation at(int ignored) const
     {
         const double before = meanCosine(measuredOn, {});
-        Mitigation result{.ignored = ignored, .cosine = meanCosine(measuredOn, std::span(order).first(static_cast<std::size_t>(ignored)))};
+        Mitigation result{.ignored = ignored,
+                          .cosine = meanCosine(measuredOn, std::span(order).first(static_cast<std::size_t>(ignored)))};
         result.removed = removedShare(before, result.cosine);
         std::vector<int> random(order);
         std::mt19937 generator(kSeed);

@@ -40,16 +40,16 @@ struct FeatureSusceptibility {
 /// What leaving out the most susceptible dimensions of the features brings. They are ranked on one half of the images and
 /// measured on the other, both ways round, so that nothing is measured on what it was chosen by.
 struct Mitigation {
-    int ignored = 0;           ///< dimensions left out
-    double cosine = 1;         ///< mean cosine similarity of a watermarked image's features to its clean one's
-    double removed = 0;        ///< share of the change (1 - cosine) that is gone; NaN where there was none
+    int ignored = 0;            ///< dimensions left out
+    double cosine = 1;          ///< mean cosine similarity of a watermarked image's features to its clean one's
+    double removed = 0;         ///< share of the change (1 - cosine) that is gone; NaN where there was none
     double removedAtRandom = 0; ///< the same for as many dimensions at random, the mean of kRandomDraws
 };
 
 struct Susceptibility {
     int images = 0;
     int placements = 0;
-    double top1Changed = 0; ///< share of watermarked images whose most probable class is another one
+    double top1Changed = 0;                      ///< share of watermarked images whose most probable class is another one
     std::vector<OutputSusceptibility> outputs;   ///< by AUROC, the largest first
     std::vector<FeatureSusceptibility> features; ///< by distance of the AUROC from 0.5, the largest first
     std::vector<Mitigation> mitigation;          ///< with none ignored first

@@ -36,7 +36,8 @@ std::string csvText(const Susceptibility &susceptibility, const std::function<st
         text += "output," + std::to_string(output.index) + ',' + quoted(label(output.index)) + ',' + number(output.auroc) + ',' +
                 number(output.logitChange) + ',' + number(output.probabilityChange) + ',' + number(output.becomesTop1) + ",\n";
     for (const FeatureSusceptibility &feature : susceptibility.features)
-        text += "feature," + std::to_string(feature.index) + ",," + number(feature.auroc) + ",,,," + number(feature.change) + '\n';
+        text +=
+            "feature," + std::to_string(feature.index) + ",," + number(feature.auroc) + ",,,," + number(feature.change) + '\n';
     return text;
 }
 

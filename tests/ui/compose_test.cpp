@@ -30,7 +30,8 @@ constexpr int kCanvas = 32;
 std::shared_ptr<const ComposeModel> tinyModel()
 {
     GraphBuilder net("tiny", "Tiny", {.canvas = kCanvas, .mean = {127, 127, 127}, .deviation = {64, 64, 64}});
-    NodeId x = net.add(Conv{.channels = 8, .window = {.kernel = 5, .stride = 2, .padBefore = 2, .padAfter = 2}}, {kInput}, "conv");
+    NodeId x =
+        net.add(Conv{.channels = 8, .window = {.kernel = 5, .stride = 2, .padBefore = 2, .padAfter = 2}}, {kInput}, "conv");
     x = net.add(ReLU{}, {x});
     x = net.add(Flatten{}, {x}, {}, "flat");
     net.add(Linear{.features = 10}, {x}, "fc", "fc");
@@ -62,7 +63,10 @@ struct Stage {
         view.findChild<QSpinBox *>(QStringLiteral("steps"))->setValue(5);
         view.show();
     }
-    [[nodiscard]] std::filesystem::path file(const char *name) const { return folder.filePath(QLatin1String(name)).toStdString(); }
+    [[nodiscard]] std::filesystem::path file(const char *name) const
+    {
+        return folder.filePath(QLatin1String(name)).toStdString();
+    }
     [[nodiscard]] QPushButton *start() const { return view.findChild<QPushButton *>(QStringLiteral("start")); }
     [[nodiscard]] SketchCanvas &canvas(int index)
     {

@@ -42,7 +42,8 @@ QImage picture()
     cv::GaussianBlur(rgb, rgb, {}, 1);
     const cv::Mat ground = rgb.clone();
     cv::circle(rgb, {kCentre.x(), kCentre.y()}, kRadius, cv::Scalar(40, 70, 180), cv::FILLED);
-    ground(cv::Rect(kCentre.x() - 30, kCentre.y() - 30, 60, 60)).copyTo(rgb(cv::Rect(kCentre.x() - 30, kCentre.y() - 30, 60, 60)));
+    ground(cv::Rect(kCentre.x() - 30, kCentre.y() - 30, 60, 60))
+        .copyTo(rgb(cv::Rect(kCentre.x() - 30, kCentre.y() - 30, 60, 60)));
     return QImage(rgb.data, kWidth, kHeight, static_cast<qsizetype>(rgb.step), QImage::Format_RGB888).copy();
 }
 

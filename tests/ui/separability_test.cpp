@@ -78,10 +78,7 @@ struct Stage {
     }
     [[nodiscard]] QPushButton *start() const { return view.findChild<QPushButton *>(QStringLiteral("start")); }
     [[nodiscard]] QCheckBox *check(const char *name) const { return view.findChild<QCheckBox *>(QLatin1String(name)); }
-    [[nodiscard]] QString cell(int row, int column) const
-    {
-        return view.findChild<AccuracyTable *>()->item(row, column)->text();
-    }
+    [[nodiscard]] QString cell(int row, int column) const { return view.findChild<AccuracyTable *>()->item(row, column)->text(); }
     void runToItsEnd()
     {
         QSignalSpy finished(&view, &SeparabilityView::finished);

@@ -48,10 +48,8 @@ void invertWith(Inverter &inverter, const ComposeModel &model, const LayerFeatur
                                 std::to_string(count);
                 watch.progress(progress);
                 ComposeResult soFar = result;
-                soFar.inversions.push_back({.inverter = inverter.name(),
-                                            .layer = inverter.layer(),
-                                            .picture = preview.picture,
-                                            .psnr = std::nan("")});
+                soFar.inversions.push_back(
+                    {.inverter = inverter.name(), .layer = inverter.layer(), .picture = preview.picture, .psnr = std::nan("")});
                 watch.found(soFar);
             },
         .finished =

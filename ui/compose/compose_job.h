@@ -20,7 +20,7 @@ struct ComposeQuestion {
     std::string expression;
     std::string background = "#ffffff";
     std::vector<std::string> layers;
-    bool search = true;                       ///< invert by optimisation
+    bool search = true; ///< invert by optimisation
     OptimiseSettings optimise;
     std::vector<std::filesystem::path> files; ///< trained inverters
     MeasureSettings measure;                  ///< its stop and progress are the job's own

@@ -118,7 +118,8 @@ QWidget *ComposeView::buildQuestion()
         auto *dialog = new QFileDialog(this, tr("Trained inverter"));
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->setFileMode(QFileDialog::ExistingFile);
-        connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { addTrainedInverter(file.toStdString()); });
+        connect(dialog, &QFileDialog::fileSelected, this,
+                [this](const QString &file) { addTrainedInverter(file.toStdString()); });
         dialog->open();
     });
     connect(m_export, &QPushButton::clicked, this, [this] {
@@ -127,9 +128,8 @@ QWidget *ComposeView::buildQuestion()
         dialog->setAcceptMode(QFileDialog::AcceptSave);
         dialog->setNameFilters({tr("Figure (*.png)"), tr("Figure (*.svg)"), tr("Figure (*.pdf)"), tr("Table (*.csv)")});
         dialog->setDefaultSuffix(QStringLiteral("png"));
-        connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
-            dialog->setDefaultSuffix(filter.mid(filter.indexOf(u'.') + 1, 3));
-        });
+        connect(dialog, &QFileDialog::filterSelected, dialog,
+                [dialog](const QString &filter) { dialog->setDefaultSuffix(filter.mid(filter.indexOf(u'.') + 1, 3)); });
         connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { exportTo(file.toStdString()); });
         dialog->open();
     });
@@ -287,13 +287,14 @@ void ComposeView::fetchPatches()
             if (m_fitted.contains(key))
                 continue;
             m_fitted[key] = {}; // asked for
-            m_files.run([key](const std::stop_token &) { return imageOf(Patch::load(key.first).fitted(key.second, Fit::Contain)); },
-                        [this, key](const QImage &image) {
-                            m_fitted[key] = image;
-                            for (SceneEditor *editor : m_editors)
-                                editor->setPatches(m_fitted);
-                        },
-                        [this](const QString &problem) { say(problem, true); });
+            m_files.run(
+                [key](const std::stop_token &) { return imageOf(Patch::load(key.first).fitted(key.second, Fit::Contain)); },
+                [this, key](const QImage &image) {
+                    m_fitted[key] = image;
+                    for (SceneEditor *editor : m_editors)
+                        editor->setPatches(m_fitted);
+                },
+                [this](const QString &problem) { say(problem, true); });
         }
 }
 
@@ -342,7 +343,10 @@ void ComposeView::start()
     m_progress->setRange(0, 0);
     m_progress->show();
     reflect();
-    const auto post = [this, number](auto act) { QMetaObject::invokeMethod(this, [act, number] { act(number); }, Qt::QueuedConnection); };
+    const auto post = [this, number](auto act) {
+        QMetaObject::invokeMethod(
+            this, [act, number] { act(number); }, Qt::QueuedConnection);
+    };
     m_worker.run(
         [this, post, asked = question(), loader = m_loader, model = m_model,
          cancel = m_running->stop](const std::stop_token &stop) -> std::optional<ComposeResult> {
@@ -363,8 +367,8 @@ void ComposeView::start()
             }
             m_result = std::move(*result);
             showFound(number, *m_result);
-            end(tr("%1 in %2.").arg(QString::fromStdString(m_result->composition.expression.text),
-                                   QString::fromStdString(m_result->model)),
+            end(tr("%1 in %2.")
+                    .arg(QString::fromStdString(m_result->composition.expression.text), QString::fromStdString(m_result->model)),
                 false);
         },
         [this](const QString &problem) { end(problem, true); });
@@ -420,7 +424,9 @@ void ComposeView::exportTo(const std::filesystem::path &file)
                 throw InputError("'" + file.filename().string() + "' names no format; accepted are .png, .svg, .pdf and .csv");
             return file;
         },
-        [this](const std::filesystem::path &written) { say(tr("Wrote %1.").arg(QString::fromStdString(written.string())), false); },
+        [this](const std::filesystem::path &written) {
+            say(tr("Wrote %1.").arg(QString::fromStdString(written.string())), false);
+        },
         [this](const QString &problem) { say(problem, true); });
 }
 

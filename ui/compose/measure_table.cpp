@@ -37,10 +37,18 @@ void MeasureTable::setMeasures(const std::vector<LayerMeasures> &measures)
     for (const LayerMeasures &layer : measures) {
         const QString name = QString::fromStdString(layer.layer);
         for (const PictureLikeness &picture : layer.pictures)
-            addLine({name, QString::fromStdString(picture.picture), number(picture.likeness.cosine),
-                     number(picture.likeness.centredCosine), number(picture.likeness.distance), {}});
+            addLine({name,
+                     QString::fromStdString(picture.picture),
+                     number(picture.likeness.cosine),
+                     number(picture.likeness.centredCosine),
+                     number(picture.likeness.distance),
+                     {}});
         for (const PositionRank &rank : layer.ranks)
-            addLine({name, tr("%1: %2").arg(QString::fromStdString(rank.scene), QString::fromStdString(rank.patch)), {}, {}, {},
+            addLine({name,
+                     tr("%1: %2").arg(QString::fromStdString(rank.scene), QString::fromStdString(rank.patch)),
+                     {},
+                     {},
+                     {},
                      tr("%1 of %2; most alike %3 px away").arg(rank.rank).arg(rank.positions).arg(number(rank.pixels, 1))});
     }
 }

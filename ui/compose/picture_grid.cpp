@@ -56,10 +56,11 @@ void PictureGrid::paintEvent(QPaintEvent *)
     const double line = fontMetrics().lineSpacing();
     const double head = 2.2 * line;
     const double left = 6 * line;
-    const double side = std::max(24.0, std::min((width() - left - kGap * columns) / columns,
-                                                (height() - head - rows * (line + kGap)) / rows));
+    const double side =
+        std::max(24.0, std::min((width() - left - kGap * columns) / columns, (height() - head - rows * (line + kGap)) / rows));
     for (int column = 0; column < columns; ++column)
-        painter.drawText(QRectF(left + column * (side + kGap), 0, side, head - 2), Qt::AlignHCenter | Qt::AlignBottom | Qt::TextWordWrap,
+        painter.drawText(QRectF(left + column * (side + kGap), 0, side, head - 2),
+                         Qt::AlignHCenter | Qt::AlignBottom | Qt::TextWordWrap,
                          QString::fromStdString(m_page.columnHeads[static_cast<std::size_t>(column)]));
     for (std::size_t i = 0; i < m_pictures.size(); ++i) {
         const auto row = static_cast<int>(i) / columns;
@@ -71,12 +72,13 @@ void PictureGrid::paintEvent(QPaintEvent *)
         painter.setPen(palette().color(QPalette::Mid));
         painter.drawRect(place);
         painter.setPen(palette().color(QPalette::WindowText));
-        painter.drawText(QRectF(place.bottomLeft(), QSizeF(side, line)), Qt::AlignCenter,
-                         fontMetrics().elidedText(QString::fromStdString(m_page.cells[i]->note), Qt::ElideRight,
-                                                  static_cast<int>(side)));
+        painter.drawText(
+            QRectF(place.bottomLeft(), QSizeF(side, line)), Qt::AlignCenter,
+            fontMetrics().elidedText(QString::fromStdString(m_page.cells[i]->note), Qt::ElideRight, static_cast<int>(side)));
     }
     for (int row = 0; row < rows && row < static_cast<int>(m_page.rowHeads.size()); ++row)
-        painter.drawText(QRectF(0, head + row * (side + line + kGap), left - kGap, side), Qt::AlignRight | Qt::AlignVCenter | Qt::TextWordWrap,
+        painter.drawText(QRectF(0, head + row * (side + line + kGap), left - kGap, side),
+                         Qt::AlignRight | Qt::AlignVCenter | Qt::TextWordWrap,
                          QString::fromStdString(m_page.rowHeads[static_cast<std::size_t>(row)]));
 }
 

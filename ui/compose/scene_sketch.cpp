@@ -9,8 +9,8 @@ std::vector<NamedScene> scenesOf(const std::vector<SceneSketch> &sketches, int c
     for (const SceneSketch &sketch : sketches) {
         NamedScene scene{sketch.name, empty};
         for (const PatchSketch &patch : sketch.patches)
-            scene.scene.patches.push_back(placed(Patch::load(patch.file), patch.file.stem().string(), patch.box, Fit::Contain,
-                                                 patch.position));
+            scene.scene.patches.push_back(
+                placed(Patch::load(patch.file), patch.file.stem().string(), patch.box, Fit::Contain, patch.position));
         scenes.push_back(std::move(scene));
     }
     return scenes;

@@ -86,8 +86,8 @@ CutControls::CutControls(QWidget *parent)
     connect(m_feather, &QDoubleSpinBox::valueChanged, this, &CutControls::featherChanged);
     for (QSpinBox *box : m_rectangle)
         connect(box, &QSpinBox::valueChanged, this, [this] {
-            emit rectangleChanged({m_rectangle[0]->value(), m_rectangle[1]->value(), m_rectangle[2]->value(),
-                                   m_rectangle[3]->value()});
+            emit rectangleChanged(
+                {m_rectangle[0]->value(), m_rectangle[1]->value(), m_rectangle[2]->value(), m_rectangle[3]->value()});
         });
     connect(m_undo, &QToolButton::clicked, this, &CutControls::undoWanted);
     connect(m_redo, &QToolButton::clicked, this, &CutControls::redoWanted);

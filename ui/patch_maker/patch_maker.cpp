@@ -306,8 +306,8 @@ void PatchMaker::save()
 {
     if (!m_save->isEnabled())
         return;
-    m_files.run([patch = m_cut->patch, name = m_name->text().toStdString()](
-                    const std::stop_token &) { return saveUserPatch(patch, name); },
+    m_files.run([patch = m_cut->patch,
+                 name = m_name->text().toStdString()](const std::stop_token &) { return saveUserPatch(patch, name); },
                 [this](const std::filesystem::path &file) {
                     say(tr("Saved as %1.").arg(QString::fromStdString(file.string())), false);
                     emit saved(QString::fromStdString(file.string()));

@@ -45,8 +45,9 @@ PictureCanvas::PictureCanvas(QWidget *parent) : QWidget(parent)
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAccessibleName(tr("Picture"));
-    setAccessibleDescription(tr("Arrow keys move the brush by 1 pixel of the picture, with Shift by 8; the space bar puts it down "
-                                "and lifts it"));
+    setAccessibleDescription(
+        tr("Arrow keys move the brush by 1 pixel of the picture, with Shift by 8; the space bar puts it down "
+           "and lifts it"));
     setToolTip(tr("Draw a rectangle around the object, then mark what was taken wrongly"));
 }
 
@@ -250,7 +251,8 @@ void PictureCanvas::paintEvent(QPaintEvent *)
     painter.setClipRect(area);
     paintStrokes(painter);
     const cv::Rect &drawn = m_outline.rectangle;
-    const QRect rectangle = m_drawing && m_tool == CutTool::Rectangle ? m_rectangle : QRect(drawn.x, drawn.y, drawn.width, drawn.height);
+    const QRect rectangle =
+        m_drawing && m_tool == CutTool::Rectangle ? m_rectangle : QRect(drawn.x, drawn.y, drawn.width, drawn.height);
     if (!rectangle.isEmpty()) {
         QPainterPath path;
         path.addRect(QRectF(widgetPoint(rectangle.topLeft()), QSizeF(rectangle.size()) * scale()));
@@ -303,7 +305,8 @@ void PictureCanvas::paintBrush(QPainter &painter) const
     const double side = m_tool == CutTool::Rectangle ? 6 : std::max(m_brushWidth * scale(), 2.0);
     QPainterPath ring;
     ring.addEllipse(widgetPoint(*m_brushAt), side / 2, side / 2);
-    const QColor colour = m_tool == CutTool::Rectangle || m_tool == CutTool::Erase ? QColor(40, 40, 40) : colourOf(brushOf(m_tool));
+    const QColor colour =
+        m_tool == CutTool::Rectangle || m_tool == CutTool::Erase ? QColor(40, 40, 40) : colourOf(brushOf(m_tool));
     drawOutlined(painter, ring, QColor(colour.rgb()), Qt::SolidLine);
 }
 

@@ -34,9 +34,9 @@ AccuracyTable::AccuracyTable(QWidget *parent) : QTableWidget(parent)
     setEditTriggers(QAbstractItemView::NoEditTriggers);
     setAlternatingRowColors(true);
     verticalHeader()->hide();
-    const QStringList heads{tr("Split"),      tr("Protocol"), tr("Folds"),        tr("Mean"),     tr("Std"),
-                            tr("Chance"),     tr("Wrong"),    tr("Ridge R² y"), tr("R² x"),   tr("Error px"),
-                            tr("Neighb. error px")};
+    const QStringList heads{tr("Split"), tr("Protocol"), tr("Folds"),           tr("Mean"),
+                            tr("Std"),   tr("Chance"),   tr("Wrong"),           tr("Ridge R² y"),
+                            tr("R² x"),  tr("Error px"), tr("Neighb. error px")};
     setColumnCount(static_cast<int>(heads.size()));
     setHorizontalHeaderLabels(heads);
     resizeColumnsToContents();

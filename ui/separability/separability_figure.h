@@ -15,8 +15,8 @@ struct SeparabilityFigure {
     QString title; ///< network, layer, patch: above the figure
 };
 
-/// Writes a PNG (300 dots an inch), SVG or PDF, as the file's name ends, 175 mm wide on white. Equal input gives equal bytes. Throws
-/// InputError for another ending, or where the file cannot be written.
+/// Writes a PNG (300 dots an inch), SVG or PDF, as the file's name ends, 175 mm wide on white. Equal input gives equal bytes.
+/// Throws InputError for another ending, or where the file cannot be written.
 void writeSeparability(const SeparabilityFigure &figure, const std::filesystem::path &file);
 
 } // namespace shiftscope

@@ -46,7 +46,8 @@ void paintHeading(QPainter &painter, const QRectF &area, const ProbeResult &resu
     painter.setFont(scaled(painter, 1.05, true));
     painter.drawText(upper, Qt::AlignCenter, QString::fromUtf8(name(result.job.rules.protocol).data()));
     painter.setFont(scaled(painter, 1.35, true));
-    painter.drawText(lower, Qt::AlignCenter, QStringLiteral("%1 ± %2").arg(shortNumber(result.mean), shortNumber(result.deviation)));
+    painter.drawText(lower, Qt::AlignCenter,
+                     QStringLiteral("%1 ± %2").arg(shortNumber(result.mean), shortNumber(result.deviation)));
     painter.restore();
 }
 
@@ -93,7 +94,8 @@ QRectF gridOnCanvas(const SeparabilityPicture &picture)
 }
 
 /// The line between the classes, between the cells of the last position before the median and the first from it on.
-void paintSplitLines(QPainter &painter, const QRectF &cells, const SeparabilityPicture &picture, Split split, const InkColours &ink)
+void paintSplitLines(QPainter &painter, const QRectF &cells, const SeparabilityPicture &picture, Split split,
+                     const InkColours &ink)
 {
     const Labels labels = splitLabels(split, picture.grid.ys, picture.grid.xs);
     const GridShape shape = picture.grid.shape();

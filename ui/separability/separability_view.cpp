@@ -54,8 +54,8 @@ struct SeparabilityView::Watch {
 
 SeparabilityView::SeparabilityView(QWidget *parent)
     : QWidget(parent), m_title(new QLabel(this)), m_layer(new QComboBox(this)), m_question(new QuestionBar(this)),
-      m_start(new QPushButton(this)), m_export(new QPushButton(tr("&Export…"), this)),
-      m_progress(new QProgressBar(this)), m_message(new QLabel(this)), m_shownSplit(new QComboBox(this)),
+      m_start(new QPushButton(this)), m_export(new QPushButton(tr("&Export…"), this)), m_progress(new QProgressBar(this)),
+      m_message(new QLabel(this)), m_shownSplit(new QComboBox(this)),
       m_plot(new SeparabilityPlot(tr("Accuracy by fold, and where it went wrong"), {520, 340}, this)),
       m_distances(new SeparabilityPlot(tr("Similarity by distance"), {240, 130}, this)), m_table(new AccuracyTable(this))
 {
@@ -321,8 +321,10 @@ void SeparabilityView::showSplit()
         m_distances->setPaint({});
         return;
     }
-    m_plot->setPaint([this, shown = picture(static_cast<Split>(m_shownSplit->currentData().toInt()))](
-                         QPainter &painter, const QRectF &area) { paintSeparability(painter, area, shown, InkColours::of(palette())); });
+    m_plot->setPaint(
+        [this, shown = picture(static_cast<Split>(m_shownSplit->currentData().toInt()))](QPainter &painter, const QRectF &area) {
+            paintSeparability(painter, area, shown, InkColours::of(palette()));
+        });
     m_distances->setPaint([this, distances = m_report->distances](QPainter &painter, const QRectF &area) {
         paintDistances(painter, area, distances, InkColours::of(palette()));
     });
@@ -356,9 +358,8 @@ void SeparabilityView::chooseExport()
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setNameFilters({tr("Figure (*.png)"), tr("Figure (*.svg)"), tr("Figure (*.pdf)"), tr("Table (*.csv)")});
     dialog->setDefaultSuffix(QStringLiteral("png"));
-    connect(dialog, &QFileDialog::filterSelected, dialog, [dialog](const QString &filter) {
-        dialog->setDefaultSuffix(filter.mid(filter.indexOf(u'.') + 1, 3));
-    });
+    connect(dialog, &QFileDialog::filterSelected, dialog,
+            [dialog](const QString &filter) { dialog->setDefaultSuffix(filter.mid(filter.indexOf(u'.') + 1, 3)); });
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { exportTo(file.toStdString()); });
     dialog->open();
 }
@@ -383,7 +384,9 @@ void SeparabilityView::exportTo(const std::filesystem::path &file)
                 writeSeparability(figure, file);
             return file;
         },
-        [this](const std::filesystem::path &written) { say(tr("Wrote %1.").arg(QString::fromStdString(written.string())), false); },
+        [this](const std::filesystem::path &written) {
+            say(tr("Wrote %1.").arg(QString::fromStdString(written.string())), false);
+        },
         [this](const QString &problem) { say(problem, true); });
 }
 

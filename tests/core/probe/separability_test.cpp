@@ -50,9 +50,9 @@ private slots:
         const ProbeGrid grid = sampleGrid(12, 12);
         const auto rules = rulesFor({Protocol::Paper, Protocol::Shuffled});
         const PossibleJobs jobs = possibleJobs(kSplits, rules, grid);
-        const auto report = measureSeparability(
-            coordinates(grid), grid,
-            {.layer = "fc", .jobs = jobs.jobs, .regression = true, .neighbours = true, .distance = true}, {});
+        const auto report =
+            measureSeparability(coordinates(grid), grid,
+                                {.layer = "fc", .jobs = jobs.jobs, .regression = true, .neighbours = true, .distance = true}, {});
         QVERIFY(report);
         QCOMPARE(report->regression.size(), std::size_t{2});
         QCOMPARE(report->neighbours.size(), std::size_t{2});

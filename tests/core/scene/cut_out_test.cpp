@@ -146,7 +146,8 @@ private slots:
         QVERIFY(said({.rectangle = {10, 10, 3, 200}}).contains("at least 8x8"));
         QVERIFY(said({.rectangle = {400, 400, 100, 100}}).contains("at least 8x8"));
         QVERIFY(said({.rectangle = {0, 0, 320, 320}}).contains("no ground is left"));
-        QVERIFY(said({.rectangle = {100, 100, 40, 40}, .strokes = {{Brush::Ground, 200, {{120, 120}}}}}).contains("marked as ground"));
+        QVERIFY(said({.rectangle = {100, 100, 40, 40}, .strokes = {{Brush::Ground, 200, {{120, 120}}}}})
+                    .contains("marked as ground"));
     }
 
     void picturesWithoutTransparencyAreToldFromPatches()

@@ -22,11 +22,10 @@ Network planted()
     NodeId x = net.add(Conv{.channels = 3, .window = {.kernel = 1}}, {kInput}, "mix");
     x = net.add(GlobalAvgPool{}, {x}, {}, "avgpool");
     net.add(Linear{.features = 3}, {x}, "fc", "fc");
-    const StateDict weights{
-        {"mix.weight", HostTensor::fromValues({3, 3, 1, 1}, {1, -1, 0, 0, 1, -1, 1 / 3.F, 1 / 3.F, 1 / 3.F})},
-        {"mix.bias", HostTensor::fromValues({3}, {0, 0, 0})},
-        {"fc.weight", HostTensor::fromValues({3, 3}, {10, 0, 0, 0, 0, 0.01F, 0, 1, 0})},
-        {"fc.bias", HostTensor::fromValues({3}, {0, 0, 0})}};
+    const StateDict weights{{"mix.weight", HostTensor::fromValues({3, 3, 1, 1}, {1, -1, 0, 0, 1, -1, 1 / 3.F, 1 / 3.F, 1 / 3.F})},
+                            {"mix.bias", HostTensor::fromValues({3}, {0, 0, 0})},
+                            {"fc.weight", HostTensor::fromValues({3, 3}, {10, 0, 0, 0, 0, 0.01F, 0, 1, 0})},
+                            {"fc.bias", HostTensor::fromValues({3}, {0, 0, 0})}};
     return {net.build({"fc"}, "fc"), weights};
 }
 

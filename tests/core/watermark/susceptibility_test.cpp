@@ -115,8 +115,9 @@ private slots:
     void theTableHasEveryOutputAndDimension()
     {
         const auto found = susceptibility(planted(), {});
-        const QStringList lines =
-            QString::fromStdString(csvText(*found, [](int index) { return index == kPlanted ? "carton, box" : "other"; })).split('\n');
+        const QStringList lines = QString::fromStdString(csvText(*found, [](int index) {
+                                      return index == kPlanted ? "carton, box" : "other";
+                                  })).split('\n');
         QCOMPARE(lines.size(), 2 + 2 * kDims);
         QVERIFY(lines[1].startsWith("output,4,\"carton, box\",1,"));
         QVERIFY(lines[1 + kDims].startsWith("feature,4,,1,,,,"));
