@@ -254,14 +254,17 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (!droppedFile(event->mimeData()).isEmpty())
+    if (!droppedFile(event->mimeData()).isEmpty() || event->mimeData()->hasImage())
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
     event->acceptProposedAction();
-    openPicture(droppedFile(event->mimeData()).toStdString());
+    if (const QString file = droppedFile(event->mimeData()); !file.isEmpty())
+        openPicture(file.toStdString());
+    else
+        m_pictures->take(event->mimeData());
 }
 
 } // namespace shiftscope

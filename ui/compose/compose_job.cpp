@@ -1,6 +1,8 @@
 #include "ui/compose/compose_job.h"
 
 #include "core/error.h"
+#include "core/network/anti_alias.h"
+#include "core/synthesis/deepsim.h"
 #include "core/synthesis/trained_inverter.h"
 
 #include <algorithm>
@@ -13,17 +15,31 @@ namespace {
 
 using Inverters = std::vector<std::unique_ptr<Inverter>>;
 
+/// A generator of DeePSiM's, or one that was trained here.
+std::unique_ptr<Inverter> inverterOf(const std::filesystem::path &file, const ComposeModel &model,
+                                     const std::vector<std::string> &layers)
+{
+    const std::string name = "'" + file.filename().string() + "'";
+    if (file.extension() != ".caffemodel") {
+        auto inverter = TrainedInverter::load(file, model.device);
+        inverter->requireFor(model.graph.name, model.weightsSha256, inverter->layer());
+        if (std::ranges::find(layers, inverter->layer()) == layers.end())
+            throw InputError(name + " inverts layer " + inverter->layer() + ", which is not chosen");
+        return inverter;
+    }
+    if (ModelName::parse(model.graph.name).architecture != "caffenet")
+        throw InputError(name + ": DeePSiM's generators are for caffenet, not for " + model.graph.name);
+    if (layers.size() != 1)
+        throw InputError(name + " does not say which layer it is for: choose that layer alone");
+    return Deepsim::load(file, layers.front(), model.device);
+}
+
 /// In the order of layers, searches first.
 Inverters invertersOf(const ComposeModel &model, const ComposeQuestion &question)
 {
     Inverters trained;
-    for (const std::filesystem::path &file : question.files) {
-        auto inverter = TrainedInverter::load(file, model.device);
-        inverter->requireFor(model.graph.name, model.weightsSha256, inverter->layer());
-        if (std::ranges::find(question.layers, inverter->layer()) == question.layers.end())
-            throw InputError("'" + file.filename().string() + "' inverts layer " + inverter->layer() + ", which is not chosen");
-        trained.push_back(std::move(inverter));
-    }
+    for (const std::filesystem::path &file : question.files)
+        trained.push_back(inverterOf(file, model, question.layers));
     Inverters all;
     for (const std::string &layer : question.layers) {
         if (question.search)

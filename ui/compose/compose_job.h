@@ -22,7 +22,7 @@ struct ComposeQuestion {
     std::vector<std::string> layers;
     bool search = true; ///< invert by optimisation
     OptimiseSettings optimise;
-    std::vector<std::filesystem::path> files; ///< trained inverters
+    std::vector<std::filesystem::path> files; ///< trained inverters, and DeePSiM's generators (.caffemodel)
     MeasureSettings measure;                  ///< its stop and progress are the job's own
 };
 

@@ -94,7 +94,7 @@ QWidget *ComposeView::buildQuestion()
     m_steps->setValue(150);
     m_steps->setSuffix(tr(" steps"));
     auto *trained = new QPushButton(tr("Trained inverter…"), bar);
-    trained->setToolTip(tr("Use an inverter that 'shiftscope compose train' has written"));
+    trained->setToolTip(tr("Use an inverter that 'shiftscope compose train' has written, or a DeePSiM generator (.caffemodel)"));
     m_start->setObjectName(QStringLiteral("start"));
     m_export->setObjectName(QStringLiteral("export"));
     m_export->setToolTip(tr("The figure as PNG, SVG or PDF, or the table as CSV"));

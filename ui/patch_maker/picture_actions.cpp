@@ -54,4 +54,10 @@ void PictureActions::paste()
     m_maker->paste();
 }
 
+void PictureActions::take(const QMimeData *mime)
+{
+    showMaker();
+    m_maker->take(mime);
+}
+
 } // namespace shiftscope

@@ -8,6 +8,7 @@
 
 #include <filesystem>
 
+class QMimeData;
 class QWidget;
 
 namespace shiftscope {
@@ -26,8 +27,9 @@ public:
     void open(const std::filesystem::path &file);
     /// The patch maker with whatever it shows already.
     void showMaker();
-    /// The clipboard's picture in the patch maker.
+    /// The clipboard's picture in the patch maker, or one that was dropped.
     void paste();
+    void take(const QMimeData *mime);
     /// nullptr until it is first shown.
     [[nodiscard]] PatchMaker *maker() const;
 
