@@ -80,14 +80,14 @@ PicturePage pageOf(const ComposeResult &result)
     const std::size_t rows = std::max<std::size_t>(1, result.inversions.size() / perRow);
     for (std::size_t row = 0; row < rows; ++row) {
         for (const std::string &operand : operands)
-            page.cells.push_back({render(composition.scene(operand)), {}});
-        page.cells.push_back({composition.expectedPicture(), {}});
+            page.cells.emplace_back(PictureCell{render(composition.scene(operand)), {}});
+        page.cells.emplace_back(PictureCell{composition.expectedPicture(), {}});
         page.rowHeads.emplace_back();
         for (std::size_t i = row * perRow; i < std::min((row + 1) * perRow, result.inversions.size()); ++i) {
             const Inversion &each = result.inversions[i];
             page.rowHeads.back() = each.layer + "\n" + each.inverter;
             const std::string note = fixedText(each.psnr, 1) + " dB, SSIM " + fixedText(each.ssim, 2);
-            page.cells.push_back({each.picture, std::isnan(each.psnr) ? std::string() : note});
+            page.cells.emplace_back(PictureCell{each.picture, std::isnan(each.psnr) ? std::string() : note});
         }
     }
     page.caption = text + " in " + result.model + "; weights " + result.weights + "; background " + result.background;

@@ -16,6 +16,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QPointer>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSlider>
@@ -271,7 +272,7 @@ void ComposeView::choosePatch(std::size_t scene)
         files->open();
     });
     m_files.run([](const std::stop_token &) { return patchLibrary(); },
-                [chooser = QPointer(chooser)](std::vector<LibraryEntry> entries) {
+                [chooser = QPointer<PatchChooser>(chooser)](std::vector<LibraryEntry> entries) {
                     if (chooser)
                         chooser->setEntries(std::move(entries));
                 },
