@@ -16,9 +16,11 @@
 #include "ui/plot/output_file.h"
 
 #include <algorithm>
+#include <cctype>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 
 namespace shiftscope {
 
@@ -30,6 +32,7 @@ constexpr std::string_view kDeepsim = "deepsim:";
 
 struct ComposeOptions {
     ModelOptions model;
+    std::string sceneFile;
     std::vector<std::string> scenes;
     std::string expression;
     std::vector<std::string> layers;
@@ -161,17 +164,17 @@ void invertAll(ComposeResult &result, const Inverters &inverters, const Network 
     ProgressLine line;
     for (const auto &inverter : inverters) {
         const auto own = std::ranges::find(features, inverter->layer(), &LayerFeatures::layer);
-        const InversionsControl control{
-            .stop = stop,
-            .preview =
-                [&](std::size_t index, std::size_t count, const InversionPreview &preview) {
-                    Progress progress = preview.progress;
-                    progress.text = inverter->name() + " " + inverter->layer() + ", picture " + std::to_string(index + 1) +
-                                    " of " + std::to_string(count) + ", step " + formatCount(progress.done) + ", loss " +
-                                    std::to_string(preview.loss);
-                    line.show(progress);
-                },
-            .finished = [&](const Inversion &inversion) { result.inversions.push_back(inversion); }};
+        const InversionsControl control{.stop = stop,
+                                        .preview =
+                                            [&](std::size_t index, std::size_t count, const InversionPreview &preview) {
+                                                Progress progress = preview.progress;
+                                                progress.text = inverter->name() + " " + inverter->layer() + ", picture " +
+                                                                std::to_string(index + 1) + " of " + std::to_string(count) +
+                                                                ", step " + formatCount(progress.done) + ", loss " +
+                                                                std::to_string(preview.loss);
+                                                line.show(progress);
+                                            },
+                                        .finished = [&](const Inversion &inversion) { result.inversions.push_back(inversion); }};
         static_cast<void>(inversionsOf(*inverter, network, result.composition, *own, control));
     }
 }
@@ -202,8 +205,7 @@ void writePictures(const ComposeResult &result, const fs::path &folder)
     writeOutput(pngBytes(result.composition.expectedPicture()),
                 folder / ("expected_" + fileWord(result.composition.expression.text) + ".png"));
     for (const Inversion &each : result.inversions)
-        writeOutput(pngBytes(each.picture),
-                    folder / (each.inverter + "_" + each.layer + "_" + fileWord(each.subject) + ".png"));
+        writeOutput(pngBytes(each.picture), folder / (each.inverter + "_" + each.layer + "_" + fileWord(each.subject) + ".png"));
 }
 
 void writeFigure(const ComposeResult &result, const ComposeOptions &o)
@@ -211,6 +213,24 @@ void writeFigure(const ComposeResult &result, const ComposeOptions &o)
     const std::optional<FigureFormat> format = figureFormatOf(o.output);
     const OffscreenPainting painting;
     writePicturePage(pageOf(result), {.format = *format, .widthMm = o.widthMm, .dpi = o.dpi}, o.output);
+}
+
+/// The scene file's word counts where the command line has none.
+void takeSceneFile(const CLI::App &sub, ComposeOptions &o)
+{
+    if (o.sceneFile.empty())
+        return;
+    SceneFile file = readSceneFile(o.sceneFile);
+    o.scenes.insert(o.scenes.begin(), file.scenes.begin(), file.scenes.end());
+    const auto take = [&](const char *option, std::string &into, const std::string &value) {
+        if (sub.count(option) == 0 && !value.empty())
+            into = value;
+    };
+    take("--expression", o.expression, file.expression);
+    take("--background", o.background, file.background);
+    take("--fit", o.fit, file.fit);
+    if (sub.count("--size") == 0)
+        o.box = file.box.value_or(o.box);
 }
 
 int runCompose(const ComposeOptions &o)
@@ -262,7 +282,10 @@ void addOptions(CLI::App &sub, ComposeOptions &o)
     o.model.add(sub);
     sub.add_option("--scene", o.scenes, "NAME=PATCH@X:Y[:SIZE], several patches with '+'; once for each scene")
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
-    sub.add_option("--expression", o.expression, "such as 'A + B', 'A - B + C', 'mean(A, B)', 'lerp(A, B, 0.3)', 'A + B - blank'");
+    sub.add_option("--scenes", o.sceneFile,
+                   "TOML file of scenes: expression, background, size, fit, and [scenes] NAME = 'PATCH@X:Y'");
+    sub.add_option("--expression", o.expression,
+                   "such as 'A + B', 'A - B + C', 'mean(A, B)', 'lerp(A, B, 0.3)', 'A + B - blank'");
     sub.add_option("--layers", o.layers, "default: every fully-connected layer, and those that --inverter files are for")
         ->delimiter(',');
     sub.add_option("--inverter", o.inverters, "optimise, none, an inverter file, or deepsim:FILE; may be given several times")
@@ -298,7 +321,12 @@ Command addCompose(CLI::App &app)
     const auto o = std::make_shared<ComposeOptions>();
     addOptions(*sub, *o);
     const Command train = addComposeTrain(*sub);
-    return [sub, o, train] { return sub->get_subcommands().empty() ? runCompose(*o) : train(); };
+    return [sub, o, train] {
+        if (!sub->get_subcommands().empty())
+            return train();
+        takeSceneFile(*sub, *o);
+        return runCompose(*o);
+    };
 }
 
 } // namespace shiftscope

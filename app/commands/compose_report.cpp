@@ -1,5 +1,6 @@
 #include "app/commands/compose_report.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstdio>

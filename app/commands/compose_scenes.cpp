@@ -2,9 +2,11 @@
 
 #include "core/error.h"
 #include "core/scene/patch_library.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <charconv>
+#include <toml++/toml.h>
 
 namespace shiftscope {
 
@@ -12,8 +14,9 @@ namespace {
 
 [[noreturn]] void refuse(const std::string &text, const std::string &what)
 {
-    throw InputError("--scene '" + text + "': " + what +
-                     "; accepted is NAME=PATCH@X:Y or PATCH@X:Y:SIZE, several with '+', for example A=banana@20:30+car@90:80:100");
+    throw InputError(
+        "--scene '" + text + "': " + what +
+        "; accepted is NAME=PATCH@X:Y or PATCH@X:Y:SIZE, several with '+', for example A=banana@20:30+car@90:80:100");
 }
 
 std::vector<std::string> parts(const std::string &text, const std::string &separators)
@@ -48,6 +51,28 @@ PlacedPatch parsePatch(const std::string &whole, const std::string &text, const 
                   {.y = numbers[1], .x = numbers[0]});
 }
 
+[[noreturn]] void refuseLine(const std::filesystem::path &file, const toml::source_region &place, const std::string &what)
+{
+    throw InputError(file.string() + ":" + std::to_string(place.begin.line) + ": " + what);
+}
+
+std::string textOf(const std::filesystem::path &file, std::string_view key, const toml::node &node)
+{
+    const auto value = node.value_exact<std::string>();
+    if (!value || value->empty())
+        refuseLine(file, node.source(), "'" + std::string(key) + "' must be a text that is not empty");
+    return *value;
+}
+
+std::string *textField(SceneFile &file, std::string_view key)
+{
+    if (key == "expression")
+        return &file.expression;
+    if (key == "background")
+        return &file.background;
+    return key == "fit" ? &file.fit : nullptr;
+}
+
 } // namespace
 
 NamedScene parseScene(const std::string &text, const SceneDefaults &defaults)
@@ -61,6 +86,36 @@ NamedScene parseScene(const std::string &text, const SceneDefaults &defaults)
     for (const std::string &part : parts(text.substr(equals + 1), "+;"))
         scene.scene.patches.push_back(parsePatch(text, part, defaults));
     return scene;
+}
+
+SceneFile readSceneFile(const std::filesystem::path &file)
+{
+    if (std::error_code unknown; !std::filesystem::is_regular_file(file, unknown))
+        throw InputError("scene file '" + file.string() + "' is missing, or no file");
+    toml::table root;
+    try {
+        root = toml::parse_file(file.string());
+    } catch (const toml::parse_error &error) {
+        refuseLine(file, error.source(), std::string(error.description()));
+    }
+    SceneFile result;
+    for (const auto &[key, node] : root) {
+        if (key.str() == "size") {
+            const auto value = node.value_exact<std::int64_t>();
+            if (!value || *value < 1 || *value > Patch::kLargestBox)
+                refuseLine(file, node.source(), "'size' must be a number of pixels, 1 to " + std::to_string(Patch::kLargestBox));
+            result.box = static_cast<int>(*value);
+        } else if (key.str() == "scenes" && node.is_table()) {
+            for (const auto &[name, text] : *node.as_table())
+                result.scenes.push_back(std::string(name.str()) + "=" + textOf(file, name.str(), text));
+        } else if (std::string *field = textField(result, key.str())) {
+            *field = textOf(file, key.str(), node);
+        } else {
+            refuseLine(file, node.source(),
+                       "unknown field " + shown(key.str()) + "; accepted are expression, background, size, fit and [scenes]");
+        }
+    }
+    return result;
 }
 
 } // namespace shiftscope

@@ -134,7 +134,9 @@ Command addComposeTrain(CLI::App &compose)
     o->model.add(*sub);
     sub->add_option("--layer", o->layer, "layer whose features it inverts; default: the model's first fully-connected one");
     sub->add_option("--output", o->output, "inverter file to write (.safetensors)")->required();
-    sub->add_option("--minutes", o->minutes, "most that it may take; 0: no limit")->check(CLI::Range(0.0, 1e5))->capture_default_str();
+    sub->add_option("--minutes", o->minutes, "most that it may take; 0: no limit")
+        ->check(CLI::Range(0.0, 1e5))
+        ->capture_default_str();
     sub->add_option("--steps", o->settings.steps, "most steps")->capture_default_str();
     sub->add_option("--patches", o->patches, "patches of the library that scenes are composed of")
         ->check(CLI::Range(1, 10000))
@@ -146,7 +148,8 @@ Command addComposeTrain(CLI::App &compose)
     sub->add_option("--learning-rate", o->settings.learningRate, "Adam's, at the beginning")->capture_default_str();
     sub->add_option("--feature-loss", o->settings.featureWeight, "weight of the features' part of the loss; 0: pixels alone")
         ->capture_default_str();
-    sub->add_option("--side", o->settings.side, "pixels of what is drawn, 64, 128 …, before it is enlarged")->capture_default_str();
+    sub->add_option("--side", o->settings.side, "pixels of what is drawn, 64, 128 …, before it is enlarged")
+        ->capture_default_str();
     sub->add_option("--hidden", o->settings.hidden, "units of the generator's Linear layers")->capture_default_str();
     sub->add_option("--maps", o->settings.maps, "channels of its coarsest layers")->capture_default_str();
     sub->add_option("--curve", o->curve, "write the loss curve as CSV");

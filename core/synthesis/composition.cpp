@@ -110,7 +110,9 @@ std::vector<LayerFeatures> featuresOf(const Network &network, const Composition 
                          " was built for " + pixels(network.graph().input.canvas));
     const std::vector<std::string> operands = composition.operands();
     std::vector<float> canvases;
-    const auto draw = [&](const Raster &picture) { canvases.insert(canvases.end(), picture.values.begin(), picture.values.end()); };
+    const auto draw = [&](const Raster &picture) {
+        canvases.insert(canvases.end(), picture.values.begin(), picture.values.end());
+    };
     for (const std::string &name : operands)
         draw(render(composition.scene(name)));
     draw(composition.blank());

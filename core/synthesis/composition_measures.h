@@ -29,8 +29,8 @@ struct PositionRank {
     Position right; ///< where it lies
     int rank = 1;   ///< of the right position among all `positions`, 1 being the most alike
     int positions = 0;
-    Position best;      ///< the most alike
-    double pixels = 0;  ///< from the best to the right position
+    Position best;     ///< the most alike
+    double pixels = 0; ///< from the best to the right position
 };
 
 struct LayerMeasures {
@@ -40,10 +40,10 @@ struct LayerMeasures {
 };
 
 struct MeasureSettings {
-    int stride = 16;     ///< of the grid of positions, pixels; the right position always belongs to it
-    int elsewhere = 16;  ///< pictures with the same patches at random positions; 0: none
+    int stride = 16;    ///< of the grid of positions, pixels; the right position always belongs to it
+    int elsewhere = 16; ///< pictures with the same patches at random positions; 0: none
     std::uint64_t seed = 0;
-    std::stop_token stop;                            ///< ends it between two batches; what is measured so far is returned
+    std::stop_token stop;                           ///< ends it between two batches; what is measured so far is returned
     std::function<void(const Progress &)> progress; ///< pictures done; may be empty
 };
 

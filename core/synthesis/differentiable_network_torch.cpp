@@ -118,8 +118,8 @@ void DifferentiableNetwork::keepWhatIsNeeded(NodeId target, const StateDict &wei
     for (Step &each : m_steps) {
         const Node &node = m_graph.nodes[index(each.node)];
         const NodeId before = node.inputs.front();
-        each.inPlace = isActivation(node.op) && before != kInput && readers[before] == 1 &&
-                       forgetsOutput(m_graph.nodes[index(before)].op);
+        each.inPlace =
+            isActivation(node.op) && before != kInput && readers[before] == 1 && forgetsOutput(m_graph.nodes[index(before)].op);
     }
 }
 

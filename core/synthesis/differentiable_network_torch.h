@@ -2,6 +2,7 @@
 
 #include "core/network/graph.h"
 
+#include <exception>
 #include <stop_token>
 #include <string>
 #include <torch/torch.h>
@@ -20,8 +21,8 @@ public:
                           torch::Device device = torch::kCPU, torch::Dtype type = torch::kFloat32,
                           const std::string &source = "the checkpoint");
 
-    /// What ends a pass, forward or backward, between two operations.
-    struct Stopped {};
+    /// What ends a pass, forward or backward, between two operations. (Torch's engine hands on what is an std::exception alone.)
+    struct Stopped : std::exception {};
 
     /// Canvases, N x 3 x canvas x canvas, RGB, 0..255 → features, N x dims() in PyTorch's order of flattening. Throws Stopped
     /// once `stop` is requested; so does the backward pass through what it returns.

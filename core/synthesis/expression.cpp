@@ -72,8 +72,9 @@ private:
     [[noreturn]] void fail(const std::string &what) const
     {
         throw InputError("expression " + shown(m_text) + ", character " + std::to_string(std::min(m_at, m_text.size()) + 1) +
-                         ": " + what + "; accepted are sums of scenes such as 'A + B', 'A - B + C', '0.3*A + 0.7*B', "
-                                       "'mean(A, B)' and 'lerp(A, B, 0.5)'");
+                         ": " + what +
+                         "; accepted are sums of scenes such as 'A + B', 'A - B + C', '0.3*A + 0.7*B', "
+                         "'mean(A, B)' and 'lerp(A, B, 0.5)'");
     }
 
     char peek()

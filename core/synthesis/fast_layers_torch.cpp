@@ -9,8 +9,8 @@ bool isForBlas(const torch::Tensor &x)
     return x.scalar_type() != torch::kFloat32 || !x.device().is_cpu();
 }
 
-/// Kernel 4, stride 2: output 2m + r sees inputs m - 1 + r and m + r, through taps 3 - r and 1 - r. A convolution of 2x2 gives the
-/// four phases of the output as groups of channels, which are then laid between each other (Shi et al. 2016, "Is the
+/// Kernel 4, stride 2: output 2m + r sees inputs m - 1 + r and m + r, through taps 3 - r and 1 - r. A convolution of 2x2 gives
+/// the four phases of the output as groups of channels, which are then laid between each other (Shi et al. 2016, "Is the
 /// deconvolution layer the same as a convolutional layer?").
 torch::Tensor doubled(const torch::Tensor &x, const torch::Tensor &weight, const torch::Tensor &bias)
 {
@@ -27,8 +27,7 @@ torch::Tensor doubled(const torch::Tensor &x, const torch::Tensor &weight, const
     for (const std::int64_t r : {0, 1}) {
         std::vector<torch::Tensor> columns;
         for (const std::int64_t s : {0, 1})
-            columns.push_back(
-                all.narrow(1, (2 * r + s) * outputs, outputs).narrow(2, r, height).narrow(3, s, width));
+            columns.push_back(all.narrow(1, (2 * r + s) * outputs, outputs).narrow(2, r, height).narrow(3, s, width));
         rows.push_back(torch::stack(columns, -1).reshape({x.size(0), outputs, height, 2 * width}));
     }
     return torch::stack(rows, 3).reshape({x.size(0), outputs, 2 * height, 2 * width});
@@ -43,7 +42,7 @@ torch::Tensor fastLinear(const torch::Tensor &rows, const torch::Tensor &weight,
     const torch::Tensor columns = rows.t().contiguous().view({1, rows.size(1), 1, rows.size(0)});
     // The dilation means nothing to one tap, but with it LibTorch takes oneDNN on a single thread as well.
     const torch::Tensor out = torch::conv2d(columns, weight.view({weight.size(0), weight.size(1), 1, 1}), bias, /*stride=*/1,
-                                            /*padding=*/0, /*dilation=*/2);
+                                            /*padding=*/at::IntArrayRef{0}, /*dilation=*/2);
     return out.view({weight.size(0), rows.size(0)}).t();
 }
 

@@ -157,10 +157,9 @@ torch::Tensor standardised(const torch::Tensor &features, const torch::Tensor &m
 torch::Tensor onCanvas(const torch::Tensor &drawn, int canvas)
 {
     namespace F = torch::nn::functional;
-    return F::interpolate((drawn + 1) * 127.5, F::InterpolateFuncOptions()
-                                                   .size(std::vector<std::int64_t>{canvas, canvas})
-                                                   .mode(torch::kBicubic)
-                                                   .align_corners(false));
+    return F::interpolate(
+        (drawn + 1) * 127.5,
+        F::InterpolateFuncOptions().size(std::vector<std::int64_t>{canvas, canvas}).mode(torch::kBicubic).align_corners(false));
 }
 
 } // namespace shiftscope

@@ -15,7 +15,7 @@ struct InverterState {
     InverterFacts facts;
     GeneratorShape shape;
     StateDict generator;
-    StateDict moments; ///< "first.<parameter>" and "second.<parameter>" of Adam; empty where training is over
+    StateDict moments;    ///< "first.<parameter>" and "second.<parameter>" of Adam; empty where training is over
     HostTensor mean;      ///< of the features of the first scenes
     HostTensor deviation; ///< as well, nowhere zero
     std::vector<CurvePoint> curve;
@@ -27,7 +27,8 @@ void writeInverter(const std::filesystem::path &file, const InverterState &state
 [[nodiscard]] InverterState readInverter(const std::filesystem::path &file);
 
 /// (features - mean) / deviation, within ±8: what composed features may have beyond the training scenes' is cut off.
-[[nodiscard]] torch::Tensor standardised(const torch::Tensor &features, const torch::Tensor &mean, const torch::Tensor &deviation);
+[[nodiscard]] torch::Tensor standardised(const torch::Tensor &features, const torch::Tensor &mean,
+                                         const torch::Tensor &deviation);
 
 /// N x 3 x side x side in -1..1 → N x 3 x canvas x canvas in 0..255, bicubic.
 [[nodiscard]] torch::Tensor onCanvas(const torch::Tensor &drawn, int canvas);

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <numbers>
 #include <optional>
 
 namespace shiftscope {
@@ -149,7 +150,6 @@ private:
     TrainingEnd learn()
     {
         ProgressMeter meter(m_settings.steps, m_step);
-        m_reported = Clock::now();
         double sum = 0;
         std::int64_t count = 0;
         while (m_step < m_settings.steps) {
@@ -219,7 +219,7 @@ private:
         const double byTime = m_settings.seconds > 0 ? elapsed() / m_settings.seconds : 0;
         const double share = std::clamp(std::max(bySteps, byTime), 0.0, 1.0);
         const double warmUp = std::min(1.0, static_cast<double>(m_step) / 50);
-        return m_settings.learningRate * warmUp * (0.05 + 0.95 * 0.5 * (1 + std::cos(M_PI * share)));
+        return m_settings.learningRate * warmUp * (0.05 + 0.95 * 0.5 * (1 + std::cos(std::numbers::pi * share)));
     }
 
     /// False when the held-out loss is no number.
@@ -300,7 +300,6 @@ private:
     const TrainingControl &m_control;
     ExampleMaker m_maker;
     Clock::time_point m_start;
-    Clock::time_point m_reported;
 
     ExamplePool m_pool;
     Examples m_heldOut;

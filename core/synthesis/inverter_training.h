@@ -84,8 +84,8 @@ struct TrainingControl {
 /// Trains a generator to draw the scene from the layer's features: the network of DeePSiM (Dosovitskiy and Brox 2016) with
 /// smaller widths, pixel and feature loss, Adam, on scenes composed at random whose features the fast engine gives. The best
 /// held-out state is written to `output` as it goes, whole or not at all. With `resume` it goes on from that file's state
-/// (weights, moments, curve); its pool of scenes is made anew. Throws InputError for settings out of range, an unknown layer, or a
-/// file to resume that is another model's, weights' or layer's; an existing file is replaced.
+/// (weights, moments, curve); its pool of scenes is made anew. Throws InputError for settings out of range, an unknown layer, or
+/// a file to resume that is another model's, weights' or layer's; an existing file is replaced.
 [[nodiscard]] TrainingOutcome trainInverter(const TrainingSubject &subject, const RandomScenes &scenes,
                                             const TrainingSettings &settings, const std::filesystem::path &output, bool resume,
                                             const TrainingControl &control);

@@ -24,10 +24,10 @@ using Clock = std::chrono::steady_clock;
 /// alike, and one number of a coarse grid moves many pixels.
 class Pyramid {
 public:
-    Pyramid(std::int64_t count, std::int64_t canvas, torch::Device device, std::uint64_t seed) 
+    Pyramid(std::int64_t count, std::int64_t canvas, torch::Device device, std::uint64_t seed)
     {
         const at::Generator random = at::detail::createCPUGenerator(seed);
-        for (std::int64_t side = canvas; side >= kCoarsest; side = (side + 1) / 2)
+        for (std::int64_t side = canvas; m_grids.empty() || side >= kCoarsest; side = (side + 1) / 2)
             m_grids.push_back(torch::empty({count, 3, side, side})
                                   .normal_(0, kNoise, random)
                                   .to(device)

@@ -13,11 +13,11 @@ namespace shiftscope {
 /// How a picture is searched for by gradient.
 struct OptimiseSettings {
     int steps = 200;
-    double learningRate = 0.05;       ///< Adam's; the canvas's range is 1
-    double totalVariation = 0.03;     ///< weight of the mean |difference| of neighbouring pixels (range 1)
-    int jitter = 2;                   ///< the canvas is rolled by up to so many pixels each step; less and less, none at the end
-    int starts = 1;                   ///< pictures searched side by side from different noise; the best one is kept
-    std::uint64_t seed = 0;           ///< equal settings on one machine give equal pictures
+    double learningRate = 0.05;   ///< Adam's; the canvas's range is 1
+    double totalVariation = 0.03; ///< weight of the mean |difference| of neighbouring pixels (range 1)
+    int jitter = 2;               ///< the canvas is rolled by up to so many pixels each step; less and less, none at the end
+    int starts = 1;               ///< pictures searched side by side from different noise; the best one is kept
+    std::uint64_t seed = 0;       ///< equal settings on one machine give equal pictures
     double secondsBetweenPreviews = 0.5;
 };
 

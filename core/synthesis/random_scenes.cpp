@@ -48,8 +48,7 @@ int patchCount(Dice &dice)
 
 } // namespace
 
-RandomScenes::RandomScenes(const std::vector<Patch> &patches, const std::vector<cv::Mat> &pictures, int canvas)
-    : m_canvas(canvas)
+RandomScenes::RandomScenes(const std::vector<Patch> &patches, const std::vector<cv::Mat> &pictures, int canvas) : m_canvas(canvas)
 {
     if (patches.empty())
         throw InputError("there is no patch to compose training scenes from");

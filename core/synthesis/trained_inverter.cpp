@@ -69,8 +69,7 @@ Raster TrainedInverter::invert(std::span<const float> feature, const InversionCo
     requireFeature(*this, feature);
     at::get_num_threads(); // torch keeps its thread count by thread; asking for it sets it up on this one
     const torch::InferenceMode inference;
-    const torch::Tensor row =
-        torch::tensor(at::ArrayRef<float>(feature.data(), feature.size())).unsqueeze(0).to(m_impl->device);
+    const torch::Tensor row = torch::tensor(at::ArrayRef<float>(feature.data(), feature.size())).unsqueeze(0).to(m_impl->device);
     const torch::Tensor drawn = m_impl->generator->forward(standardised(row, m_impl->mean, m_impl->deviation));
     return toRaster(onCanvas(drawn, m_impl->facts.canvas)[0]);
 }

@@ -119,8 +119,7 @@ ExamplePool ExampleMaker::pool(std::uint64_t seed, std::uint64_t first, std::int
 Adam::Adam(const torch::nn::Module &module)
 {
     for (const auto &entry : module.named_parameters())
-        m_slots.push_back(
-            {entry.key(), entry.value(), torch::zeros_like(entry.value()), torch::zeros_like(entry.value())});
+        m_slots.push_back({entry.key(), entry.value(), torch::zeros_like(entry.value()), torch::zeros_like(entry.value())});
 }
 
 void Adam::step(double learningRate)

@@ -71,6 +71,20 @@ class Compose(unittest.TestCase):
             self.assertIn("rank", text)
             self.assertNotIn("PSNR", text)
 
+    def test_scenes_may_stand_in_a_file(self):
+        file = self.folder / "scenes.toml"
+        file.write_text('expression = "A - B"\nsize = 20\n[scenes]\nA = "banana@2:3+car@30:34:24"\nB = "car@30:34:24"\n')
+        words = ["compose", *SMALL, "--scenes", file, "--inverter", "none", "--stride", 30, "--json"]
+        document = json.loads(run(*words).stdout)
+        self.assertEqual([len(scene["patches"]) for scene in document["scenes"]], [2, 1])
+        self.assertEqual([rank["patch"] for rank in document["layers"][0]["ranks"]], ["banana"])
+        self.assertEqual(json.loads(run(*words, "--expression", "B").stdout)["expression"], "B")
+        file.write_text("sizes = 20\n")
+        self.assertIn("scenes.toml:1: unknown field 'sizes'", complaint(*words))
+        file.write_text("size = \n")
+        self.assertIn("scenes.toml:1", complaint(*words))
+        self.assertIn("missing", complaint("compose", *SMALL, "--scenes", self.folder / "none.toml"))
+
     def test_bad_input_is_refused_in_one_sentence(self):
         base = ["compose", *SMALL]
         cases = [

@@ -61,7 +61,8 @@ private slots:
         QCOMPARE(image.width(), 354);
         const int side = 150; // about: 60 mm less heads and margins, for two columns
         for (const QRgb colour : {qRgb(255, 0, 0), qRgb(0, 255, 0), qRgb(0, 0, 255)})
-            QVERIFY2(std::abs(count(image, colour) - side * side) < side * side / 5, qPrintable(QString::number(count(image, colour))));
+            QVERIFY2(std::abs(count(image, colour) - side * side) < side * side / 5,
+                     qPrintable(QString::number(count(image, colour))));
         QCOMPARE(image.text(QStringLiteral("Model")), QStringLiteral("some"));
         QCOMPARE(image.pixel(image.width() - 20, image.height() - 60), qRgb(255, 255, 255)); // the empty cell
     }

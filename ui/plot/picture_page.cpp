@@ -58,8 +58,7 @@ public:
         for (const QStringList &head : m_heads)
             columnLines = std::max(columnLines, head.size());
         m_top = M::kMargin + static_cast<double>(columnLines) * m_line + M::kGap;
-        const bool hasNotes =
-            std::ranges::any_of(page.cells, [](const auto &cell) { return cell && !cell->note.empty(); });
+        const bool hasNotes = std::ranges::any_of(page.cells, [](const auto &cell) { return cell && !cell->note.empty(); });
         m_step = m_side + (hasNotes ? m_line : 0) + M::kGap;
         m_caption = wrapped(QString::fromStdString(page.caption), m_font, m_width - 2 * M::kMargin);
     }

@@ -143,8 +143,7 @@ TEST("the composed feature is the weighted sum of the scenes' features")
     CHECK_EQUAL(all.size(), std::size_t{2});
     for (const LayerFeatures &own : all)
         for (std::size_t i = 0; i < own.composed.size(); ++i)
-            CHECK_NEAR(own.composed[i],
-                       2 * own.operands.row(0)[i] - 0.5 * own.operands.row(1)[i] + own.blank[i], 1e-4);
+            CHECK_NEAR(own.composed[i], 2 * own.operands.row(0)[i] - 0.5 * own.operands.row(1)[i] + own.blank[i], 1e-4);
 }
 
 TEST("a layer that is linear in the picture finds every patch where it is")
@@ -216,8 +215,9 @@ TEST("inversions are compared with what was hoped for")
     const LayerFeatures features = featuresOf(network, composition, {&layer, 1}).front();
     FlatInverter inverter(200);
     std::size_t finished = 0;
-    const std::vector<Inversion> all = inversionsOf(
-        inverter, network, composition, features, {.stop = {}, .preview = {}, .finished = [&](const Inversion &) { ++finished; }});
+    const std::vector<Inversion> all =
+        inversionsOf(inverter, network, composition, features,
+                     {.stop = {}, .preview = {}, .finished = [&](const Inversion &) { ++finished; }});
     CHECK_EQUAL(finished, std::size_t{3});
     CHECK_EQUAL(all[1].subject, "B");
     CHECK_EQUAL(all[2].subject, "A + B");

@@ -40,7 +40,7 @@ double gradientError(const Graph &graph, const StateDict &weights, const std::st
         const auto at = static_cast<std::int64_t>(random() % static_cast<unsigned>(gradient.numel()));
         const auto moved = [&](double by) {
             torch::Tensor copy = canvas.clone();
-            copy.view({-1})[at] += by;
+            copy.view({-1})[at].add_(by);
             return sum(copy).item<double>();
         };
         const double difference = (moved(kStep) - moved(-kStep)) / (2 * kStep);

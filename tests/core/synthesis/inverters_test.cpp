@@ -8,10 +8,10 @@
 #include "tests/check.h"
 #include "tests/core/checkpoint/temporary_folder.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <fstream>
-#include <limits>
 #include <thread>
 
 using namespace shiftscope;
@@ -144,7 +144,7 @@ TEST("previews come while it works, and a stop ends it soon with the best pictur
 
 TEST("a stop from another thread ends a step half way")
 {
-    const Graph graph = buildArchitecture("vgg16", 224);
+    const Graph graph = buildArchitecture("alexnet", 224);
     const StateDict weights = initialWeights(graph, 3);
     OptimisingInverter inverter(graph, weights, "fc6", {}, {.steps = 1000});
     std::stop_source stop;
@@ -155,7 +155,7 @@ TEST("a stop from another thread ends a step half way")
         stop.request_stop();
     });
     static_cast<void>(inverter.invert(std::vector<float>(4096, 0.01F), {.stop = stop.get_token(), .preview = {}}));
-    CHECK(std::chrono::duration<double>(Clock::now() - asked).count() < 1.0);
+    CHECK(std::chrono::duration<double>(Clock::now() - asked).count() < 0.5);
 }
 
 TEST("a loss that is no number is said, and costs no picture that was found")
@@ -176,10 +176,14 @@ TEST("training learns, keeps its best state in a file, and inverts from it")
 {
     const Workshop shop;
     std::size_t reports = 0;
-    const TrainingOutcome outcome = shop.train(quick(), false, {.stop = {}, .report = [&](const TrainingReport &report) {
-                                                                    CHECK_EQUAL(report.preview.height, 128);
-                                                                    ++reports;
-                                                                }, .preparing = {}});
+    const TrainingOutcome outcome = shop.train(quick(), false,
+                                               {.stop = {},
+                                                .report =
+                                                    [&](const TrainingReport &report) {
+                                                        CHECK_EQUAL(report.preview.height, 128);
+                                                        ++reports;
+                                                    },
+                                                .preparing = {}});
     CHECK(outcome.end == TrainingEnd::Steps);
     CHECK(outcome.saved);
     CHECK_EQUAL(reports, std::size_t{6});
@@ -213,8 +217,7 @@ TEST("training goes on from its file, and refuses another layer's")
     CHECK_EQUAL(second.curve.front().step, 20);
     CHECK_EQUAL(second.curve.back().step, 120);
     CHECK(second.heldOutLoss <= first.heldOutLoss);
-    const std::string message =
-        CHECK_THROWS(InputError, static_cast<void>(shop.train(settings, /*resume=*/true, {}, "maps")));
+    const std::string message = CHECK_THROWS(InputError, static_cast<void>(shop.train(settings, /*resume=*/true, {}, "maps")));
     CHECK(message.find("layer fc of small, not maps") != std::string::npos);
 }
 
@@ -226,10 +229,14 @@ TEST("training stops soon, and keeps what was best by then")
     TrainingSettings settings = quick();
     settings.steps = 1'000'000;
     settings.secondsBetweenCheckpoints = 1e9; // only at the end
-    const TrainingOutcome outcome = shop.train(settings, false, {.stop = stop.get_token(), .report = [&](const TrainingReport &) {
-                                                                     asked = Clock::now();
-                                                                     stop.request_stop();
-                                                                 }, .preparing = {}});
+    const TrainingOutcome outcome = shop.train(settings, false,
+                                               {.stop = stop.get_token(),
+                                                .report =
+                                                    [&](const TrainingReport &) {
+                                                        asked = Clock::now();
+                                                        stop.request_stop();
+                                                    },
+                                                .preparing = {}});
     CHECK(std::chrono::duration<double>(Clock::now() - asked).count() < 0.5);
     CHECK(outcome.end == TrainingEnd::Stopped);
     CHECK(outcome.saved);
