@@ -196,12 +196,9 @@ void ComposeView::setExpression(const QString &text)
 
 void ComposeView::buildEditors()
 {
-    for (SceneEditor *editor : m_editors)
-        editor->deleteLater();
     m_editors.clear();
-    while (QLayoutItem *item = m_sceneRow->takeAt(0)) {
-        if (QWidget *widget = item->widget(); widget != nullptr)
-            widget->deleteLater();
+    while (QLayoutItem *item = m_sceneRow->takeAt(0)) { // whatever asks for this is queued, so nobody is on his way back to them
+        delete item->widget();
         delete item;
     }
     for (std::size_t i = 0; i < m_scenes.size(); ++i) {
@@ -263,7 +260,8 @@ void ComposeView::choosePatch(std::size_t scene)
         m_editors[scene]->canvas().select(static_cast<int>(next.patches.size()) - 1);
         dialog->accept();
     };
-    connect(chooser, &PatchChooser::patchChosen, dialog, take);
+    // A click can come with an activation: one patch all the same.
+    connect(chooser, &PatchChooser::patchChosen, dialog, take, static_cast<Qt::ConnectionType>(Qt::SingleShotConnection));
     connect(chooser, &PatchChooser::openWanted, dialog, [dialog, take] {
         auto *files = new QFileDialog(dialog, tr("Open patch"));
         files->setAttribute(Qt::WA_DeleteOnClose);
