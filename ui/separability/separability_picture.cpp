@@ -94,12 +94,11 @@ QRectF gridOnCanvas(const SeparabilityPicture &picture)
 }
 
 /// The line between the classes, between the cells of the last position before the median and the first from it on.
-void paintSplitLines(QPainter &painter, const QRectF &cells, const SeparabilityPicture &picture, Split split,
-                     const InkColours &ink)
+void paintSplitLines(QPainter &painter, const QRectF &cells, const SeparabilityPicture &picture, Split split)
 {
     const Labels labels = splitLabels(split, picture.grid.ys, picture.grid.xs);
     const GridShape shape = picture.grid.shape();
-    painter.setPen(QPen(ink.canvas, lineHeight(painter) * 0.12));
+    painter.setPen(QPen(Qt::white, lineHeight(painter) * 0.12));
     for (int x = 1; x < shape.columns; ++x)
         if (labels.classes[shape.index(0, x)] != labels.classes[shape.index(0, x - 1)]) {
             const double at = cells.left() + cells.width() * x / shape.columns;
@@ -129,7 +128,7 @@ void paintCanvas(QPainter &painter, const QRectF &area, const SeparabilityPictur
     // Enlarged here: a PDF viewer would smooth one pixel a cell.
     const QImage folds = foldImage(result, picture.grid.shape());
     painter.drawImage(cells, folds.scaled(folds.size() * std::max(1, kCellPixels / std::max(folds.width(), folds.height()))));
-    paintSplitLines(painter, cells, picture, result.job.split, ink);
+    paintSplitLines(painter, cells, picture, result.job.split);
     painter.setBrush(Qt::NoBrush);
     if (picture.box > 0) { // how large the patch is beside its way
         painter.setPen(QPen(ink.faint, lineHeight(painter) * 0.06, Qt::DashLine));
@@ -178,7 +177,7 @@ void paintCurve(QPainter &painter, const DistanceAxes &axes, const std::vector<S
         if (!std::isfinite(bin.*value))
             continue;
         const QPointF point = axes.at(bin.pixels, bin.*value);
-        path.isEmpty() ? path.moveTo(point) : path.lineTo(point);
+        path.elementCount() == 0 ? path.moveTo(point) : path.lineTo(point);
     }
     painter.setBrush(Qt::NoBrush);
     painter.setPen(QPen(colour, lineHeight(painter) * 0.13));
