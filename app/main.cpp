@@ -50,6 +50,7 @@ int run(int argc, char **argv)
                                                   {"export", addExport(app)},
                                                   {"import", addImport(app)},
                                                   {"models", addModels(app)},
+                                                  {"watermark", addWatermark(app)},
                                                   {"bench", addBench(app)}};
     std::vector<std::string> names;
     for (const auto &[name, command] : commands)

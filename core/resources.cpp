@@ -1,5 +1,7 @@
 #include "core/resources.h"
 
+#include "core/error.h"
+
 #include <cstdlib>
 #include <system_error>
 
@@ -25,6 +27,17 @@ std::filesystem::path catalogFile()
 std::filesystem::path classLabelsFile()
 {
     return resourceFolder() / "models" / "imagenet_classes.txt";
+}
+
+std::filesystem::path dataFolder()
+{
+    // The XDG base directory specification: a relative path is to be ignored.
+    if (const char *data = std::getenv("XDG_DATA_HOME"); data != nullptr && std::filesystem::path(data).is_absolute())
+        return std::filesystem::path(data) / "shiftscope";
+    const char *home = std::getenv("HOME");
+    if (home == nullptr || *home == '\0')
+        throw InputError("neither HOME nor XDG_DATA_HOME is set: there is no place for checkpoints and patches");
+    return std::filesystem::path(home) / ".local" / "share" / "shiftscope";
 }
 
 } // namespace shiftscope

@@ -12,4 +12,8 @@ namespace shiftscope {
 [[nodiscard]] std::filesystem::path catalogFile();
 [[nodiscard]] std::filesystem::path classLabelsFile();
 
+/// What the program keeps for the user: $XDG_DATA_HOME/shiftscope (or ~/.local/share/shiftscope). Throws InputError when
+/// neither XDG_DATA_HOME nor HOME is set.
+[[nodiscard]] std::filesystem::path dataFolder();
+
 } // namespace shiftscope

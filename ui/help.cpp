@@ -33,6 +33,7 @@ void showKeys(QWidget &window)
         {tr("Click in the map"), tr("move the patch there")},
         {tr("Ctrl+Z, Ctrl+Shift+Z"), tr("undo, redo")},
         {tr("Ctrl+O"), tr("open a patch (or drop a PNG or SVG onto the window)")},
+        {tr("Ctrl+Shift+O"), tr("cut a patch out of any picture (or drop one onto the window, or paste it with Ctrl+V)")},
         {tr("Ctrl+E"), tr("export the map as a figure: PNG, SVG, PDF, CSV")},
         {tr("Ctrl+Shift+C"), tr("copy the figure as a picture")},
         {tr("Ctrl+S"), tr("save the run")},

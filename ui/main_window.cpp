@@ -6,6 +6,7 @@
 #include "ui/help.h"
 #include "ui/models/network_bar.h"
 #include "ui/output_actions.h"
+#include "ui/patch_maker/picture_actions.h"
 #include "ui/steady_label.h"
 #include "ui/theme_menu.h"
 
@@ -38,7 +39,8 @@ QString droppedFile(const QMimeData *data)
 MainWindow::MainWindow(Settings &settings, QWidget *parent)
     : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_views(new QTabWidget(this)),
       m_networkBar(new NetworkBar(this)), m_explorer(new ExplorerView(this)), m_patches(new PatchChooser(this)),
-      m_output(new OutputActions(*m_explorer, *this)), m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
+      m_output(new OutputActions(*m_explorer, *this)), m_pictures(new PictureActions(*this)),
+      m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
 {
     setWindowTitle(QStringLiteral("ShiftScope"));
     setAcceptDrops(true);
@@ -90,6 +92,8 @@ void MainWindow::buildMenus()
 {
     QMenu *file = menuBar()->addMenu(tr("&File"));
     file->addAction(tr("&Open patch…"), QKeySequence::Open, this, &MainWindow::choosePatchFile);
+    file->addAction(tr("Patch from a &picture…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), m_pictures,
+                    &PictureActions::showMaker);
     file->addSeparator();
     file->addAction(tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E), m_output, &OutputActions::chooseFigure);
     file->addAction(tr("&Copy figure"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), m_output, &OutputActions::copyFigure);
@@ -106,6 +110,8 @@ void MainWindow::buildMenus()
     QAction *redo = stack.createRedoAction(this, tr("&Redo"));
     redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     edit->addActions({undo, redo});
+    edit->addSeparator();
+    edit->addAction(tr("&Paste picture"), QKeySequence::Paste, m_pictures, &PictureActions::paste);
 
     buildViewMenu();
     QMenu *help = menuBar()->addMenu(tr("&Help"));
@@ -152,6 +158,10 @@ void MainWindow::connectPanels()
     connect(m_output, &OutputActions::done, this,
             [this](const QString &message) { statusBar()->showMessage(message, kMessageMs); });
     connect(m_output, &OutputActions::failed, this, &MainWindow::showProblem);
+    connect(m_pictures, &PictureActions::patchWanted, this, [this](const QString &file) { openPatch(file.toStdString()); });
+    connect(m_pictures, &PictureActions::patchPreviewed, m_explorer, &ExplorerView::showPatchPreview);
+    connect(m_pictures, &PictureActions::libraryChanged, this, [this] { loadLibrary(false); });
+    connect(m_pictures, &PictureActions::problem, this, &MainWindow::showProblem);
 }
 
 void MainWindow::restore()
@@ -199,6 +209,11 @@ void MainWindow::openPatch(const std::filesystem::path &file)
     m_explorer->document().setPatch(file);
 }
 
+void MainWindow::openPicture(const std::filesystem::path &file)
+{
+    isRunFile(file) ? openPatch(file) : m_pictures->open(file);
+}
+
 void MainWindow::loadLibrary(bool choosePatch)
 {
     m_worker.run(
@@ -227,8 +242,8 @@ void MainWindow::choosePatchFile()
     auto *dialog = new QFileDialog(this, tr("Open patch"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Pictures with transparency (*.png *.svg)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { openPatch(file.toStdString()); });
+    dialog->setNameFilters({tr("Pictures (*.png *.svg *.jpg *.jpeg *.webp *.bmp *.tif *.tiff)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { openPicture(file.toStdString()); });
     dialog->open();
 }
 
@@ -245,14 +260,17 @@ void MainWindow::closeEvent(QCloseEvent *event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (!droppedFile(event->mimeData()).isEmpty())
+    if (!droppedFile(event->mimeData()).isEmpty() || event->mimeData()->hasImage())
         event->acceptProposedAction();
 }
 
 void MainWindow::dropEvent(QDropEvent *event)
 {
     event->acceptProposedAction();
-    openPatch(droppedFile(event->mimeData()).toStdString());
+    if (const QString file = droppedFile(event->mimeData()); !file.isEmpty())
+        openPicture(file.toStdString());
+    else
+        m_pictures->take(event->mimeData());
 }
 
 } // namespace shiftscope

@@ -22,6 +22,7 @@ class LiveNetwork;
 class NetworkBar;
 class OutputActions;
 class PatchChooser;
+class PictureActions;
 
 /// The window: a tab a view, docks around them. Makes the panels, connects them, and remembers how they stood.
 class MainWindow : public QMainWindow {
@@ -34,6 +35,8 @@ public:
     void setNetwork(std::shared_ptr<const LiveNetwork> network);
     /// A PNG or SVG becomes the patch.
     void openPatch(const std::filesystem::path &file);
+    /// The same for a file that may be any picture: out of one without transparency the patch is cut first.
+    void openPicture(const std::filesystem::path &file);
     /// Lists the patch library and shows the patch of last time, or the first of the library.
     void loadLibrary(bool choosePatch);
 
@@ -47,6 +50,7 @@ public:
     [[nodiscard]] Banner &banner() { return *m_banner; }
     [[nodiscard]] NetworkBar &networkBar() { return *m_networkBar; }
     [[nodiscard]] OutputActions &output() { return *m_output; }
+    [[nodiscard]] PictureActions &pictures() { return *m_pictures; }
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -73,6 +77,7 @@ private:
     ExplorerView *m_explorer;
     PatchChooser *m_patches;
     OutputActions *m_output;
+    PictureActions *m_pictures;
     SteadyLabel *m_latency;
     QLabel *m_device;
     QMenu *m_viewMenu = nullptr; ///< lists the views

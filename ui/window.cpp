@@ -6,12 +6,14 @@
 #include "ui/compare/compare_networks.h"
 #include "ui/compare/compare_tab.h"
 #include "ui/compare/compare_view.h"
+#include "ui/compose/compose_view.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/main_window.h"
 #include "ui/models/model_store.h"
 #include "ui/models/models_dialog.h"
 #include "ui/models/network_bar.h"
 #include "ui/models/network_chooser.h"
+#include "ui/separability/separability_view.h"
 #include "ui/settings.h"
 
 #include <QApplication>
@@ -90,6 +92,13 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
         compare, store, [&window] { return window.networkBar().choice(); },
         [&window] { return window.explorer().document().settings(); });
     QObject::connect(&compared, &CompareNetworks::modelsWanted, &window.networkBar(), &NetworkBar::modelsWanted);
+    window.addView(new SeparabilityView, QObject::tr("Separability"));
+    auto *compose = new ComposeView;
+    window.addView(compose, QObject::tr("Compose"));
+    QObject::connect(&networks, &NetworkChooser::networkReady, compose,
+                     [compose, &networks](const std::shared_ptr<const LiveNetwork> &network) {
+                         compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader());
+                     });
     window.show();
     networks.load();
     window.loadLibrary(!openFiles(files, window, compare));

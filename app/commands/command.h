@@ -23,6 +23,7 @@ Command addImport(CLI::App &app);
 Command addModels(CLI::App &app);
 Command addBench(CLI::App &app);
 Command addProbe(CLI::App &app);
+Command addWatermark(CLI::App &app);
 Command addCompose(CLI::App &app);
 Command addReport(CLI::App &app);
 Command addStudy(CLI::App &app);

@@ -4,7 +4,7 @@
 #include "app/commands/stop_on_interrupt.h"
 #include "core/engine/device.h"
 #include "core/error.h"
-#include "core/probe/position_fit.h"
+#include "core/probe/separability.h"
 #include "core/probe/stored_features.h"
 #include "core/text.h"
 
@@ -40,18 +40,7 @@ struct Asked {
     std::optional<Protocol> named;
 };
 
-struct Findings {
-    std::vector<ProbeResult> probes;
-    std::vector<PositionFit> regression;
-    std::vector<PositionFit> neighbours;
-    std::vector<SimilarityAtDistance> distances;
-};
-
 constexpr std::array kBesideEachOther{Protocol::Paper, Protocol::Shuffled, Protocol::Blocks};
-constexpr std::string_view kWhyTheyDiffer =
-    "The protocols differ in what is held out: paper (unshuffled folds over row-major samples) holds out bands of rows, so that\n"
-    "even a feature that is the position itself gets 1.000 left-right but 0.900 ± 0.122 top-bottom on an even grid; shuffled\n"
-    "leaves the neighbours of every position to learn from, and blocks holds out whole squares of positions.\n";
 
 Asked askedFor(const ProbeOptions &o)
 {
@@ -85,73 +74,34 @@ std::string layerOf(const ProbeOptions &o, const RunHeader &header)
     throw InputError("--layer is missing: " + o.run + " has " + listed(names));
 }
 
-FoldRules rulesOf(const ProbeOptions &o, Protocol protocol)
-{
-    return {.protocol = protocol, .block = o.block, .seed = o.seed};
-}
-
-/// The jobs that the grid allows, and what is to be said about the others. One that was named must be possible.
-struct Jobs {
-    std::vector<ProbeJob> possible;
-    std::string leftOut;
-};
-
-Jobs jobsOf(const ProbeOptions &o, const Asked &asked, const ProbeGrid &grid)
-{
-    Jobs jobs;
-    for (const Split split : asked.splits)
-        for (const Protocol protocol : asked.protocols) {
-            const FoldRules rules = rulesOf(o, protocol);
-            try {
-                static_cast<void>(assignFolds(rules, splitLabels(split, grid.ys, grid.xs), grid.shape()));
-            } catch (const InputError &error) {
-                if (protocol != Protocol::Blocks || asked.named == protocol)
-                    throw InputError(o.run + ", " + std::string(name(split)) + ", " + std::string(name(protocol)) + ": " +
-                                     error.what());
-                jobs.leftOut +=
-                    "left out: " + std::string(name(split)) + ", " + std::string(name(protocol)) + ": " + error.what() + "\n";
-                continue;
-            }
-            jobs.possible.push_back({split, rules});
-        }
-    return jobs;
-}
-
-/// Each protocol that any job uses, once.
-std::vector<FoldRules> rulesOfJobs(const std::vector<ProbeJob> &jobs)
+/// The jobs that the grid allows; a protocol that was named must be possible.
+PossibleJobs jobsOf(const ProbeOptions &o, const Asked &asked, const ProbeGrid &grid)
 {
     std::vector<FoldRules> rules;
-    for (const ProbeJob &job : jobs)
-        if (std::ranges::find(rules, job.rules.protocol, &FoldRules::protocol) == rules.end())
-            rules.push_back(job.rules);
-    return rules;
+    for (const Protocol protocol : asked.protocols)
+        rules.push_back({.protocol = protocol, .block = o.block, .seed = o.seed});
+    try {
+        return possibleJobs(asked.splits, rules, grid, asked.named);
+    } catch (const InputError &error) {
+        throw InputError(o.run + ", " + error.what());
+    }
 }
 
 /// Empty when stopped.
-std::optional<Findings> find(const ProbeOptions &o, const RunFile &run, const std::string &layer,
-                             const std::vector<ProbeJob> &jobs, const ProbeGrid &grid, const JobControl &control)
+std::optional<SeparabilityReport> find(const ProbeOptions &o, const RunFile &run, const std::string &layer,
+                                       const std::vector<ProbeJob> &jobs, const ProbeGrid &grid, const JobControl &control)
 {
     auto stored = loadFeatures(run, layer, control);
     if (!stored)
         return std::nullopt;
-    const CentredFeatures features = centre(std::move(*stored), layer);
-    auto report = runProbes(features, grid, jobs, solverFromName(o.solver), configureThreads(o.threads), control);
-    if (!report)
-        return std::nullopt;
-    Findings findings{.probes = std::move(report->probes), .regression = {}, .neighbours = {}, .distances = {}};
-    if ((o.knn || o.distance) && !report->kernel)
-        report->kernel = gramMatrix(features.values, control);
-    const std::vector<FoldRules> rules = rulesOfJobs(jobs);
-    if (o.knn && report->kernel) {
-        const auto fits = positionsOfNeighbours(*report->kernel, grid, rules, control);
-        findings.neighbours = fits.value_or(std::vector<PositionFit>{});
-    }
-    if (o.distance && report->kernel && !control.stop.stop_requested())
-        findings.distances = similarityByDistance(features, *report->kernel, grid);
-    report->kernel.reset(); // what follows needs memory of its own
-    if (o.regression)
-        findings.regression = regressPositions(features, grid, rules, control).value_or(std::vector<PositionFit>{});
-    return control.stop.stop_requested() ? std::nullopt : std::optional(std::move(findings));
+    const SeparabilityQuestion question{.layer = layer,
+                                        .jobs = jobs,
+                                        .solver = solverFromName(o.solver),
+                                        .threads = configureThreads(o.threads),
+                                        .regression = o.regression,
+                                        .neighbours = o.knn,
+                                        .distance = o.distance};
+    return measureSeparability(std::move(*stored), grid, question, control);
 }
 
 nlohmann::json numberOrNull(double value)
@@ -183,7 +133,7 @@ nlohmann::json jsonOf(const std::vector<PositionFit> &fits)
     return json;
 }
 
-void printJson(const ProbeOptions &o, const std::string &layer, const Findings &findings)
+void printJson(const ProbeOptions &o, const std::string &layer, const SeparabilityReport &findings)
 {
     if (findings.probes.size() == 1 && !o.regression && !o.knn && !o.distance) {
         std::cout << jsonOf(layer, findings.probes.front()).dump(2) << '\n';
@@ -249,13 +199,13 @@ void printDistances(const std::vector<SimilarityAtDistance> &bins)
     }
 }
 
-void printReport(const ProbeOptions &o, const std::string &layer, const Findings &findings)
+void printReport(const ProbeOptions &o, const std::string &layer, const SeparabilityReport &findings)
 {
     std::cout << "layer " << layer << " of " << o.run << ": "
               << formatCount(static_cast<std::int64_t>(findings.probes.front().positions)) << " positions, linear C-SVM ("
               << o.solver << ", C = 1), 5 folds\n";
     printProbes(findings.probes);
-    std::cout << '\n' << kWhyTheyDiffer;
+    std::cout << '\n' << kWhyProtocolsDiffer << '\n';
     if (o.regression)
         printFits("position by ridge regression", findings.regression);
     if (o.knn)
@@ -272,19 +222,20 @@ int runProbe(const ProbeOptions &o)
     const std::string layer = layerOf(o, run.header());
     const ProbeGrid grid{run.header().ys, run.header().xs};
     requireProbeable(run, layer);
-    const Jobs jobs = jobsOf(o, asked, grid);
+    const PossibleJobs jobs = jobsOf(o, asked, grid);
     const StopOnInterrupt stop;
-    std::optional<Findings> findings;
+    std::optional<SeparabilityReport> findings;
     {
         ProgressLine line;
         const JobControl control{.stop = stop.token(), .progress = [&line](const Progress &progress) { line.show(progress); }};
-        findings = find(o, run, layer, jobs.possible, grid, control);
+        findings = find(o, run, layer, jobs.jobs, grid, control);
     }
     if (!findings) {
         std::cerr << "interrupted: a probe keeps nothing\n";
         return kInterrupted;
     }
-    std::cerr << jobs.leftOut;
+    for (const std::string &line : jobs.leftOut)
+        std::cerr << "left out: " << line << '\n';
     o.json ? printJson(o, layer, *findings) : printReport(o, layer, *findings);
     return kDone;
 }

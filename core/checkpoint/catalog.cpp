@@ -2,12 +2,12 @@
 
 #include "core/checkpoint/digest.h"
 #include "core/error.h"
+#include "core/resources.h"
 #include "core/text.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <cstdlib>
 #include <system_error>
 
 #include <toml++/toml.h>
@@ -145,17 +145,6 @@ std::string_view name(CheckpointState state)
 {
     static constexpr std::array<std::string_view, 3> kNames{"missing", "present", "damaged"};
     return kNames[static_cast<std::size_t>(state)];
-}
-
-fs::path dataFolder()
-{
-    // The XDG base directory specification: a relative path is to be ignored.
-    if (const char *data = std::getenv("XDG_DATA_HOME"); data != nullptr && fs::path(data).is_absolute())
-        return fs::path(data) / "shiftscope";
-    const char *home = std::getenv("HOME");
-    if (home == nullptr || *home == '\0')
-        throw InputError("neither HOME nor XDG_DATA_HOME is set: there is no place for checkpoints");
-    return fs::path(home) / ".local" / "share" / "shiftscope";
 }
 
 Catalog Catalog::load(const fs::path &tomlFile)

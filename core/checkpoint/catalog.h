@@ -40,9 +40,6 @@ struct CatalogEntry {
 enum class CheckpointState { Missing, Present, Damaged };
 [[nodiscard]] std::string_view name(CheckpointState state);
 
-/// $XDG_DATA_HOME/shiftscope (or ~/.local/share/shiftscope).
-[[nodiscard]] std::filesystem::path dataFolder();
-
 /// The published checkpoints this program knows, and where they lie on this machine. Immutable; thread-safe.
 class Catalog {
 public:

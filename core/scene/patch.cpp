@@ -110,6 +110,14 @@ Patch Patch::fromPixels(const cv::Mat &rgba, std::string name)
     return {std::move(name), rgba.clone()};
 }
 
+Patch Patch::fromSvg(std::string document, std::string name)
+{
+    const cv::Mat rgba = SvgDrawing(document, name).draw(kSvgSide);
+    Patch patch(std::move(name), rgba);
+    patch.m_svg = std::move(document);
+    return patch;
+}
+
 cv::Mat Patch::fitted(int box, Fit fit) const
 {
     if (box < 1 || box > kLargestBox)

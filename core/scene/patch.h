@@ -31,6 +31,9 @@ public:
     /// From pixels, CV_8UC4 in RGBA order, straight alpha; they are copied. Throws InputError when they are fully transparent.
     static Patch fromPixels(const cv::Mat &rgba, std::string name);
 
+    /// From an SVG document, drawn as load() draws one. Throws InputError when it is broken or fully transparent.
+    static Patch fromSvg(std::string document, std::string name);
+
     static constexpr int kLargestSide = 16384;
     static constexpr std::int64_t kLargestArea = 67'108'864; ///< 8192 x 8192
     static constexpr int kLargestBox = 4096;

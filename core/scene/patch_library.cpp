@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/resources.h"
+#include "core/scene/user_patches.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -21,6 +22,7 @@ namespace {
 namespace fs = std::filesystem;
 
 constexpr std::string_view kOwnGroup = "ShiftScope";
+constexpr std::string_view kUserGroup = "My patches";
 constexpr const char *kStampFolder = "/usr/share/tuxpaint/stamps";
 
 /// Our own drawings, one for each of the paper's classes, and the ImageNet class that each shows.
@@ -116,6 +118,11 @@ std::vector<LibraryEntry> patchLibrary()
         entry.group = kOwnGroup;
         entry.imagenetLabel = imagenetLabel(entry.name);
     }
+    if (const fs::path folder = userPatchFolder(); !folder.empty())
+        for (LibraryEntry &entry : picturesBelow(folder)) {
+            entry.group = kUserGroup;
+            entries.push_back(std::move(entry));
+        }
     std::ranges::move(picturesBelow(kStampFolder), std::back_inserter(entries));
     return entries;
 }

@@ -10,14 +10,15 @@ namespace shiftscope {
 /// One object that can be dragged: a file, and how to show it in a list.
 struct LibraryEntry {
     std::string name;           ///< "car", "adelaide rosella": the file's name made readable, unique within its group
-    std::string group;          ///< "ShiftScope" for our own drawings, else the stamp's folder, e.g. "animals/birds"
+    std::string group;          ///< "ShiftScope" for our own drawings, "My patches" for the user's own cut-outs, else the
+                                ///< stamp's folder, e.g. "animals/birds"
     std::string imagenetLabel;  ///< of our own drawings: the ImageNet class that it shows; else empty
     std::filesystem::path file; ///< PNG or SVG
 };
 
-/// Our own drawings in `resources/patches`, then the stamps of Debian's tuxpaint-stamps-default where installed, sorted by
-/// group and name. As in Tux Paint an SVG stands for the PNG of the same name, and mirrored doubles are left out. Reads
-/// directory listings only; never throws for a missing folder.
+/// Our own drawings in `resources/patches`, then what is in userPatchFolder(), then the stamps of Debian's
+/// tuxpaint-stamps-default where installed, sorted by group and name. As in Tux Paint an SVG stands for the PNG of the same name,
+/// and mirrored doubles are left out. Reads directory listings only; never throws for a missing folder.
 [[nodiscard]] std::vector<LibraryEntry> patchLibrary();
 
 /// What the entry's maker calls it ("An Adelaide Rosella."), read from the text file that lies beside a stamp; else its name.

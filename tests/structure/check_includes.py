@@ -24,6 +24,7 @@ ALLOWED_IN_CORE = {
     "sweep": BELOW_SWEEP,
     "probe": BELOW_SWEEP,
     "synthesis": BELOW_SWEEP,
+    "watermark": BELOW_ENGINE | {"engine"},
     "study": BELOW_SWEEP | {"sweep", "probe", "synthesis"},
 }
 # Which top folders a top folder may include.

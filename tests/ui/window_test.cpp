@@ -7,11 +7,14 @@
 #include "ui/models/network_bar.h"
 #include "ui/models/network_chooser.h"
 #include "ui/output_actions.h"
+#include "ui/patch_maker/patch_maker.h"
+#include "ui/patch_maker/picture_actions.h"
 
 #include <QDropEvent>
 #include <QFile>
 #include <QImage>
 #include <QMimeData>
+#include <QPainter>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTabWidget>
@@ -36,6 +39,7 @@ struct Stage {
     {
         QImage patch(125, 125, QImage::Format_ARGB32);
         patch.fill(colour);
+        patch.setPixelColor(0, 0, Qt::transparent); // or it would be a picture to cut a patch out of
         patch.save(file(name));
     }
 
@@ -73,9 +77,36 @@ private slots:
         QDropEvent drop(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(&stage.window, &drop);
         SceneDocument &document = stage.window.explorer().document();
-        QCOMPARE(document.settings().patch.filename().string(), std::string("second.png"));
+        QTRY_COMPARE(document.settings().patch.filename().string(), std::string("second.png"));
         document.undoStack().undo();
         QCOMPARE(document.settings().patch.filename().string(), std::string("first.png"));
+    }
+
+    void outOfADroppedPhotoAPatchIsCutAndTakesThePlaceOfTheOldOne()
+    {
+        Stage stage;
+        qputenv("XDG_DATA_HOME", stage.folder.path().toUtf8());
+        QImage photo(200, 160, QImage::Format_RGB32);
+        photo.fill(QColor(90, 150, 80));
+        QPainter painter(&photo);
+        painter.setBrush(Qt::red);
+        painter.drawEllipse(60, 40, 80, 80);
+        painter.end();
+        QVERIFY(photo.save(stage.file(QStringLiteral("photo.jpg")), nullptr, 100));
+        QSignalSpy previewed(&stage.window.pictures(), &PictureActions::patchPreviewed);
+        stage.window.openPicture(stage.file(QStringLiteral("photo.jpg")).toStdString());
+        QTRY_VERIFY(stage.window.pictures().maker() != nullptr);
+        PatchMaker &maker = *stage.window.pictures().maker();
+        QTRY_VERIFY(maker.message().startsWith("Draw a rectangle"));
+        const auto at = [&](int x, int y) { return maker.canvas().widgetPoint(QPointF(x, y)).toPoint(); };
+        QTest::mousePress(&maker.canvas(), Qt::LeftButton, {}, at(45, 25));
+        QTest::mouseMove(&maker.canvas(), at(155, 135));
+        QTest::mouseRelease(&maker.canvas(), Qt::LeftButton, {}, at(155, 135));
+        QTRY_VERIFY(!previewed.isEmpty() && !previewed.back().front().value<QImage>().isNull());
+        maker.save();
+        SceneDocument &document = stage.window.explorer().document();
+        QTRY_COMPARE(document.settings().patch.filename().string(), std::string("photo.png"));
+        QVERIFY(previewed.back().front().value<QImage>().isNull());
     }
 
     void aFigureSaysWhatItShows()

@@ -100,6 +100,12 @@ void CanvasWidget::setZoom(int zoom)
     update();
 }
 
+void CanvasWidget::setPatchPreview(const QImage &preview)
+{
+    m_preview = preview;
+    update();
+}
+
 void CanvasWidget::setAnchorsShown(bool shown)
 {
     m_anchorsShown = shown;
@@ -121,7 +127,14 @@ void CanvasWidget::paintEvent(QPaintEvent *)
         paintAnchors(painter, AnchorPart::Outlines);
     painter.save();
     painter.setClipRect(area);
-    painter.drawPixmap(pixelOf(m_position), m_patch);
+    if (m_preview.isNull()) {
+        painter.drawPixmap(pixelOf(m_position), m_patch);
+    } else {
+        QRectF fitted(QPointF(), QSizeF(m_preview.size()).scaled(boxAt(m_position).size(), Qt::KeepAspectRatio));
+        fitted.moveCenter(QRectF(boxAt(m_position)).center());
+        painter.setRenderHint(QPainter::SmoothPixmapTransform);
+        painter.drawImage(fitted, m_preview);
+    }
     painter.restore();
     painter.setPen(palette().color(QPalette::Mid));
     painter.setBrush(Qt::NoBrush);

@@ -24,6 +24,9 @@ public:
     void setZoom(int zoom);
     void setAnchorsShown(bool shown);
 
+    /// Drawn in place of the patch, fitted into its box; null: the patch itself.
+    void setPatchPreview(const QImage &preview);
+
     /// Where a pixel of the canvas is drawn.
     [[nodiscard]] QPoint pixelOf(Position position) const;
     [[nodiscard]] QSize sizeHint() const override;
@@ -54,6 +57,7 @@ private:
     std::shared_ptr<const PreparedScene> m_scene;
     QPixmap m_background; ///< both at the size they are shown
     QPixmap m_patch;
+    QImage m_preview; ///< in place of the patch; mostly null
     Position m_position;
     int m_zoom = 2;
     bool m_anchorsShown = true;

@@ -180,6 +180,11 @@ void ExplorerView::startSweep()
         m_sweep.start(m_network, m_scene);
 }
 
+void ExplorerView::showPatchPreview(const QImage &patch)
+{
+    m_canvas->setPatchPreview(patch);
+}
+
 FigureCaption ExplorerView::caption() const
 {
     const RunHeader header = runHeader();

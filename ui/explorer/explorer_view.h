@@ -37,6 +37,9 @@ public:
     /// The header of the newest snapshot with the names filled in.
     [[nodiscard]] RunHeader runHeader() const;
 
+    /// Shows `patch` on the canvas in place of the scene's own, until null is given; the network does not see it.
+    void showPatchPreview(const QImage &patch);
+
 signals:
     /// For the status bar: "12.3 ms forward, 81 /s".
     void latencyChanged(const QString &text);

@@ -61,6 +61,20 @@ void NetworkChooser::connectTo(ModelsDialog &dialog)
     });
 }
 
+TrainedWeights NetworkChooser::trainedWeights() const
+{
+    const ModelRow *row = m_store.find(m_choice.model);
+    if (row == nullptr || !m_choice.trained)
+        return {};
+    // The title is the published checkpoint's.
+    return {.file = row->file.path, .title = row->file.chosenByHand ? std::string() : row->title};
+}
+
+ComposeModelLoader NetworkChooser::composeLoader() const
+{
+    return [choice = m_choice, weights = trainedWeights()] { return loadComposeModel(choice, weights); };
+}
+
 void NetworkChooser::reload()
 {
     const ModelRow *row = m_store.find(m_choice.model);
@@ -69,9 +83,7 @@ void NetworkChooser::reload()
         rowChanged(QString::fromStdString(m_choice.model));
         return;
     }
-    TrainedWeights weights;
-    if (row != nullptr && m_choice.trained) // the title is the published checkpoint's
-        weights = {.file = row->file.path, .title = row->file.chosenByHand ? std::string() : row->title};
+    const TrainedWeights weights = trainedWeights();
     m_banner.showProgress(tr("Loading %1…").arg(QString::fromStdString(m_choice.model)), -1);
     m_worker.runLatest(
         [choice = m_choice, weights](const std::stop_token &) { return loadNetwork(choice, weights); },

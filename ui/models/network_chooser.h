@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/compose/compose_model.h"
 #include "ui/live/worker.h"
 #include "ui/models/network_choice.h"
 
@@ -18,6 +19,7 @@ class ModelsDialog;
 class NetworkBar;
 class Settings;
 struct ModelRow;
+struct TrainedWeights;
 
 /// Brings the network that is chosen in the bar into the window. Where its trained weights are missing it offers in the banner to
 /// fetch them, or to go on with untrained ones; when they come it goes on by itself. Reading and building run on a worker.
@@ -31,6 +33,8 @@ public:
     /// Loads the network of last time.
     void load();
     void choose(const NetworkChoice &choice);
+    /// Reads the network that is chosen now with its weights beside it, on whatever thread it is called.
+    [[nodiscard]] ComposeModelLoader composeLoader() const;
     /// The dialog opens from the bar and the banner, and what is chosen there is chosen. It may be destroyed before this.
     void connectTo(ModelsDialog &dialog);
 
@@ -38,6 +42,7 @@ signals:
     void networkReady(std::shared_ptr<const shiftscope::LiveNetwork> network);
 
 private:
+    [[nodiscard]] TrainedWeights trainedWeights() const;
     void reload();
     void showFetching(const ModelRow &row);
     void offerToFetch(const ModelRow &row);

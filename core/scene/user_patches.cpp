@@ -1,0 +1,86 @@
+#include "core/scene/user_patches.h"
+
+#include "core/error.h"
+#include "core/resources.h"
+#include "core/text.h"
+
+#include <algorithm>
+#include <fstream>
+#include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
+#include <system_error>
+#include <vector>
+
+namespace shiftscope {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::size_t kLongestName = 100;
+
+void checkName(const std::string &name)
+{
+    const auto unfit = [](unsigned char letter) { return letter < ' ' || letter == '/' || letter == '\\' || letter == 0x7f; };
+    if (name.empty())
+        throw InputError("the patch has no name: a name is needed to keep it in the library");
+    if (name.size() > kLongestName || name.front() == '.' || std::ranges::any_of(name, unfit))
+        throw InputError(shown(name) + " cannot be the name of a patch: accepted are up to " + std::to_string(kLongestName) +
+                         " letters without slashes, not beginning with a dot");
+}
+
+/// A blank at either end would be lost on the way.
+std::string trimmed(const std::string &name)
+{
+    const std::size_t first = name.find_first_not_of(' ');
+    return first == std::string::npos ? std::string() : name.substr(first, name.find_last_not_of(' ') - first + 1);
+}
+
+std::vector<unsigned char> pngOf(const cv::Mat &rgba)
+{
+    cv::Mat bgra;
+    cv::cvtColor(rgba, bgra, cv::COLOR_RGBA2BGRA);
+    std::vector<unsigned char> bytes;
+    if (!cv::imencode(".png", bgra, bytes))
+        throw WorkError("the patch could not be turned into a PNG picture");
+    return bytes;
+}
+
+} // namespace
+
+fs::path userPatchFolder()
+{
+    try {
+        return dataFolder() / "patches";
+    } catch (const InputError &) {
+        return {};
+    }
+}
+
+fs::path saveUserPatch(const cv::Mat &rgba, const std::string &name)
+{
+    std::string stem = trimmed(name);
+    checkName(stem);
+    std::ranges::replace(stem, ' ', '_');
+    const fs::path folder = dataFolder() / "patches";
+    const fs::path file = folder / (stem + ".png");
+    std::error_code error;
+    fs::create_directories(folder, error);
+    if (fs::exists(file) || fs::exists(folder / (stem + ".svg")))
+        throw InputError("there is a patch named " + shown(trimmed(name)) + " in the library already: choose another name");
+    const std::vector<unsigned char> bytes = pngOf(rgba);
+    const fs::path unfinished = folder / ('.' + stem + ".part");
+    {
+        std::ofstream stream(unfinished, std::ios::binary | std::ios::trunc);
+        stream.write(reinterpret_cast<const char *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
+        stream.close();
+        if (stream)
+            fs::rename(unfinished, file, error);
+        if (stream && !error)
+            return file;
+    }
+    fs::remove(unfinished, error);
+    throw WorkError("the patch could not be written to '" + folder.string() + "'");
+}
+
+} // namespace shiftscope

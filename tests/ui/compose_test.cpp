@@ -1,0 +1,201 @@
+#include "core/network/graph.h"
+#include "ui/compose/compose_view.h"
+#include "ui/compose/measure_table.h"
+#include "ui/compose/picture_grid.h"
+#include "ui/compose/scene_editor.h"
+#include "ui/compose/sketch_canvas.h"
+
+#include <QCheckBox>
+#include <QFile>
+#include <QImage>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSlider>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+#include <numeric>
+
+using namespace shiftscope;
+
+namespace {
+
+constexpr int kCanvas = 32;
+
+/// A small seeded convolutional network.
+std::shared_ptr<const ComposeModel> tinyModel()
+{
+    GraphBuilder net("tiny", "Tiny", {.canvas = kCanvas, .mean = {127, 127, 127}, .deviation = {64, 64, 64}});
+    NodeId x =
+        net.add(Conv{.channels = 8, .window = {.kernel = 5, .stride = 2, .padBefore = 2, .padAfter = 2}}, {kInput}, "conv");
+    x = net.add(ReLU{}, {x});
+    x = net.add(Flatten{}, {x}, {}, "flat");
+    net.add(Linear{.features = 10}, {x}, "fc", "fc");
+    Graph graph = net.build({"fc"}, "fc");
+    StateDict weights = initialWeights(graph, 3);
+    Network network(graph, weights);
+    return std::make_shared<ComposeModel>(ComposeModel{.graph = std::move(graph),
+                                                       .weights = std::move(weights),
+                                                       .weightsName = "init-seed:3",
+                                                       .weightsSha256 = std::string(64, 'a'),
+                                                       .source = "the seed",
+                                                       .device = {},
+                                                       .network = std::move(network)});
+}
+
+struct Stage {
+    Stage()
+    {
+        for (const auto &[name, colour] : {std::pair("red.png", Qt::red), std::pair("blue.png", Qt::blue)}) {
+            QImage patch(8, 8, QImage::Format_ARGB32);
+            patch.fill(colour);
+            patch.setPixelColor(0, 0, Qt::transparent);
+            patch.save(folder.filePath(QLatin1String(name)));
+        }
+        view.resize(1200, 850);
+        view.setModel({"fc", "flat"}, kCanvas, [] { return tinyModel(); });
+        view.setScenes({{.name = "A", .patches = {{file("red.png"), 8, {2, 2}}}},
+                        {.name = "B", .patches = {{file("blue.png"), 8, {20, 20}}}}});
+        view.findChild<QSpinBox *>(QStringLiteral("steps"))->setValue(5);
+        view.show();
+    }
+    [[nodiscard]] std::filesystem::path file(const char *name) const
+    {
+        return folder.filePath(QLatin1String(name)).toStdString();
+    }
+    [[nodiscard]] QPushButton *start() const { return view.findChild<QPushButton *>(QStringLiteral("start")); }
+    [[nodiscard]] SketchCanvas &canvas(int index)
+    {
+        QList<SketchCanvas *> all = view.findChildren<SketchCanvas *>();
+        all.removeIf([](const SketchCanvas *one) { return !one->isVisibleTo(one->window()); });
+        return *all[index];
+    }
+    void runToItsEnd()
+    {
+        QSignalSpy finished(&view, &ComposeView::finished);
+        start()->click();
+        QVERIFY(finished.wait(30000));
+    }
+
+    QTemporaryDir folder;
+    ComposeView view;
+};
+
+} // namespace
+
+class ComposeTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aSumIsMeasuredAndInvertedColumnByColumn()
+    {
+        Stage stage;
+        stage.runToItsEnd();
+        QVERIFY2(stage.view.result().has_value(), qPrintable(stage.view.message()));
+        const PicturePage &page = stage.view.findChild<PictureGrid *>()->page();
+        QCOMPARE(page.columnHeads.size(), std::size_t{6}); // A, B, expected; A, B and the sum inverted
+        QCOMPARE(page.cells.size(), std::size_t{6});
+        const Raster &expected = page.cells[2]->picture;
+        QCOMPARE(expected.pixel(6, 6)[0], 255.0F); // red where A has its patch
+        QCOMPARE(expected.pixel(6, 6)[1], 0.0F);
+        QCOMPARE(expected.pixel(24, 24)[2], 255.0F); // blue where B has its own
+        QCOMPARE(expected.pixel(24, 24)[0], 0.0F);
+        QCOMPARE(stage.view.result()->inversions.size(), std::size_t{3});
+        QVERIFY(stage.view.findChild<MeasureTable *>()->rowCount() >= 5);
+    }
+
+    void aDragAndTheArrowKeysMoveAPatchWithinItsScene()
+    {
+        Stage stage;
+        SketchCanvas &canvas = stage.canvas(0);
+        const QPoint from = canvas.widgetPoint({6, 6}).toPoint();
+        const QPoint to = canvas.widgetPoint({16, 11}).toPoint();
+        QTest::mousePress(&canvas, Qt::LeftButton, {}, from);
+        QTest::mouseMove(&canvas, (from + to) / 2);
+        QTest::mouseMove(&canvas, to);
+        QTest::mouseRelease(&canvas, Qt::LeftButton, {}, to);
+        QCOMPARE(stage.view.scenes()[0].patches[0].position, (Position{7, 12}));
+        QTest::keyClick(&canvas, Qt::Key_Right);
+        QTest::keyClick(&canvas, Qt::Key_Up, Qt::ShiftModifier);
+        QCOMPARE(stage.view.scenes()[0].patches[0].position, (Position{0, 13}));
+        QCOMPARE(stage.view.scenes()[1].patches[0].position, (Position{20, 20}));
+        QTest::keyClick(&canvas, Qt::Key_Delete);
+        QVERIFY(stage.view.scenes()[0].patches.empty());
+    }
+
+    void theSliderWritesTheWayFromOneSceneToTheOther()
+    {
+        Stage stage;
+        stage.view.findChild<QSlider *>(QStringLiteral("slider"))->setValue(30);
+        const QString text = stage.view.findChild<QLineEdit *>(QStringLiteral("expression"))->text();
+        const Expression expression = Expression::parse(text.toStdString());
+        QCOMPARE(expression.terms.size(), std::size_t{2});
+        QVERIFY(std::abs(expression.terms[0].coefficient - 0.7) < 1e-9);
+        QVERIFY(std::abs(expression.terms[1].coefficient - 0.3) < 1e-9);
+    }
+
+    void scenesAreAddedAndRemoved()
+    {
+        Stage stage;
+        stage.view.findChild<QPushButton *>(QStringLiteral("addScene"))->click();
+        QTRY_COMPARE(stage.view.scenes().size(), std::size_t{3});
+        QCOMPARE(stage.view.scenes()[2].name, std::string("C"));
+        stage.view.findChildren<SceneEditor *>().last()->findChild<QToolButton *>(QStringLiteral("removeScene"))->click();
+        QTRY_COMPARE(stage.view.scenes().size(), std::size_t{2});
+    }
+
+    void whatIsAmissIsSaidAndTheViewGoesOn()
+    {
+        Stage stage;
+        stage.view.setExpression(QStringLiteral("A + D"));
+        stage.start()->click();
+        QVERIFY2(stage.view.message().contains("D"), qPrintable(stage.view.message()));
+        QVERIFY(!stage.view.working());
+        stage.view.setExpression(QStringLiteral("A + "));
+        stage.start()->click();
+        QVERIFY(!stage.view.working());
+        stage.view.setExpression(QStringLiteral("A - B"));
+        stage.view.addTrainedInverter(stage.file("none.h5"));
+        stage.runToItsEnd();
+        QVERIFY2(stage.view.message().contains("none.h5"), qPrintable(stage.view.message()));
+        QVERIFY(stage.start()->isEnabled());
+        stage.view.findChild<QCheckBox *>(QStringLiteral("fc"))->setChecked(false);
+        QVERIFY(!stage.start()->isEnabled());
+    }
+
+    void cancelEndsTheSearchSoon()
+    {
+        Stage stage;
+        stage.view.findChild<QSpinBox *>(QStringLiteral("steps"))->setValue(5000);
+        QSignalSpy finished(&stage.view, &ComposeView::finished);
+        stage.start()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(stage.view.message().contains("picture 1"), 10000);
+        stage.start()->click();
+        QVERIFY(finished.wait(2000));
+        QVERIFY2(stage.view.message().contains("Cancelled"), qPrintable(stage.view.message()));
+        QVERIFY(!stage.view.result());
+    }
+
+    void theFigureAndTheTableAreWritten()
+    {
+        Stage stage;
+        stage.runToItsEnd();
+        const auto written = [&](const char *name) {
+            stage.view.exportTo(stage.file(name));
+            if (!QTest::qWaitFor([&] { return stage.view.message().contains(QLatin1String(name)); }, 10000))
+                return QByteArray();
+            QFile bytes(stage.folder.filePath(QLatin1String(name)));
+            return bytes.open(QIODevice::ReadOnly) ? bytes.readAll() : QByteArray();
+        };
+        QVERIFY(!QImage::fromData(written("figure.png")).isNull());
+        QVERIFY(written("table.csv").startsWith("layer,what,picture,name,value\n"));
+        QVERIFY(written("figure.odt").isEmpty());
+    }
+};
+
+QTEST_MAIN(ComposeTest)
+#include "compose_test.moc"

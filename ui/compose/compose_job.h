@@ -1,0 +1,42 @@
+#pragma once
+
+#include "ui/compose/compose_model.h"
+#include "ui/compose/compose_result.h"
+#include "ui/compose/scene_sketch.h"
+
+#include "core/synthesis/optimise.h"
+
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace shiftscope {
+
+/// Everything that a composition in the window depends on. A plain value.
+struct ComposeQuestion {
+    std::vector<SceneSketch> scenes;
+    std::string expression;
+    std::string background = "#ffffff";
+    std::vector<std::string> layers;
+    bool search = true; ///< invert by optimisation
+    OptimiseSettings optimise;
+    std::vector<std::filesystem::path> files; ///< trained inverters, and DeePSiM's generators (.caffemodel)
+    MeasureSettings measure;                  ///< its stop and progress are the job's own
+};
+
+/// What a caller sees while it runs; called on the job's thread.
+struct ComposeWatch {
+    std::stop_token stop;
+    std::function<void(const Progress &)> progress;
+    /// What is found so far; the last inversion may still be under way.
+    std::function<void(const ComposeResult &)> found;
+};
+
+/// Measures, then inverts; what is asked amiss is refused before anything is computed. Empty when stopped. For a worker. Throws
+/// InputError and WorkError.
+[[nodiscard]] std::optional<ComposeResult> runComposition(const ComposeModel &model, const ComposeQuestion &question,
+                                                          const ComposeWatch &watch);
+
+} // namespace shiftscope

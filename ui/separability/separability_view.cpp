@@ -1,0 +1,405 @@
+#include "ui/separability/separability_view.h"
+
+#include "core/error.h"
+#include "ui/plot/output_file.h"
+#include "ui/separability/accuracy_table.h"
+#include "ui/separability/question_bar.h"
+#include "ui/separability/separability_figure.h"
+#include "ui/separability/separability_plot.h"
+
+#include <QComboBox>
+#include <QDragEnterEvent>
+#include <QFileDialog>
+#include <QGridLayout>
+#include <QLabel>
+#include <QMimeData>
+#include <QProgressBar>
+#include <QPushButton>
+
+#include <algorithm>
+#include <mutex>
+#include <thread>
+
+namespace shiftscope {
+
+namespace {
+
+constexpr int kProgressMs = 100;
+QString textOf(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+QString droppedRun(const QMimeData *data)
+{
+    const QList<QUrl> urls = data->urls();
+    return urls.size() == 1 && urls.front().isLocalFile() ? urls.front().toLocalFile() : QString();
+}
+
+QImage backgroundOf(const RunHeader &header)
+{
+    const StoredImage &image = header.backgroundImage;
+    if (image.values.empty() || image.channels != 3)
+        return {};
+    return QImage(image.values.data(), image.width, image.height, image.width * 3, QImage::Format_RGB888).copy();
+}
+
+} // namespace
+
+/// How far the worker is, for the timer to look at.
+struct SeparabilityView::Watch {
+    std::mutex mutex;
+    Progress progress;
+};
+
+SeparabilityView::SeparabilityView(QWidget *parent)
+    : QWidget(parent), m_title(new QLabel(this)), m_layer(new QComboBox(this)), m_question(new QuestionBar(this)),
+      m_start(new QPushButton(this)), m_export(new QPushButton(tr("&Export…"), this)), m_progress(new QProgressBar(this)),
+      m_message(new QLabel(this)), m_shownSplit(new QComboBox(this)),
+      m_plot(new SeparabilityPlot(tr("Accuracy by fold, and where it went wrong"), {520, 340}, this)),
+      m_distances(new SeparabilityPlot(tr("Similarity by distance"), {240, 130}, this)), m_table(new AccuracyTable(this))
+{
+    setAcceptDrops(true);
+    build();
+    m_progressTimer.setInterval(kProgressMs);
+    connect(&m_progressTimer, &QTimer::timeout, this, &SeparabilityView::showProgress);
+    connect(m_start, &QPushButton::clicked, this, [this] { working() ? cancel() : start(); });
+    connect(m_export, &QPushButton::clicked, this, &SeparabilityView::chooseExport);
+    connect(m_question, &QuestionBar::changed, this, &SeparabilityView::reflect);
+    connect(m_shownSplit, &QComboBox::currentIndexChanged, this, &SeparabilityView::showSplit);
+    say(tr("Open a finished run that keeps its features (shiftscope sweep … --features), or drop one here."), false);
+    reflect();
+}
+
+SeparabilityView::~SeparabilityView()
+{
+    cancel();
+}
+
+QWidget *SeparabilityView::buildSource()
+{
+    auto *bar = new QWidget(this);
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    auto *open = new QPushButton(tr("&Open run…"), bar);
+    open->setToolTip(tr("A finished run file (.h5) that keeps its features"));
+    connect(open, &QPushButton::clicked, this, &SeparabilityView::chooseRun);
+    m_layer->setObjectName(QStringLiteral("layer"));
+    m_layer->setAccessibleName(tr("Layer"));
+    m_layer->setToolTip(tr("Whose features are asked"));
+    m_layer->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    m_title->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_title->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Preferred);
+    m_start->setObjectName(QStringLiteral("start"));
+    m_export->setObjectName(QStringLiteral("export"));
+    m_export->setToolTip(tr("The table as CSV, or the figure as PNG, SVG or PDF"));
+    row->addWidget(open);
+    row->addWidget(m_title, 1);
+    auto *label = new QLabel(tr("&Layer"), bar);
+    label->setBuddy(m_layer);
+    row->addWidget(label);
+    row->addWidget(m_layer);
+    row->addWidget(m_start);
+    row->addWidget(m_export);
+    return bar;
+}
+
+void SeparabilityView::build()
+{
+    m_message->setObjectName(QStringLiteral("message"));
+    m_message->setAccessibleName(tr("Message"));
+    m_message->setWordWrap(true);
+    m_progress->setAccessibleName(tr("Progress"));
+    m_progress->setMaximumHeight(fontMetrics().height() + 4);
+    QSizePolicy keepsItsPlace = m_progress->sizePolicy();
+    keepsItsPlace.setRetainSizeWhenHidden(true);
+    m_progress->setSizePolicy(keepsItsPlace);
+    m_progress->hide();
+    m_shownSplit->setObjectName(QStringLiteral("shownSplit"));
+    m_shownSplit->setAccessibleName(tr("Split shown"));
+    m_shownSplit->setToolTip(tr("The split whose folds and mistakes are shown"));
+    m_shownSplit->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+    auto *why = new QLabel(textOf(kWhyProtocolsDiffer), this);
+    why->setObjectName(QStringLiteral("why"));
+    why->setWordWrap(true);
+    m_plot->setObjectName(QStringLiteral("plot"));
+    m_plot->setToolTip(tr("Bars: accuracy of each fold, dashed: chance. Below: every position in its fold's colour, black where "
+                          "it was classified wrongly, drawn where the middle of the patch's box is; dashed: the box at the "
+                          "first position"));
+    m_distances->setObjectName(QStringLiteral("distances"));
+    m_distances->setToolTip(tr("Similarity of the features of two positions, by the distance between them in pixels"));
+
+    auto *shown = new QHBoxLayout;
+    auto *label = new QLabel(tr("&Show"), this);
+    label->setBuddy(m_shownSplit);
+    shown->addWidget(label);
+    shown->addWidget(m_shownSplit);
+    shown->addWidget(m_message, 1);
+    auto *lower = new QHBoxLayout;
+    lower->addWidget(m_table, 3);
+    lower->addWidget(m_distances, 1);
+
+    auto *column = new QVBoxLayout(this);
+    column->addWidget(buildSource());
+    column->addWidget(m_question);
+    column->addLayout(shown);
+    column->addWidget(m_progress);
+    column->addWidget(m_plot, 3);
+    column->addWidget(why);
+    column->addLayout(lower, 1);
+}
+
+void SeparabilityView::say(const QString &message, bool isProblem)
+{
+    m_message->setText(message.isEmpty() ? message : message.left(1).toUpper() + message.mid(1));
+    m_message->setStyleSheet(isProblem ? QStringLiteral("font-weight: bold") : QString());
+}
+
+QString SeparabilityView::message() const
+{
+    return m_message->text();
+}
+
+void SeparabilityView::openRun(const std::filesystem::path &file)
+{
+    if (working())
+        return;
+    say(tr("Reading %1…").arg(QString::fromStdString(file.filename().string())), false);
+    m_worker.runLatest([file](const std::stop_token &) { return probeSourceOf(file); },
+                       [this](ProbeSource source) { setSource(std::move(source)); },
+                       [this](const QString &problem) { say(problem + u'.', true); });
+}
+
+void SeparabilityView::setSource(ProbeSource source)
+{
+    m_source = std::make_shared<const ProbeSource>(std::move(source));
+    m_report.reset();
+    const RunHeader &header = m_source->header;
+    m_layer->clear();
+    for (const StoredLayer &layer : header.layers)
+        m_layer->addItem(tr("%1 (%2)").arg(QString::fromStdString(layer.name)).arg(layer.dims),
+                         QString::fromStdString(layer.name));
+    m_title->setText(tr("%1: %2, %3 positions, patch %4")
+                         .arg(QString::fromStdString(m_source->title), QString::fromStdString(header.model))
+                         .arg(QString::fromStdString(formatCount(static_cast<std::int64_t>(header.positions()))),
+                              QString::fromStdString(std::filesystem::path(header.patch).filename().string())));
+    say(tr("Start asks a linear classifier on which side each position lies, by its features alone."), false);
+    m_shownSplit->clear();
+    showSplit();
+    m_table->setReport(m_report ? &*m_report : nullptr);
+    reflect();
+}
+
+void SeparabilityView::start()
+{
+    if (!m_start->isEnabled() || working() || !m_source)
+        return;
+    const ProbeGrid grid{m_source->header.ys, m_source->header.xs};
+    SeparabilityQuestion question{.layer = m_layer->currentData().toString().toStdString(),
+                                  .threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency())),
+                                  .regression = true,
+                                  .neighbours = true,
+                                  .distance = true};
+    m_leftOut.clear();
+    try {
+        PossibleJobs possible = possibleJobs(m_question->splits(), m_question->rules(), grid);
+        for (const std::string &line : possible.leftOut)
+            m_leftOut += tr(" Left out: %1.").arg(QString::fromStdString(line));
+        question.jobs = std::move(possible.jobs);
+        if (question.jobs.empty())
+            throw InputError("nothing is left to measure:" + m_leftOut.toStdString());
+    } catch (const InputError &error) {
+        say(QString::fromUtf8(error.what()), true);
+        return;
+    }
+    m_running = Run{{}, std::make_shared<Watch>()};
+    const JobControl control{.stop = m_running->stop.get_token(), .progress = [watch = m_running->watch](const Progress &now) {
+                                 const std::lock_guard lock(watch->mutex);
+                                 watch->progress = now;
+                             }};
+    say(tr("Reading the features…"), false);
+    m_progress->setRange(0, 0);
+    m_progress->show();
+    m_progressTimer.start();
+    reflect();
+    m_worker.runLatest(
+        [source = m_source, question = std::move(question), grid, control,
+         cancel = m_running->stop](const std::stop_token &stop) -> std::optional<SeparabilityReport> {
+            const std::stop_callback both(stop, [cancel] { cancel.request_stop(); });
+            std::optional<FeatureMatrix> features = source->features(question.layer, control);
+            return features ? measureSeparability(std::move(*features), grid, question, control) : std::nullopt;
+        },
+        [this](std::optional<SeparabilityReport> report) {
+            if (report)
+                showReport(std::move(*report));
+            else
+                end(tr("Cancelled; what was shown before stays."), false);
+        },
+        [this](const QString &problem) { end(problem + u'.', true); });
+}
+
+void SeparabilityView::cancel()
+{
+    if (!m_running)
+        return;
+    m_running->stop.request_stop();
+    say(tr("Stopping…"), false);
+    m_start->setEnabled(false);
+}
+
+void SeparabilityView::end(const QString &message, bool isProblem)
+{
+    m_running.reset();
+    m_progressTimer.stop();
+    m_progress->hide();
+    say(message, isProblem);
+    reflect();
+    emit finished();
+}
+
+void SeparabilityView::showProgress()
+{
+    if (!m_running || m_running->stop.stop_requested())
+        return;
+    Progress now;
+    {
+        const std::lock_guard lock(m_running->watch->mutex);
+        now = m_running->watch->progress;
+    }
+    if (now.total <= 0)
+        return;
+    m_progress->setRange(0, static_cast<int>(now.total));
+    m_progress->setValue(static_cast<int>(now.done));
+    say(QString::fromStdString(now.text) +
+            (now.secondsLeft >= 0 ? tr(", %1 left").arg(QString::fromStdString(formatDuration(now.secondsLeft))) : QString()),
+        false);
+}
+
+void SeparabilityView::showReport(SeparabilityReport report)
+{
+    m_report = std::move(report);
+    const QVariant before = m_shownSplit->currentData();
+    m_shownSplit->clear();
+    for (const ProbeResult &probe : m_report->probes) {
+        const QString split = textOf(name(probe.job.split));
+        if (m_shownSplit->findText(split) < 0)
+            m_shownSplit->addItem(split, static_cast<int>(probe.job.split));
+    }
+    m_shownSplit->setCurrentIndex(std::max(m_shownSplit->findData(before), 0));
+    showSplit();
+    m_table->setReport(m_report ? &*m_report : nullptr);
+    double seconds = 0;
+    for (const ProbeResult &probe : m_report->probes)
+        seconds = std::max(seconds, probe.seconds);
+    end(tr("Layer %1: %2 probes of 5 folds in %3.")
+                .arg(QString::fromStdString(m_report->layer))
+                .arg(m_report->probes.size())
+                .arg(QString::fromStdString(formatDuration(seconds))) +
+            m_leftOut,
+        false);
+}
+
+SeparabilityPicture SeparabilityView::picture(Split split) const
+{
+    const RunHeader &header = m_source->header;
+    SeparabilityPicture picture{.grid = {header.ys, header.xs},
+                                .canvas = header.canvas,
+                                .box = header.mode == "object" ? header.box : 0,
+                                .stride = header.stride,
+                                .results = {},
+                                .background = backgroundOf(header)};
+    for (const ProbeResult &probe : m_report->probes)
+        if (probe.job.split == split)
+            picture.results.push_back(probe);
+    return picture;
+}
+
+void SeparabilityView::showSplit()
+{
+    if (!m_report || m_shownSplit->currentIndex() < 0) {
+        m_plot->setPaint({});
+        m_distances->setPaint({});
+        return;
+    }
+    m_plot->setPaint(
+        [this, shown = picture(static_cast<Split>(m_shownSplit->currentData().toInt()))](QPainter &painter, const QRectF &area) {
+            paintSeparability(painter, area, shown, InkColours::of(palette()));
+        });
+    m_distances->setPaint([this, distances = m_report->distances](QPainter &painter, const QRectF &area) {
+        paintDistances(painter, area, distances, InkColours::of(palette()));
+    });
+}
+
+void SeparabilityView::reflect()
+{
+    const bool enough = m_question->enough();
+    m_start->setText(working() ? tr("&Cancel") : tr("&Start"));
+    m_start->setEnabled(working() || (m_source && enough));
+    m_start->setToolTip(enough ? tr("Ask the classifier, fold by fold")
+                               : tr("At least one split, and two protocols: one alone invites the wrong conclusion"));
+    m_export->setEnabled(m_report.has_value() && !working());
+    m_shownSplit->setEnabled(m_report.has_value());
+}
+
+void SeparabilityView::chooseRun()
+{
+    auto *dialog = new QFileDialog(this, tr("Open run"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Run files (*.h5 *.hdf5)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { openRun(file.toStdString()); });
+    dialog->open();
+}
+
+void SeparabilityView::chooseExport()
+{
+    auto *dialog = new QFileDialog(this, tr("Export"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("Figure (*.png)"), tr("Figure (*.svg)"), tr("Figure (*.pdf)"), tr("Table (*.csv)")});
+    dialog->setDefaultSuffix(QStringLiteral("png"));
+    connect(dialog, &QFileDialog::filterSelected, dialog,
+            [dialog](const QString &filter) { dialog->setDefaultSuffix(filter.mid(filter.indexOf(u'.') + 1, 3)); });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { exportTo(file.toStdString()); });
+    dialog->open();
+}
+
+void SeparabilityView::exportTo(const std::filesystem::path &file)
+{
+    if (!m_report)
+        return;
+    const RunHeader &header = m_source->header;
+    SeparabilityFigure figure{.splits = {}, .distances = m_report->distances, .title = {}};
+    figure.title = QStringLiteral("%1, layer %2, patch %3 in %4 px")
+                       .arg(QString::fromStdString(header.model), QString::fromStdString(m_report->layer),
+                            QString::fromStdString(std::filesystem::path(header.patch).filename().string()))
+                       .arg(header.box);
+    for (int i = 0; i < m_shownSplit->count(); ++i)
+        figure.splits.push_back(picture(static_cast<Split>(m_shownSplit->itemData(i).toInt())));
+    m_writer.run(
+        [file, figure = std::move(figure), report = *m_report](const std::stop_token &) {
+            if (file.extension() == ".csv")
+                writeOutput(csvText(report), file);
+            else
+                writeSeparability(figure, file);
+            return file;
+        },
+        [this](const std::filesystem::path &written) {
+            say(tr("Wrote %1.").arg(QString::fromStdString(written.string())), false);
+        },
+        [this](const QString &problem) { say(problem, true); });
+}
+
+void SeparabilityView::dragEnterEvent(QDragEnterEvent *event)
+{
+    if (droppedRun(event->mimeData()).endsWith(QLatin1String(".h5")))
+        event->acceptProposedAction();
+}
+
+void SeparabilityView::dropEvent(QDropEvent *event)
+{
+    event->acceptProposedAction();
+    openRun(droppedRun(event->mimeData()).toStdString());
+}
+
+} // namespace shiftscope
