@@ -58,11 +58,14 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
     QObject::connect(&networks, &NetworkChooser::networkReady, &window, &MainWindow::setNetwork);
     ModelsDialog models(store, &window);
     networks.connectTo(models);
+    QObject::connect(&window, &MainWindow::networkWanted, &networks, &NetworkChooser::choose);
     window.show();
     networks.load();
     window.loadLibrary(files.empty());
     if (!files.empty())
-        window.openPatch(files.front());
+        window.openFile(files.front());
+    else
+        window.offerUnfinishedRuns();
     return QApplication::exec();
 }
 

@@ -5,7 +5,7 @@
 
 namespace shiftscope {
 
-/// Opens the window and runs it until it is closed. The first of `files` (PNG or SVG) becomes the patch. Returns the exit code.
+/// Opens the window and runs it until it is closed. The first of `files` (a run, a session, a PNG or SVG) is opened. Returns the exit code.
 /// Throws WorkError when there is no display, naming the commands that need none.
 [[nodiscard]] int runWindow(int argc, char **argv, const std::vector<std::string> &files);
 

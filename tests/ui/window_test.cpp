@@ -73,7 +73,7 @@ private slots:
         QDropEvent drop(QPointF(300, 300), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
         QCoreApplication::sendEvent(&stage.window, &drop);
         SceneDocument &document = stage.window.explorer().document();
-        QCOMPARE(document.settings().patch.filename().string(), std::string("second.png"));
+        QTRY_COMPARE(document.settings().patch.filename().string(), std::string("second.png"));
         document.undoStack().undo();
         QCOMPARE(document.settings().patch.filename().string(), std::string("first.png"));
     }
@@ -96,7 +96,7 @@ private slots:
         QTRY_COMPARE(failed.size(), 1);
         QVERIFY(failed[0][0].toString().contains(QStringLiteral("map.jpg")));
         QVERIFY(!QFile::exists(stage.file(QStringLiteral("map.jpg"))));
-        QVERIFY(stage.window.banner().isVisible());
+        QVERIFY(stage.window.notice().isVisible());
     }
 
     void aSavedRunHoldsTheMapOnScreen()
