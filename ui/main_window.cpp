@@ -93,8 +93,7 @@ void MainWindow::buildDocks()
         return made;
     };
     QDockWidget *patches = dock(tr("Patches"), QStringLiteral("patchesDock"), m_patches, Qt::LeftDockWidgetArea);
-    QDockWidget *anchors =
-        dock(tr("Anchors"), QStringLiteral("anchorsDock"), m_explorer->anchorTable(), Qt::LeftDockWidgetArea);
+    QDockWidget *anchors = dock(tr("Anchors"), QStringLiteral("anchorsDock"), m_explorer->anchorTable(), Qt::LeftDockWidgetArea);
     m_jobsPanel = new JobsPanel(m_jobs, this);
     QDockWidget *jobs = dock(tr("Jobs"), QStringLiteral("jobsDock"), m_jobsPanel, Qt::BottomDockWidgetArea);
     resizeDocks({patches}, {230}, Qt::Horizontal);
@@ -216,8 +215,8 @@ void MainWindow::showRun(const std::shared_ptr<const OpenedRun> &run)
     m_explorer->showRun(run);
     const std::optional<NetworkChoice> maker = networkOf(run->header());
     const auto &present = m_explorer->network();
-    const bool here = present && present->info().model == run->header().model &&
-                      present->info().weightsSha256 == run->header().weightsSha256;
+    const bool here =
+        present && present->info().model == run->header().model && present->info().weightsSha256 == run->header().weightsSha256;
     if (maker && !here)
         emit networkWanted(*maker);
 }

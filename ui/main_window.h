@@ -44,7 +44,8 @@ public:
     void loadLibrary(bool choosePatch);
     /// Offers to go on with a run that was saved before it was finished.
     void offerUnfinishedRuns();
-    /// A tab beside the Explorer's; the window becomes the view's parent. The tab of last time comes to the front when it is added.
+    /// A tab beside the Explorer's; the window becomes the view's parent. The tab of last time comes to the front when it is
+    /// added.
     void addView(QWidget *view, const QString &title);
 
     [[nodiscard]] ExplorerView &explorer() { return *m_explorer; }

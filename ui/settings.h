@@ -19,7 +19,7 @@ enum class Theme { System, Light, Dark };
 struct UserSettings {
     QByteArray geometry;
     QByteArray windowState;
-    QString view; ///< title of the tab in front
+    QString view;               ///< title of the tab in front
     int zoom = 2;               ///< screen pixels for a pixel of the canvas
     QStringList recent;         ///< files opened before, newest first
     QStringList unfinishedRuns; ///< saved before their sweep was done, newest first

@@ -5,8 +5,8 @@
 
 namespace shiftscope {
 
-/// Opens the window and runs it until it is closed. The first of `files` (a run, a session, a PNG or SVG) is opened. Returns the exit code.
-/// Throws WorkError when there is no display, naming the commands that need none.
+/// Opens the window and runs it until it is closed. The first of `files` (a run, a session, a PNG or SVG) is opened. Returns the
+/// exit code. Throws WorkError when there is no display, naming the commands that need none.
 [[nodiscard]] int runWindow(int argc, char **argv, const std::vector<std::string> &files);
 
 } // namespace shiftscope

@@ -48,8 +48,8 @@ unsigned seedOf(const std::string &text)
     const char *end = text.data() + text.size();
     const auto [stop, error] = std::from_chars(first, end, seed);
     if (first == end || error != std::errc{} || stop != end || seed > kLargest)
-        throw InputError("background '" + text + "' names no texture: accepted are texture:0 to texture:" +
-                         std::to_string(kLargest));
+        throw InputError("background '" + text +
+                         "' names no texture: accepted are texture:0 to texture:" + std::to_string(kLargest));
     return seed;
 }
 
@@ -94,8 +94,9 @@ Background Background::parse(const std::string &text)
     }
     if (!text.starts_with('#')) {
         if (std::error_code unknown; !std::filesystem::exists(text, unknown))
-            throw InputError("background '" + text +
-                             "' is neither a colour nor an existing file: accepted are '#rrggbb', a picture file or texture:SEED");
+            throw InputError(
+                "background '" + text +
+                "' is neither a colour nor an existing file: accepted are '#rrggbb', a picture file or texture:SEED");
         background.rgb = loadPicture(text);
         return background;
     }

@@ -144,7 +144,8 @@ std::vector<float> AnyAnchor::similarities(std::size_t anchor, std::span<const s
     if (m_metric == Metric::Euclidean)
         for (float &value : reference)
             value *= m_scales[anchor];
-    const auto most = static_cast<std::size_t>(threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
+    const auto most =
+        static_cast<std::size_t>(threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
     const std::size_t share = (m_positions + most - 1) / most;
     {
         std::vector<std::jthread> others;

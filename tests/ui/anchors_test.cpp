@@ -158,8 +158,8 @@ private slots:
         QTRY_VERIFY(stage.ready());
         sweep(stage);
         const int steps = stage.behaviour->sweepSteps;
-        const std::vector<float> corner = mapOf(stage.view.mapPanel().snapshot()->header,
-                                                stage.view.mapPanel().snapshot()->maps, "fc", "TL").values;
+        const std::vector<float> corner =
+            mapOf(stage.view.mapPanel().snapshot()->header, stage.view.mapPanel().snapshot()->maps, "fc", "TL").values;
         dragAnchor(stage, kCentre, QPoint(20, 10) * kZoom);
         QTRY_COMPARE(stage.view.mapPanel().map().anchorX, 69);
         const SimilarityMap map = stage.view.mapPanel().map();

@@ -23,8 +23,9 @@ CanvasWidget::CanvasWidget(QWidget *parent) : QWidget(parent)
     setMouseTracking(true);
     setAccessibleName(tr("Canvas"));
     setAccessibleDescription(tr("The network's input; arrow keys move the patch by 1 pixel, with Shift by 8"));
-    setToolTip(tr("Drag the patch, or move it with the arrow keys: 1 px, with Shift 8 px. Double-click adds an anchor, dragging its "
-                  "label moves it. Hold Alt: the anchor of the map follows the mouse."));
+    setToolTip(
+        tr("Drag the patch, or move it with the arrow keys: 1 px, with Shift 8 px. Double-click adds an anchor, dragging its "
+           "label moves it. Hold Alt: the anchor of the map follows the mouse."));
 }
 
 int CanvasWidget::canvas() const
@@ -307,8 +308,7 @@ void CanvasWidget::contextMenuEvent(QContextMenuEvent *event)
         QAction *remove = menu->addAction(tr("&Delete anchor"), this, [this, anchor] { emit anchorRemoveWanted(*anchor); });
         remove->setEnabled(m_scene->anchors.size() > 1);
     } else {
-        const Position there =
-            event->reason() == QContextMenuEvent::Keyboard ? m_position : centredAt(QPointF(event->pos()));
+        const Position there = event->reason() == QContextMenuEvent::Keyboard ? m_position : centredAt(QPointF(event->pos()));
         menu->addAction(tr("&Add an anchor here"), this, [this, there] { emit anchorAddWanted(there); });
     }
     menu->popup(event->globalPos());

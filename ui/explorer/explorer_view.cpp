@@ -424,7 +424,8 @@ RunHeader ExplorerView::runHeader() const
     header.weightsSha256 = m_network->info().weightsSha256;
     header.fit = name(m_scene->settings.fit);
     header.background = m_scene->settings.background;
-    header.patch = (m_scene->settings.mode == ShiftMode::Object ? m_scene->settings.patch : m_scene->settings.picture).filename().string();
+    header.patch =
+        (m_scene->settings.mode == ShiftMode::Object ? m_scene->settings.patch : m_scene->settings.picture).filename().string();
     header.patchImage = stored(m_scene->shifted.patch);
     header.backgroundImage = stored(m_scene->shifted.background);
     return header;

@@ -48,8 +48,8 @@ MapPanel::MapPanel(QWidget *parent)
       m_anchor(namedCombo("mapAnchor", tr("Anchor"), tr("The position that every other one is compared to"), this)),
       m_colours(namedCombo("mapColours", tr("Colour map"), tr("Colours of the map"), this)),
       m_scale(namedCombo("mapScale", tr("Scale"), tr("Locked: the same colours for the same values, whatever is shown"), this)),
-      m_unlocked(new QLabel(this)), m_source(new QLabel(this)), m_progress(new QProgressBar(this)), m_rate(new SteadyLabel(36, 1, this)),
-      m_start(new QPushButton(this)), m_cancel(new QPushButton(tr("Cancel"), this)),
+      m_unlocked(new QLabel(this)), m_source(new QLabel(this)), m_progress(new QProgressBar(this)),
+      m_rate(new SteadyLabel(36, 1, this)), m_start(new QPushButton(this)), m_cancel(new QPushButton(tr("Cancel"), this)),
       m_automatic(new QCheckBox(tr("Sweep automatically"), this)), m_keep(new QCheckBox(tr("Keep features"), this))
 {
     build();

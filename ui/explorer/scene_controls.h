@@ -15,8 +15,8 @@ namespace shiftscope {
 class BackgroundButton;
 class SceneDocument;
 
-/// The scene as numbers and choices: position, box size, what is shifted, how the patch stands, background; and the canvas's zoom.
-/// Shows the document and changes it.
+/// The scene as numbers and choices: position, box size, what is shifted, how the patch stands, background; and the canvas's
+/// zoom. Shows the document and changes it.
 class SceneControls : public QWidget {
     Q_OBJECT
 

@@ -19,13 +19,13 @@ QString cellText(const Job &job, int column)
     case JobList::State:
         return text(job.state);
     case JobList::Done:
-        return progress.total > 0 ? JobList::tr("%1 of %2").arg(locale.toString(qlonglong{progress.done}),
-                                                                locale.toString(qlonglong{progress.total}))
-                                  : QString();
-    case JobList::Rate:
-        return job.active() && progress.rate > 0
-                   ? JobList::tr("%1 /s").arg(progress.rate, 0, 'f', progress.rate < 10 ? 1 : 0)
+        return progress.total > 0
+                   ? JobList::tr("%1 of %2")
+                         .arg(locale.toString(qlonglong{progress.done}), locale.toString(qlonglong{progress.total}))
                    : QString();
+    case JobList::Rate:
+        return job.active() && progress.rate > 0 ? JobList::tr("%1 /s").arg(progress.rate, 0, 'f', progress.rate < 10 ? 1 : 0)
+                                                 : QString();
     case JobList::Left:
         return job.active() && progress.secondsLeft >= 0 ? QString::fromStdString(formatDuration(progress.secondsLeft))
                                                          : QString();

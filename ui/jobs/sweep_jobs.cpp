@@ -29,8 +29,7 @@ std::int64_t bytesOf(const RunSnapshot &snapshot)
 
 } // namespace
 
-SweepJobs::SweepJobs(ExplorerView &explorer, JobList &jobs, QObject *parent)
-    : QObject(parent), m_explorer(explorer), m_jobs(jobs)
+SweepJobs::SweepJobs(ExplorerView &explorer, JobList &jobs, QObject *parent) : QObject(parent), m_explorer(explorer), m_jobs(jobs)
 {
     BackgroundSweep &sweep = explorer.sweep();
     connect(&sweep, &BackgroundSweep::started, this,

@@ -143,10 +143,11 @@ void BackgroundSweep::start(std::shared_ptr<const LiveNetwork> network, const st
     job.cancelled = [] {}; // who cancelled has said so
     job.failed = [ending](const std::exception_ptr &problem) { ending(Ending::Failed, messageOf(problem)); };
     // The sweep before this one is taken apart by the thread that it belongs to.
-    m_service.start({.step = [before = std::exchange(m_newest, running)]() mutable {
-                         before.reset();
-                         return false;
-                     },
+    m_service.start({.step =
+                         [before = std::exchange(m_newest, running)]() mutable {
+                             before.reset();
+                             return false;
+                         },
                      .finished = [] {},
                      .cancelled = [] {},
                      .failed = [](const std::exception_ptr &) {}});

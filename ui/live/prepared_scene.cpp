@@ -45,10 +45,7 @@ cv::Mat standing(const SceneSettings &settings)
     if (settings.mirrored)
         cv::flip(box, box, 1);
     if (const int turns = settings.quarterTurns % 4; turns != 0)
-        cv::rotate(box, box,
-                   turns == 1   ? cv::ROTATE_90_CLOCKWISE
-                   : turns == 2 ? cv::ROTATE_180
-                                : cv::ROTATE_90_COUNTERCLOCKWISE);
+        cv::rotate(box, box, turns == 1 ? cv::ROTATE_90_CLOCKWISE : turns == 2 ? cv::ROTATE_180 : cv::ROTATE_90_COUNTERCLOCKWISE);
     return box;
 }
 

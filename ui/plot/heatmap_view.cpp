@@ -158,8 +158,9 @@ void HeatmapView::Impl::placeMarkers() const
     std::vector<MarkerOverlay::Dot> dots;
     if (preview.map.rows() > 0)
         for (const MapMark &mark : marks)
-            dots.push_back({QPointF(plot->xAxis->coordToPixel(mark.position.x), plot->yAxis->coordToPixel(mark.position.y)).toPoint(),
-                            mark.colour, mark.name});
+            dots.push_back(
+                {QPointF(plot->xAxis->coordToPixel(mark.position.x), plot->yAxis->coordToPixel(mark.position.y)).toPoint(),
+                 mark.colour, mark.name});
     markers->setDots(std::move(dots));
     placeCross();
 }
@@ -229,7 +230,8 @@ std::optional<Position> HeatmapView::Impl::positionAt(const QPointF &at) const
     const auto cell = cellAt(at);
     if (!cell)
         return std::nullopt;
-    return Position{preview.map.ys[static_cast<std::size_t>(cell->first)], preview.map.xs[static_cast<std::size_t>(cell->second)]};
+    return Position{preview.map.ys[static_cast<std::size_t>(cell->first)],
+                    preview.map.xs[static_cast<std::size_t>(cell->second)]};
 }
 
 void HeatmapView::Impl::hover(const QPointF &at) const

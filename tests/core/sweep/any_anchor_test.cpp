@@ -92,8 +92,10 @@ private slots:
         const std::vector<std::uint8_t> done(kPositions, 1);
         auto one = any.similarities(3, done, 1);
         auto five = any.similarities(3, done, 5);
-        std::ranges::replace_if(one, [](float v) { return std::isnan(v); }, -9.0F);
-        std::ranges::replace_if(five, [](float v) { return std::isnan(v); }, -9.0F);
+        std::ranges::replace_if(
+            one, [](float v) { return std::isnan(v); }, -9.0F);
+        std::ranges::replace_if(
+            five, [](float v) { return std::isnan(v); }, -9.0F);
         QVERIFY(one == five);
     }
 
