@@ -50,9 +50,9 @@ private slots:
         stage.view.findChild<QToolButton *>(QStringLiteral("mirror"))->click();
         QTRY_COMPARE(pixelAt(stage, {100, 50}), qRgb(0, 0, 255));
         stage.view.findChild<QToolButton *>(QStringLiteral("turn"))->click();
-        QTRY_COMPARE(pixelAt(stage, {100, 163}), qRgb(0, 255, 0)); // the top went to the right
+        QTRY_COMPARE(pixelAt(stage, {100, 157}), qRgb(0, 255, 0)); // the top went to the right
         stage.view.findChild<QToolButton *>(QStringLiteral("mirror"))->click();
-        QTRY_COMPARE(pixelAt(stage, {100, 42}), qRgb(0, 255, 0)); // what is seen is mirrored, not the patch before its turn
+        QTRY_COMPARE(pixelAt(stage, {100, 48}), qRgb(0, 255, 0)); // what is seen is mirrored, not the patch before its turn
         for (int i = 0; i < 3; ++i)
             document.undoStack().undo();
         QTRY_COMPARE(pixelAt(stage, {100, 50}), qRgb(255, 0, 0));
