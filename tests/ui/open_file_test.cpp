@@ -20,8 +20,8 @@ using namespace shiftscope;
 
 namespace {
 
-struct Window {
-    explicit Window(const QTemporaryDir &place, bool automatic = true)
+struct Desk {
+    explicit Desk(const QTemporaryDir &place, bool automatic = true)
         : folder(place), settings(place.filePath(QStringLiteral("window.ini")))
     {
         UserSettings values = settings.values();
@@ -95,7 +95,7 @@ private slots:
         const QTemporaryDir folder;
         std::vector<float> values;
         {
-            Window first(folder);
+            Desk first(folder);
             first.usePatch(Qt::red);
             first.document().setBox(120);
             first.document().addAnchor({20, 60});
@@ -104,7 +104,7 @@ private slots:
             first.save("run.h5");
         }
         QFile::remove(folder.filePath(QStringLiteral("patch.png"))); // the run keeps its own
-        Window second(folder);
+        Desk second(folder);
         second.window->openFile(second.file("run.h5"));
         QTRY_VERIFY(second.finished());
         QVERIFY(second.map().map().values == values);
@@ -123,7 +123,7 @@ private slots:
     {
         const QTemporaryDir folder;
         {
-            Window first(folder, false);
+            Desk first(folder, false);
             first.behaviour->sweepStep = std::chrono::milliseconds(20);
             first.usePatch(Qt::red);
             auto *start = first.window->findChild<QPushButton *>(QStringLiteral("sweepStart"));
@@ -133,7 +133,7 @@ private slots:
             first.window->explorer().sweep().cancel();
             first.save("half.h5");
         }
-        Window second(folder);
+        Desk second(folder);
         second.window->offerUnfinishedRuns();
         QVERIFY2(second.notice().contains(QStringLiteral("half.h5")), qPrintable(second.notice()));
         for (QPushButton *offer : second.window->notice().findChildren<QPushButton *>())
@@ -147,7 +147,7 @@ private slots:
     void aDamagedRunIsASentenceAndTheRestGoesOn()
     {
         const QTemporaryDir folder;
-        Window stage(folder);
+        Desk stage(folder);
         stage.usePatch(Qt::red);
         QTRY_VERIFY(stage.finished());
         stage.save("run.h5");
@@ -165,7 +165,7 @@ private slots:
     void anImportedMapWithoutAPatchIsShownForItself()
     {
         const QTemporaryDir folder;
-        Window stage(folder);
+        Desk stage(folder);
         stage.usePatch(Qt::red);
         QTRY_VERIFY(stage.finished());
         writeImported(stage.file("published.h5"));
@@ -187,7 +187,7 @@ private slots:
     void aRunOfAnotherNetworkAsksForIt()
     {
         const QTemporaryDir folder;
-        Window stage(folder);
+        Desk stage(folder);
         stage.usePatch(Qt::red);
         QTRY_VERIFY(stage.finished());
         RunHeader header = stage.window->explorer().runHeader();
@@ -211,7 +211,7 @@ private slots:
         const QTemporaryDir folder;
         SceneSettings scene;
         {
-            Window first(folder, false);
+            Desk first(folder, false);
             first.usePatch(Qt::red);
             first.document().setBox(90);
             first.document().setBackground("texture:3");
@@ -229,7 +229,7 @@ private slots:
         QVERIFY(json.contains("\"path\": \"patch.png\"")); // beside the session: it can move with it
         QVERIFY(json.contains("sha256"));
 
-        Window second(folder, false);
+        Desk second(folder, false);
         second.window->openFile(second.file("work.shiftscope"));
         QTRY_VERIFY(second.document().settings() == scene);
         QCOMPARE(second.window->explorer().zoom(), 1);
@@ -241,7 +241,7 @@ private slots:
     void aVanishedPatchIsSaidAndTheRestOfTheSessionRestored()
     {
         const QTemporaryDir folder;
-        Window stage(folder, false);
+        Desk stage(folder, false);
         stage.usePatch(Qt::red);
         stage.document().setBox(90);
         stage.window->saveSession(stage.file("work.shiftscope"));
@@ -256,7 +256,7 @@ private slots:
     void aDamagedSessionIsASentence()
     {
         const QTemporaryDir folder;
-        Window stage(folder, false);
+        Desk stage(folder, false);
         QFile file(folder.filePath(QStringLiteral("bad.shiftscope")));
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("{\"format\": \"shiftscope-session\", ");
