@@ -1,20 +1,21 @@
 #include "ui/main_window.h"
 
 #include "ui/banner.h"
+#include "ui/explorer/anchor_table.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/explorer/patch_chooser.h"
-#include "ui/help.h"
+#include "ui/jobs/jobs_panel.h"
+#include "ui/jobs/sweep_jobs.h"
 #include "ui/models/network_bar.h"
 #include "ui/output_actions.h"
 #include "ui/patch_maker/picture_actions.h"
+#include "ui/run_network.h"
 #include "ui/steady_label.h"
-#include "ui/theme_menu.h"
 
 #include <QCloseEvent>
 #include <QDockWidget>
-#include <QFileDialog>
+#include <QFileInfo>
 #include <QLabel>
-#include <QMenuBar>
 #include <QMimeData>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -27,6 +28,7 @@ namespace shiftscope {
 namespace {
 
 constexpr int kMessageMs = 6000;
+constexpr qsizetype kRecentFiles = 12;
 
 QString droppedFile(const QMimeData *data)
 {
@@ -37,22 +39,29 @@ QString droppedFile(const QMimeData *data)
 } // namespace
 
 MainWindow::MainWindow(Settings &settings, QWidget *parent)
-    : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_views(new QTabWidget(this)),
-      m_networkBar(new NetworkBar(this)), m_explorer(new ExplorerView(this)), m_patches(new PatchChooser(this)),
-      m_output(new OutputActions(*m_explorer, *this)), m_pictures(new PictureActions(*this)),
+    : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_notice(new Banner(this)),
+      m_views(new QTabWidget(this)), m_networkBar(new NetworkBar(this)), m_explorer(new ExplorerView(this)),
+      m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)), m_pictures(new PictureActions(*this)),
       m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
 {
     setWindowTitle(QStringLiteral("ShiftScope"));
     setAcceptDrops(true);
-    resize(1360, 860);
+    resize(1360, 920);
     buildPanels();
+    buildDocks();
     buildMenus();
     addView(explorerPage(), tr("Explorer"));
     connectPanels();
+    connectFiles();
     restore();
 }
 
-MainWindow::~MainWindow() = default;
+MainWindow::~MainWindow()
+{
+    // What looks at the list of jobs goes before it.
+    m_explorer->sweep().cancel();
+    delete m_jobsPanel;
+}
 
 void MainWindow::buildPanels()
 {
@@ -60,22 +69,39 @@ void MainWindow::buildPanels()
     auto *column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_banner);
+    column->addWidget(m_notice);
     column->addWidget(m_views, 1);
     setCentralWidget(central);
+    m_notice->setObjectName(QStringLiteral("notice"));
     m_views->setObjectName(QStringLiteral("views"));
     m_views->setAccessibleName(tr("Views"));
     m_views->setDocumentMode(true);
-
-    auto *dock = new QDockWidget(tr("Patches"), this);
-    dock->setObjectName(QStringLiteral("patchesDock"));
-    dock->setWidget(m_patches);
-    addDockWidget(Qt::LeftDockWidgetArea, dock);
-    resizeDocks({dock}, {230}, Qt::Horizontal);
 
     m_latency->setToolTip(tr("Time of the newest forward pass, and how many of them a second that is"));
     m_latency->setAccessibleName(tr("Latency"));
     statusBar()->addPermanentWidget(m_latency);
     statusBar()->addPermanentWidget(m_device);
+}
+
+void MainWindow::buildDocks()
+{
+    const auto dock = [this](const QString &title, const QString &name, QWidget *content, Qt::DockWidgetArea area) {
+        auto *made = new QDockWidget(title, this);
+        made->setObjectName(name);
+        made->setWidget(content);
+        content->show();
+        addDockWidget(area, made);
+        return made;
+    };
+    QDockWidget *patches = dock(tr("Patches"), QStringLiteral("patchesDock"), m_patches, Qt::LeftDockWidgetArea);
+    QDockWidget *anchors = dock(tr("Anchors"), QStringLiteral("anchorsDock"), m_explorer->anchorTable(), Qt::LeftDockWidgetArea);
+    m_jobsPanel = new JobsPanel(m_jobs, this);
+    QDockWidget *jobs = dock(tr("Jobs"), QStringLiteral("jobsDock"), m_jobsPanel, Qt::BottomDockWidgetArea);
+    resizeDocks({patches}, {230}, Qt::Horizontal);
+    resizeDocks({patches, anchors}, {460, 230}, Qt::Vertical);
+    resizeDocks({jobs}, {200}, Qt::Vertical);
+    jobs->hide(); // until it is asked for, or a job fails
+    new SweepJobs(*m_explorer, m_jobs, this);
 }
 
 QWidget *MainWindow::explorerPage()
@@ -86,61 +112,6 @@ QWidget *MainWindow::explorerPage()
     column->addWidget(m_networkBar);
     column->addWidget(m_explorer, 1);
     return page;
-}
-
-void MainWindow::buildMenus()
-{
-    QMenu *file = menuBar()->addMenu(tr("&File"));
-    file->addAction(tr("&Open patch…"), QKeySequence::Open, this, &MainWindow::choosePatchFile);
-    file->addAction(tr("Patch from a &picture…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), m_pictures,
-                    &PictureActions::showMaker);
-    file->addSeparator();
-    file->addAction(tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E), m_output, &OutputActions::chooseFigure);
-    file->addAction(tr("&Copy figure"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), m_output, &OutputActions::copyFigure);
-    file->addAction(tr("&Save run…"), QKeySequence::Save, m_output, &OutputActions::chooseRunFile);
-    file->addSeparator();
-    file->addAction(tr("&Models…"), QKeySequence(Qt::CTRL | Qt::Key_M), m_networkBar, &NetworkBar::modelsWanted);
-    file->addSeparator();
-    file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
-
-    QUndoStack &stack = m_explorer->document().undoStack();
-    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
-    QAction *undo = stack.createUndoAction(this, tr("&Undo"));
-    undo->setShortcut(QKeySequence::Undo);
-    QAction *redo = stack.createRedoAction(this, tr("&Redo"));
-    redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence(Qt::CTRL | Qt::Key_Y)});
-    edit->addActions({undo, redo});
-    edit->addSeparator();
-    edit->addAction(tr("&Paste picture"), QKeySequence::Paste, m_pictures, &PictureActions::paste);
-
-    buildViewMenu();
-    QMenu *help = menuBar()->addMenu(tr("&Help"));
-    QAction *keys = help->addAction(tr("&Keys"), this, [this] { showKeys(*this); });
-    keys->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))});
-    help->addAction(tr("&About ShiftScope"), this, [this] { showAbout(*this); });
-}
-
-void MainWindow::buildViewMenu()
-{
-    QMenu *view = menuBar()->addMenu(tr("&View"));
-    m_viewMenu = view->addMenu(tr("&Go to"));
-    view->addAction(findChild<QDockWidget *>(QStringLiteral("patchesDock"))->toggleViewAction());
-    addThemeMenu(*view, m_settings);
-    connect(&m_settings, &Settings::changed, this, [this] { m_theme.set(m_settings.values().theme); });
-}
-
-void MainWindow::addView(QWidget *view, const QString &title)
-{
-    const int number = m_views->addTab(view, title);
-    if (QAction *show = m_viewMenu->addAction(title, m_views, [this, view] { m_views->setCurrentWidget(view); }); number < 9)
-        show->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + number)));
-    if (title == m_settings.values().view)
-        m_views->setCurrentWidget(view);
-}
-
-void MainWindow::showView(QWidget *view)
-{
-    m_views->setCurrentWidget(view);
 }
 
 void MainWindow::connectPanels()
@@ -164,6 +135,26 @@ void MainWindow::connectPanels()
     connect(m_pictures, &PictureActions::problem, this, &MainWindow::showProblem);
 }
 
+void MainWindow::connectFiles()
+{
+    connect(&m_opener, &FileOpener::runOpened, this, &MainWindow::showRun);
+    connect(&m_opener, &FileOpener::sessionRead, this,
+            [this](const QString &file, const std::shared_ptr<const ReadSession> &read) { showSession(file, *read); });
+    connect(&m_opener, &FileOpener::pictureGiven, this, [this](const QString &file) {
+        rememberFile(file);
+        m_pictures->open(file.toStdString());
+    });
+    connect(&m_opener, &FileOpener::failed, this, &MainWindow::showProblem);
+    connect(m_output, &OutputActions::runSaved, this, [this](const QString &file, bool finished) {
+        rememberFile(file);
+        UserSettings values = m_settings.values();
+        values.unfinishedRuns.removeAll(file);
+        if (!finished)
+            values.unfinishedRuns.push_front(file);
+        m_settings.set(values);
+    });
+}
+
 void MainWindow::restore()
 {
     const UserSettings &values = m_settings.values();
@@ -172,6 +163,8 @@ void MainWindow::restore()
     if (!values.windowState.isEmpty())
         restoreState(values.windowState);
     m_explorer->mapPanel().setOptions(values.map);
+    m_explorer->sweep().setKeeping(values.map.keepFeatures);
+    m_explorer->setZoom(values.zoom);
     m_theme.set(values.theme);
 }
 
@@ -185,7 +178,18 @@ void MainWindow::remember()
     values.patch = scene.patch.string();
     values.box = scene.box;
     values.background = scene.background;
+    values.zoom = m_explorer->zoom();
     values.map = m_explorer->mapPanel().options();
+    m_settings.set(values);
+}
+
+void MainWindow::rememberFile(const QString &file)
+{
+    const QString full = QFileInfo(file).absoluteFilePath();
+    UserSettings values = m_settings.values();
+    values.recent.removeAll(full);
+    values.recent.push_front(full);
+    values.recent = values.recent.mid(0, kRecentFiles);
     m_settings.set(values);
 }
 
@@ -199,19 +203,98 @@ void MainWindow::setNetwork(std::shared_ptr<const LiveNetwork> network)
     m_explorer->setNetwork(std::move(network));
 }
 
+void MainWindow::openFile(const std::filesystem::path &file)
+{
+    m_opener.open(file);
+}
+
 void MainWindow::openPatch(const std::filesystem::path &file)
 {
-    if (isRunFile(file)) {
-        showProblem(tr("%1 is a run file; the window opens patches (PNG, SVG). 'shiftscope export' draws its maps.")
-                        .arg(QString::fromStdString(file.filename().string())));
-        return;
-    }
     m_explorer->document().setPatch(file);
 }
 
-void MainWindow::openPicture(const std::filesystem::path &file)
+void MainWindow::showRun(const std::shared_ptr<const OpenedRun> &run)
 {
-    isRunFile(file) ? openPatch(file) : m_pictures->open(file);
+    rememberFile(QString::fromStdString(run->file.string()));
+    m_views->setCurrentIndex(0);
+    m_explorer->showRun(run);
+    const std::optional<NetworkChoice> maker = networkOf(run->header());
+    const auto &present = m_explorer->network();
+    const bool here =
+        present && present->info().model == run->header().model && present->info().weightsSha256 == run->header().weightsSha256;
+    if (maker && !here)
+        emit networkWanted(*maker);
+}
+
+void MainWindow::showSession(const QString &file, const ReadSession &read)
+{
+    m_sessionFile = file;
+    rememberFile(file);
+    const Session &session = read.session;
+    m_explorer->setZoom(session.zoom);
+    m_explorer->mapPanel().setOptions(session.map);
+    m_explorer->sweep().setKeeping(session.map.keepFeatures);
+    if (read.run)
+        m_explorer->showRun(read.run);
+    m_explorer->document().replace(session.scene, tr("opening of a session"));
+    if (session.network != m_networkBar->choice())
+        emit networkWanted(session.network);
+    for (int tab = 0; tab < m_views->count(); ++tab)
+        if (m_views->tabText(tab) == session.view)
+            m_views->setCurrentIndex(tab);
+    if (!read.problems.isEmpty())
+        showProblem(read.problems.join(u' '));
+}
+
+Session MainWindow::session() const
+{
+    Session session;
+    session.scene = m_explorer->document().settings();
+    session.network = m_networkBar->choice();
+    session.map = m_explorer->mapPanel().options();
+    session.zoom = m_explorer->zoom();
+    session.view = m_views->tabText(m_views->currentIndex());
+    if (m_explorer->shownRun())
+        session.run = m_explorer->shownRun()->file;
+    return session;
+}
+
+void MainWindow::saveSession(const std::filesystem::path &file)
+{
+    const QString name = QString::fromStdString(file.string());
+    m_worker.run(
+        [session = session(), file](const std::stop_token &) {
+            writeSession(session, file);
+            return true;
+        },
+        [this, name](bool) {
+            m_sessionFile = name;
+            rememberFile(name);
+            statusBar()->showMessage(tr("Wrote %1").arg(name), kMessageMs);
+        },
+        [this](const QString &message) { showProblem(message); });
+}
+
+void MainWindow::offerUnfinishedRuns()
+{
+    const QStringList files = m_settings.values().unfinishedRuns;
+    if (files.isEmpty())
+        return;
+    const QString file = files.front();
+    const auto forget = [this, file] {
+        UserSettings values = m_settings.values();
+        values.unfinishedRuns.removeAll(file);
+        m_settings.set(values);
+        m_notice->hide();
+    };
+    m_notice->show(tr("%1 was saved before its sweep was finished.").arg(QFileInfo(file).fileName()),
+                   {{tr("Go on"), tr("Open it and sweep what is missing"),
+                     [this, file, forget] {
+                         forget();
+                         openFile(file.toStdString());
+                     }},
+                    {tr("Not now"), tr("Ask again at the next start"), [this] { m_notice->hide(); }},
+                    {tr("Forget"), tr("Do not ask again; the file stays"), forget}});
 }
 
 void MainWindow::loadLibrary(bool choosePatch)
@@ -237,19 +320,9 @@ void MainWindow::loadLibrary(bool choosePatch)
         [this](const QString &message) { showProblem(message); });
 }
 
-void MainWindow::choosePatchFile()
-{
-    auto *dialog = new QFileDialog(this, tr("Open patch"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Pictures (*.png *.svg *.jpg *.jpeg *.webp *.bmp *.tif *.tiff)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { openPicture(file.toStdString()); });
-    dialog->open();
-}
-
 void MainWindow::showProblem(const QString &message)
 {
-    m_banner->show(message, {{tr("Close"), tr("Close this line"), [this] { m_banner->hide(); }}});
+    m_notice->show(message, {{tr("Close"), tr("Close this line"), [this] { m_notice->hide(); }}});
 }
 
 void MainWindow::closeEvent(QCloseEvent *event)
@@ -268,7 +341,7 @@ void MainWindow::dropEvent(QDropEvent *event)
 {
     event->acceptProposedAction();
     if (const QString file = droppedFile(event->mimeData()); !file.isEmpty())
-        openPicture(file.toStdString());
+        openFile(file.toStdString());
     else
         m_pictures->take(event->mimeData());
 }

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/file_opener.h"
+#include "ui/jobs/job_list.h"
 #include "ui/live/worker.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
@@ -18,6 +20,7 @@ namespace shiftscope {
 class Banner;
 class SteadyLabel;
 class ExplorerView;
+class JobsPanel;
 class LiveNetwork;
 class NetworkBar;
 class OutputActions;
@@ -33,13 +36,15 @@ public:
     ~MainWindow() override;
 
     void setNetwork(std::shared_ptr<const LiveNetwork> network);
+    /// A run file brings its maps and scene back, a session all there was; a PNG or SVG becomes the patch. Reads on a worker.
+    void openFile(const std::filesystem::path &file);
     /// A PNG or SVG becomes the patch.
     void openPatch(const std::filesystem::path &file);
-    /// The same for a file that may be any picture: out of one without transparency the patch is cut first.
-    void openPicture(const std::filesystem::path &file);
+    void saveSession(const std::filesystem::path &file);
     /// Lists the patch library and shows the patch of last time, or the first of the library.
     void loadLibrary(bool choosePatch);
-
+    /// Offers to go on with a run that was saved before it was finished.
+    void offerUnfinishedRuns();
     /// A tab beside the Explorer's; the window becomes the view's parent. The tab of last time comes to the front when it is
     /// added.
     void addView(QWidget *view, const QString &title);
@@ -47,10 +52,18 @@ public:
     void showView(QWidget *view);
 
     [[nodiscard]] ExplorerView &explorer() { return *m_explorer; }
+    [[nodiscard]] JobList &jobs() { return m_jobs; }
+    /// What is said about the network.
     [[nodiscard]] Banner &banner() { return *m_banner; }
+    /// What is said about everything else.
+    [[nodiscard]] Banner &notice() { return *m_notice; }
     [[nodiscard]] NetworkBar &networkBar() { return *m_networkBar; }
     [[nodiscard]] OutputActions &output() { return *m_output; }
     [[nodiscard]] PictureActions &pictures() { return *m_pictures; }
+
+signals:
+    /// A run or session was made with another network than the one that is loaded.
+    void networkWanted(const shiftscope::NetworkChoice &choice);
 
 protected:
     void closeEvent(QCloseEvent *event) override;
@@ -59,28 +72,44 @@ protected:
 
 private:
     void buildPanels();
+    void buildDocks();
     QWidget *explorerPage();
     void buildMenus();
+    void buildFileMenu();
     void buildViewMenu();
+    void refreshRecent();
     void connectPanels();
+    void connectFiles();
     void restore();
     void remember();
+    void rememberFile(const QString &file);
+    void showRun(const std::shared_ptr<const OpenedRun> &run);
+    void showSession(const QString &file, const ReadSession &read);
+    [[nodiscard]] Session session() const;
+    void chooseFile();
     void choosePatchFile();
+    void chooseSessionFile();
     void showProblem(const QString &message);
 
     Settings &m_settings;
     ThemeSwitch m_theme;
     Worker m_worker;
+    FileOpener m_opener;
+    JobList m_jobs;
     Banner *m_banner;
+    Banner *m_notice;
     QTabWidget *m_views;
     NetworkBar *m_networkBar;
     ExplorerView *m_explorer;
     PatchChooser *m_patches;
     OutputActions *m_output;
     PictureActions *m_pictures;
+    JobsPanel *m_jobsPanel = nullptr;
     SteadyLabel *m_latency;
     QLabel *m_device;
-    QMenu *m_viewMenu = nullptr; ///< lists the views
+    QMenu *m_viewMenu = nullptr;   ///< lists the views
+    QMenu *m_recentMenu = nullptr; ///< lists files opened before
+    QString m_sessionFile;         ///< the session that is open, where it is saved again
 };
 
 } // namespace shiftscope

@@ -113,7 +113,11 @@ void OutputActions::saveRun(const QString &file)
             RunFile::create(path, header, true).checkpoint(snapshot->maps);
             return path;
         },
-        [this](const std::filesystem::path &written) { emit done(tr("Wrote %1").arg(QString::fromStdString(written.string()))); },
+        [this, finished = snapshot->finished](const std::filesystem::path &written) {
+            const QString name = QString::fromStdString(written.string());
+            emit done(tr("Wrote %1").arg(name));
+            emit runSaved(name, finished);
+        },
         [this](const QString &message) { emit failed(message); });
 }
 

@@ -37,6 +37,8 @@ signals:
     /// One sentence: what was written, or why not.
     void done(const QString &message);
     void failed(const QString &message);
+    /// `finished`: every position of its sweep is done.
+    void runSaved(const QString &file, bool finished);
 
 private:
     [[nodiscard]] bool gridInFront() const;

@@ -38,6 +38,9 @@ void Settings::load()
     m_values.geometry = stored.value(QStringLiteral("window/geometry")).toByteArray();
     m_values.windowState = stored.value(QStringLiteral("window/state")).toByteArray();
     m_values.view = stored.value(QStringLiteral("window/view")).toString();
+    m_values.zoom = std::clamp(stored.value(QStringLiteral("window/zoom"), defaults.zoom).toInt(), 1, 6);
+    m_values.recent = stored.value(QStringLiteral("files/recent")).toStringList();
+    m_values.unfinishedRuns = stored.value(QStringLiteral("files/unfinishedRuns")).toStringList();
     m_values.patch = text("scene/patch", defaults.patch);
     m_values.box = std::clamp(stored.value(QStringLiteral("scene/box"), defaults.box).toInt(), 8, 4096);
     m_values.background = text("scene/background", defaults.background);
@@ -46,6 +49,7 @@ void Settings::load()
     m_values.map.colourMap = text("map/colours", defaults.map.colourMap);
     m_values.map.locked = stored.value(QStringLiteral("map/locked"), defaults.map.locked).toBool();
     m_values.map.sweepAutomatically = stored.value(QStringLiteral("map/automatic"), defaults.map.sweepAutomatically).toBool();
+    m_values.map.keepFeatures = stored.value(QStringLiteral("map/keepFeatures"), defaults.map.keepFeatures).toBool();
     m_values.network.model = text("network/model", defaults.network.model);
     m_values.network.trained = stored.value(QStringLiteral("network/trained"), defaults.network.trained).toBool();
     m_values.network.seed = static_cast<std::uint64_t>(
@@ -70,6 +74,9 @@ void Settings::save() const
     stored.setValue(QStringLiteral("window/state"), m_values.windowState);
     stored.setValue(QStringLiteral("window/view"), m_values.view);
     stored.setValue(QStringLiteral("window/theme"), static_cast<int>(m_values.theme));
+    stored.setValue(QStringLiteral("window/zoom"), m_values.zoom);
+    stored.setValue(QStringLiteral("files/recent"), m_values.recent);
+    stored.setValue(QStringLiteral("files/unfinishedRuns"), m_values.unfinishedRuns);
     put("scene/patch", m_values.patch);
     stored.setValue(QStringLiteral("scene/box"), m_values.box);
     put("scene/background", m_values.background);
@@ -85,6 +92,7 @@ void Settings::save() const
     put("map/colours", m_values.map.colourMap);
     stored.setValue(QStringLiteral("map/locked"), m_values.map.locked);
     stored.setValue(QStringLiteral("map/automatic"), m_values.map.sweepAutomatically);
+    stored.setValue(QStringLiteral("map/keepFeatures"), m_values.map.keepFeatures);
 }
 
 } // namespace shiftscope

@@ -6,6 +6,7 @@
 #include <QByteArray>
 #include <QObject>
 #include <QString>
+#include <QStringList>
 
 #include <map>
 #include <string>
@@ -18,8 +19,11 @@ enum class Theme { System, Light, Dark };
 struct UserSettings {
     QByteArray geometry;
     QByteArray windowState;
-    QString view; ///< title of the tab in front
-    std::string patch; ///< file; empty: the first of the library
+    QString view;               ///< title of the tab in front
+    int zoom = 2;               ///< screen pixels for a pixel of the canvas
+    QStringList recent;         ///< files opened before, newest first
+    QStringList unfinishedRuns; ///< saved before their sweep was done, newest first
+    std::string patch;          ///< file; empty: the first of the library
     int box = 125;
     std::string background = "#ffffff";
     MapOptions map;

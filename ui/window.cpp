@@ -21,7 +21,6 @@
 #include <cstdio>
 #include <cstdlib>
 #include <filesystem>
-#include <optional>
 
 namespace shiftscope {
 
@@ -47,24 +46,21 @@ void onStartMessage(QtMsgType type, const QMessageLogContext &, const QString &)
     std::_Exit(1);
 }
 
-/// Run files go beside each other; the first other one becomes the patch. True when there was one.
-bool openFiles(const std::vector<std::string> &files, MainWindow &window, CompareView &compare)
+/// Several run files go beside each other; else the first file is opened as what it is.
+void openFiles(const std::vector<std::string> &files, MainWindow &window, CompareView &compare)
 {
     std::vector<std::filesystem::path> runs;
-    std::optional<std::filesystem::path> patch;
-    for (const std::string &file : files) {
+    for (const std::string &file : files)
         if (isRunFile(file))
             runs.emplace_back(file);
-        else if (!patch)
-            patch = file;
-    }
-    if (!runs.empty()) {
+    if (runs.size() > 1) {
         compare.openRuns(runs);
         window.showView(&compare);
+    } else if (!files.empty()) {
+        window.openFile(files.front());
+    } else {
+        window.offerUnfinishedRuns();
     }
-    if (patch)
-        window.openPatch(*patch);
-    return patch.has_value();
 }
 
 } // namespace
@@ -99,9 +95,11 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
                      [compose, &networks](const std::shared_ptr<const LiveNetwork> &network) {
                          compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader());
                      });
+    QObject::connect(&window, &MainWindow::networkWanted, &networks, &NetworkChooser::choose);
     window.show();
     networks.load();
-    window.loadLibrary(!openFiles(files, window, compare));
+    window.loadLibrary(files.empty());
+    openFiles(files, window, compare);
     return QApplication::exec();
 }
 

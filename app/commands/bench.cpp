@@ -1,3 +1,4 @@
+#include "app/commands/bench_any_anchor.h"
 #include "app/commands/bench_invert.h"
 #include "app/commands/bench_probe.h"
 #include "app/commands/command.h"
@@ -395,14 +396,20 @@ int benchLive(const BenchOptions &o)
     milliseconds.erase(milliseconds.begin(), milliseconds.begin() + 3); // warm-up
     std::ranges::sort(milliseconds);
     const double p95 = milliseconds[milliseconds.size() * 95 / 100];
+    constexpr int kFrames = 100;
+    const nlohmann::json anyAnchor = benchAnyAnchor(kFrames);
     if (o.json) {
         nlohmann::json json = machineJson(bench);
         json["positions"] = milliseconds.size();
         json["milliseconds"] = {{"median", median(milliseconds)}, {"percentile95", p95}, {"max", milliseconds.back()}};
+        json["any_anchor"] = anyAnchor;
         std::cout << json.dump(2) << '\n';
     } else {
         std::cout << bench.graph.name << ": one position takes " << median(milliseconds) << " ms (median), " << p95
-                  << " ms (95th percentile), " << milliseconds.back() << " ms (longest) of " << milliseconds.size() << '\n';
+                  << " ms (95th percentile), " << milliseconds.back() << " ms (longest) of " << milliseconds.size() << '\n'
+                  << "any anchor: a map of " << anyAnchor["positions"] << " positions x " << anyAnchor["dims"] << " takes "
+                  << anyAnchor["milliseconds"]["median"] << " ms (median), " << anyAnchor["milliseconds"]["percentile95"]
+                  << " ms (95th percentile), within " << anyAnchor["largest_difference"] << " of the features' own similarity\n";
     }
     return kDone;
 }
@@ -416,7 +423,7 @@ Command addBench(CLI::App &app)
     sub->require_subcommand(1);
     const auto options = std::make_shared<BenchOptions>();
     CLI::App *sweep = sub->add_subcommand("sweep", "positions a second");
-    CLI::App *live = sub->add_subcommand("live", "milliseconds from a position to its features");
+    CLI::App *live = sub->add_subcommand("live", "milliseconds from a position to its features, and to a map for any anchor");
     for (CLI::App *each : {sweep, live}) {
         options->model.add(*each);
         each->add_option("--patch", options->patch, "patch to slide")->capture_default_str();

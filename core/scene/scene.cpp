@@ -3,9 +3,11 @@
 #include "core/error.h"
 #include "core/scene/image_file.h"
 #include "core/scene/resample.h"
+#include "core/scene/texture.h"
 
 #include <algorithm>
 #include <charconv>
+#include <string_view>
 #include <system_error>
 
 namespace shiftscope {
@@ -34,6 +36,21 @@ cv::Mat covering(const cv::Mat &rgb, int canvas)
     cv::Mat result;
     resampled(values, {canvas, canvas}).convertTo(result, CV_8U); // rounds and clamps
     return result;
+}
+
+constexpr std::string_view kTexture = "texture:";
+
+unsigned seedOf(const std::string &text)
+{
+    constexpr unsigned kLargest = 999999;
+    unsigned seed = 0;
+    const char *first = text.data() + kTexture.size();
+    const char *end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(first, end, seed);
+    if (first == end || error != std::errc{} || stop != end || seed > kLargest)
+        throw InputError("background '" + text +
+                         "' names no texture: accepted are texture:0 to texture:" + std::to_string(kLargest));
+    return seed;
 }
 
 std::string pixels(int width, int height)
@@ -71,10 +88,15 @@ Raster pictureRaster(const Scene &scene)
 Background Background::parse(const std::string &text)
 {
     Background background{text, {}};
+    if (text.starts_with(kTexture)) {
+        background.rgb = seededTexture(seedOf(text));
+        return background;
+    }
     if (!text.starts_with('#')) {
         if (std::error_code unknown; !std::filesystem::exists(text, unknown))
-            throw InputError("background '" + text +
-                             "' is neither a colour nor an existing file: accepted are '#rrggbb' or a picture file");
+            throw InputError(
+                "background '" + text +
+                "' is neither a colour nor an existing file: accepted are '#rrggbb', a picture file or texture:SEED");
         background.rgb = loadPicture(text);
         return background;
     }

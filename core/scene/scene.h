@@ -10,12 +10,12 @@
 
 namespace shiftscope {
 
-/// What lies under the patch: a colour, or a picture.
+/// What lies under the patch: a colour, a picture, or a texture made from a seed.
 struct Background {
-    std::string text = "#ffffff";                     ///< as the user gave it: '#rrggbb' or a file
+    std::string text = "#ffffff";                     ///< as the user gave it: '#rrggbb', a file or "texture:SEED"
     cv::Mat rgb{1, 1, CV_8UC3, cv::Scalar::all(255)}; ///< CV_8UC3, RGB: 1x1 for a colour; a picture in its own size
 
-    /// '#rrggbb' or a picture file, as loadPicture reads it. Throws InputError.
+    /// '#rrggbb', a picture file as loadPicture reads it, or "texture:SEED" (0 to 999999; see seededTexture). Throws InputError.
     static Background parse(const std::string &text);
     /// canvas x canvas, CV_8UC3: a colour fills it; of a picture the centred square of its shorter side is scaled to the
     /// canvas (area when shrinking, cubic when enlarging; untouched when it has that size already).

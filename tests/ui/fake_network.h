@@ -17,6 +17,7 @@ struct Behaviour {
     std::atomic<int> forwards{0};
     std::atomic<int> sweepSteps{0};
     std::atomic<bool> fails{false};
+    std::atomic<double> difference{0};         ///< what verifying finds
     std::atomic<std::int64_t> lastFinished{0}; ///< y * 1000 + x of the newest forward pass of a single position
 };
 
@@ -114,6 +115,9 @@ public:
     }
     const RunHeader &header() const override { return m_header; }
     const RunMaps &maps() const override { return m_maps; }
+    void setFeatureSink(Sweep::FeatureSink sink) override { m_sink = std::move(sink); }
+    std::string explanation() const override { return "row by row"; }
+    double verify(int, std::uint64_t) override { return m_behaviour->difference; }
 
 private:
     void computeRow(std::size_t row)
@@ -126,6 +130,8 @@ private:
                 for (std::size_t column = 0; column < columns; ++column) {
                     const Position position{m_header.ys[row], m_header.xs[column]};
                     const FeatureMatrix here = features(std::span(&position, 1), static_cast<int>(layer.dims));
+                    if (m_sink && anchor == 0)
+                        m_sink(layer.name, row * columns + column, here.row(0));
                     m_maps.similarity[layer.name][(anchor * m_header.ys.size() + row) * columns + column] =
                         similarity(Metric::Cosine, here.row(0), reference.row(0), {});
                 }
@@ -142,6 +148,7 @@ private:
     std::shared_ptr<Behaviour> m_behaviour;
     RunHeader m_header;
     RunMaps m_maps;
+    Sweep::FeatureSink m_sink;
     std::size_t m_row = 0;
 };
 

@@ -94,7 +94,7 @@ private slots:
         painter.end();
         QVERIFY(photo.save(stage.file(QStringLiteral("photo.jpg")), nullptr, 100));
         QSignalSpy previewed(&stage.window.pictures(), &PictureActions::patchPreviewed);
-        stage.window.openPicture(stage.file(QStringLiteral("photo.jpg")).toStdString());
+        stage.window.openFile(stage.file(QStringLiteral("photo.jpg")).toStdString());
         QTRY_VERIFY(stage.window.pictures().maker() != nullptr);
         PatchMaker &maker = *stage.window.pictures().maker();
         QTRY_VERIFY(maker.message().startsWith("Draw a rectangle"));
@@ -127,7 +127,7 @@ private slots:
         QTRY_COMPARE(failed.size(), 1);
         QVERIFY(failed[0][0].toString().contains(QStringLiteral("map.jpg")));
         QVERIFY(!QFile::exists(stage.file(QStringLiteral("map.jpg"))));
-        QVERIFY(stage.window.banner().isVisible());
+        QVERIFY(stage.window.notice().isVisible());
     }
 
     void aSavedRunHoldsTheMapOnScreen()

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/explorer/anchor_marks.h"
 #include "ui/live/prepared_scene.h"
 
 #include <QPixmap>
@@ -10,25 +11,37 @@
 
 namespace shiftscope {
 
-/// The network's canvas, enlarged: background, patch and anchors. The patch follows the mouse and the arrow keys; the widget
-/// only says where it is wanted.
+/// The network's canvas, enlarged: background, patch and anchors, or the picture that is shifted. Patch and anchors follow the
+/// mouse and the keys; the widget only says where they are wanted.
 class CanvasWidget : public QWidget {
     Q_OBJECT
 
 public:
+    static constexpr int kLeastZoom = 1;
+    static constexpr int kMostZoom = 6;
+
     explicit CanvasWidget(QWidget *parent = nullptr);
 
     void setScene(std::shared_ptr<const PreparedScene> scene);
     void setPosition(Position position);
-    /// Screen pixels for a pixel of the canvas, 1 to 6.
+    /// Screen pixels for a pixel of the canvas, kLeastZoom to kMostZoom.
     void setZoom(int zoom);
+    [[nodiscard]] int zoom() const { return m_zoom; }
     void setAnchorsShown(bool shown);
+    /// The anchor that Del and F2 speak of.
+    void selectAnchor(std::optional<std::size_t> index);
+    [[nodiscard]] std::optional<std::size_t> selectedAnchor() const { return m_selected; }
+
+    /// Alt has been let go.
+    void endFreeAnchor() { moveFreeAnchor(std::nullopt); }
 
     /// Drawn in place of the patch, fitted into its box; null: the patch itself.
     void setPatchPreview(const QImage &preview);
 
     /// Where a pixel of the canvas is drawn.
     [[nodiscard]] QPoint pixelOf(Position position) const;
+    /// Where an anchor's label is drawn; empty when there is no such anchor.
+    [[nodiscard]] QRect labelOf(std::size_t anchor) const;
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
 
@@ -36,34 +49,60 @@ signals:
     void dragBegan();
     void dragEnded();
     void moveWanted(shiftscope::Position position);
+    void zoomWanted(int zoom);
+
+    void anchorSelected(std::size_t index);
+    void anchorAddWanted(shiftscope::Position position);
+    void anchorMoveWanted(std::size_t index, shiftscope::Position position);
+    void anchorRenameWanted(std::size_t index);
+    void anchorRemoveWanted(std::size_t index);
+    /// With Alt held: the position whose box is centred under the mouse; once without one when that ends.
+    void freeAnchorMoved(std::optional<shiftscope::Position> position);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
+    void mouseDoubleClickEvent(QMouseEvent *event) override;
+    void wheelEvent(QWheelEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
+    void leaveEvent(QEvent *event) override;
     void focusInEvent(QFocusEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
 
 private:
-    enum class AnchorPart { Outlines, Labels }; ///< under the patch, and over it
-    void paintAnchors(QPainter &painter, AnchorPart part) const;
     void enlarge();
+    void paintObject(QPainter &painter) const;
+    void paintPicture(QPainter &painter, const QRect &area) const;
+    void showCursor(QPoint at);
+    void moveFreeAnchor(std::optional<Position> position);
+    bool anchorKey(int key);
     [[nodiscard]] QPoint origin() const;
+    [[nodiscard]] QRect area() const;
     [[nodiscard]] int canvas() const;
+    [[nodiscard]] bool objectShown() const;
     [[nodiscard]] QRect boxAt(Position position) const;
+    [[nodiscard]] Position centredAt(QPointF point) const;
+    [[nodiscard]] QFont labelFont() const;
+    [[nodiscard]] std::vector<AnchorMark> marks() const;
+    [[nodiscard]] std::optional<std::size_t> anchorAt(QPoint point) const;
 
     std::shared_ptr<const PreparedScene> m_scene;
-    QPixmap m_background; ///< both at the size they are shown
+    QPixmap m_background; ///< this and the patch at the size they are shown
     QPixmap m_patch;
     QImage m_preview; ///< in place of the patch; mostly null
+    QPixmap m_picture; ///< as it is
     Position m_position;
     int m_zoom = 2;
     bool m_anchorsShown = true;
+    std::optional<std::size_t> m_selected;
+    std::optional<Position> m_free; ///< with Alt held
     struct Drag {
         QPointF from;
         Position position;
+        std::optional<std::size_t> anchor; ///< none: the patch
     };
     std::optional<Drag> m_drag;
 };

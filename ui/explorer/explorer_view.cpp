@@ -1,12 +1,16 @@
 #include "ui/explorer/explorer_view.h"
 
+#include "ui/explorer/alt_watch.h"
+#include "ui/explorer/anchor_table.h"
 #include "ui/explorer/canvas_widget.h"
 #include "ui/explorer/live_table.h"
 #include "ui/explorer/scene_controls.h"
 
-#include <QHBoxLayout>
+#include <QScrollArea>
 #include <QSplitter>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace shiftscope {
 
@@ -25,12 +29,15 @@ StoredImage stored(const Raster &raster)
 
 ExplorerView::ExplorerView(QWidget *parent)
     : QWidget(parent), m_service(std::make_unique<InferenceService>()), m_live(*m_service), m_sweep(*m_service),
-      m_canvas(new CanvasWidget(this)), m_table(new LiveTable(this)), m_map(new MapPanel(this))
+      m_canvas(new CanvasWidget(this)), m_controls(new SceneControls(m_document, this)), m_table(new LiveTable(this)),
+      m_map(new MapPanel(this)), m_anchorTable(new AnchorTable(m_document, this))
 {
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
     build();
     connectParts();
+    connectAnchors();
+    connectSweep();
 }
 
 ExplorerView::~ExplorerView()
@@ -42,13 +49,18 @@ ExplorerView::~ExplorerView()
 
 void ExplorerView::build()
 {
+    auto *scroll = new QScrollArea(this);
+    scroll->setWidget(m_canvas);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setFocusPolicy(Qt::NoFocus); // the arrow keys are the patch's
+    scroll->setMinimumSize(m_canvas->sizeHint() + QSize(2, 2));
     auto *left = new QWidget(this);
     auto *column = new QVBoxLayout(left);
     column->setContentsMargins(6, 6, 6, 6);
-    column->addWidget(m_canvas);
-    column->addWidget(new SceneControls(m_document, left));
+    column->addWidget(scroll, 1);
+    column->addWidget(m_controls);
     column->addWidget(m_table);
-    column->addStretch(1);
     auto *right = new QWidget(this);
     auto *mapColumn = new QVBoxLayout(right);
     mapColumn->setContentsMargins(6, 6, 6, 6);
@@ -63,6 +75,8 @@ void ExplorerView::build()
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 0, 0, 0);
     whole->addWidget(splitter);
+    m_controls->setZoom(m_canvas->zoom());
+    m_anchorTable->hide(); // until it has a place
 }
 
 void ExplorerView::connectParts()
@@ -71,33 +85,79 @@ void ExplorerView::connectParts()
     connect(m_canvas, &CanvasWidget::dragBegan, &m_document, &SceneDocument::beginGesture);
     connect(m_canvas, &CanvasWidget::dragEnded, &m_document, &SceneDocument::endGesture);
     connect(m_canvas, &CanvasWidget::moveWanted, &m_document, &SceneDocument::moveTo);
+    connect(m_canvas, &CanvasWidget::zoomWanted, this, &ExplorerView::setZoom);
+    connect(m_controls, &SceneControls::zoomWanted, this, &ExplorerView::setZoom);
     connect(m_map, &MapPanel::positionClicked, &m_document, &SceneDocument::moveTo);
-
     connect(&m_live, &LiveFeatures::resultReady, this, &ExplorerView::showResult);
     connect(&m_live, &LiveFeatures::failed, this, &ExplorerView::problem);
+}
 
-    connect(&m_sweep, &BackgroundSweep::progressed, this, [this](const std::shared_ptr<const RunSnapshot> &snapshot) {
-        m_map->setSnapshot(snapshot);
-        m_live.setSwept(snapshot);
+void ExplorerView::connectAnchors()
+{
+    connect(m_canvas, &CanvasWidget::anchorAddWanted, &m_document, &SceneDocument::addAnchor);
+    connect(m_map, &MapPanel::anchorAddWanted, &m_document, &SceneDocument::addAnchor);
+    connect(m_canvas, &CanvasWidget::anchorMoveWanted, &m_document, &SceneDocument::moveAnchor);
+    connect(m_canvas, &CanvasWidget::anchorRemoveWanted, &m_document, &SceneDocument::removeAnchor);
+    connect(m_canvas, &CanvasWidget::anchorRenameWanted, m_anchorTable, &AnchorTable::rename);
+    connect(m_canvas, &CanvasWidget::anchorSelected, m_anchorTable, &AnchorTable::select);
+    connect(m_anchorTable, &AnchorTable::selected, m_canvas, &CanvasWidget::selectAnchor);
+    connect(m_anchorTable, &AnchorTable::problem, this, &ExplorerView::problem);
+
+    connect(m_canvas, &CanvasWidget::freeAnchorMoved, this, &ExplorerView::followFreeAnchor);
+    connect(m_map, &MapPanel::freeAnchorMoved, this, &ExplorerView::followFreeAnchor);
+    connect(new AltWatch({m_canvas, m_map}, this), &AltWatch::released, this, &ExplorerView::endFreeAnchor);
+    connect(&m_free, &FreeAnchor::mapReady, this, [this](const SimilarityMap &map, double milliseconds) {
+        if (!m_followsMouse)
+            return;
+        m_map->setFreeMap(map);
+        emit latencyChanged(tr("any anchor: %1 ms").arg(milliseconds, 0, 'f', 1));
+    });
+}
+
+void ExplorerView::connectSweep()
+{
+    connect(&m_sweep, &BackgroundSweep::progressed, this, &ExplorerView::showSnapshot);
+    connect(&m_sweep, &BackgroundSweep::rebasedTo, this, [this](const std::shared_ptr<const RunSnapshot> &snapshot) {
+        const bool current = m_network && m_scene && snapshot && snapshot->key == subjectKey(*m_network, *m_scene);
+        if (current)
+            showSnapshot(snapshot);
+        else if (!snapshot)
+            m_map->setSnapshot(nullptr); // its anchors are not known yet: the sweep that follows will find them
     });
     connect(&m_sweep, &BackgroundSweep::stateChanged, this, [this](BackgroundSweep::State state) {
         m_map->setSweepState(state);
         m_live.setPrefetching(state != BackgroundSweep::State::Running);
     });
     connect(&m_sweep, &BackgroundSweep::failed, this, &ExplorerView::problem);
+    connect(&m_sweep, &BackgroundSweep::notKept, this, &ExplorerView::problem);
     connect(m_map, &MapPanel::startWanted, this, &ExplorerView::startSweep);
     connect(m_map, &MapPanel::pauseWanted, &m_sweep, &BackgroundSweep::pause);
     connect(m_map, &MapPanel::resumeWanted, &m_sweep, &BackgroundSweep::resume);
     connect(m_map, &MapPanel::cancelWanted, &m_sweep, &BackgroundSweep::cancel);
     connect(m_map, &MapPanel::optionsChanged, this, [this] {
+        m_sweep.setKeeping(m_map->options().keepFeatures);
         if (m_map->options().sweepAutomatically && m_sweep.state() == BackgroundSweep::State::Idle)
             m_rest.start();
     });
     connect(&m_rest, &QTimer::timeout, this, [this] {
         const auto &snapshot = m_map->snapshot();
-        if (m_map->options().sweepAutomatically && (!snapshot || !snapshot->finished))
+        const bool foreign = m_opened && !openedIsOurs();
+        if (snapshot && !foreign && !snapshot->key.empty())
+            m_sweep.adopt(snapshot); // one for other anchors is kept once they rest
+        if (m_map->options().sweepAutomatically && !foreign && (!snapshot || !snapshot->finished))
             startSweep();
     });
+}
+
+void ExplorerView::setZoom(int zoom)
+{
+    m_canvas->setZoom(zoom);
+    m_controls->setZoom(m_canvas->zoom());
+}
+
+int ExplorerView::zoom() const
+{
+    return m_canvas->zoom();
 }
 
 void ExplorerView::setNetwork(std::shared_ptr<const LiveNetwork> network)
@@ -111,10 +171,12 @@ void ExplorerView::setNetwork(std::shared_ptr<const LiveNetwork> network)
 void ExplorerView::sceneEdited()
 {
     const SceneSettings &settings = m_document.settings();
-    if (!settings.patch.empty() && !settings.sameThings(m_asked)) {
+    if (settings.complete() && !settings.sameThings(m_asked)) {
         prepare();
         return; // the patch moves to its place together with the new picture
     }
+    if (m_scene && m_scene->settings.sameThings(settings) && m_scene->settings.anchors != settings.anchors)
+        anchorsEdited();
     m_canvas->setPosition(settings.position);
     m_map->setPosition(settings.position);
     m_table->expect(settings.position);
@@ -135,8 +197,12 @@ void ExplorerView::setScene(std::shared_ptr<const PreparedScene> scene)
 {
     if (!m_document.settings().sameThings(scene->settings))
         return;
+    if (scene->settings.anchors != m_document.settings().anchors)
+        scene = withAnchors(*scene, m_document.settings().anchors);
     m_scene = std::move(scene);
     m_canvas->setScene(m_scene);
+    if (m_scene->settings.mode == ShiftMode::Crop)
+        m_document.setPictureLast(m_scene->shifted.last());
     subjectChanged();
 }
 
@@ -144,25 +210,171 @@ void ExplorerView::subjectChanged()
 {
     m_sweep.cancel();
     m_rest.stop();
+    endFreeAnchor();
     if (m_scene && m_scene->shifted.canvas != m_document.canvas()) {
         m_scene.reset();
         m_asked = {};
         sceneEdited(); // prepares the scene again, on the new canvas
         return;
     }
+    if (m_opened && !m_document.settings().sameThings(m_openedWith))
+        m_opened.reset();
     m_live.setSubject(m_network, m_scene);
     const bool ready = m_network && m_scene;
     m_map->setSweepable(ready);
+    m_map->setSource({}, false);
     std::shared_ptr<const RunSnapshot> known;
     if (ready) {
         m_table->setShape(m_network->info(), m_scene->anchors);
         m_map->setShape(m_network->info().layers, m_scene->anchors);
+        if (m_opened && openedIsOurs())
+            adoptOpened();
         known = m_sweep.snapshot(subjectKey(*m_network, *m_scene));
         m_live.setSwept(known);
         m_rest.start();
     }
-    m_map->setSnapshot(known);
+    if (m_opened && !openedIsOurs())
+        showOpened();
+    else
+        m_map->setSnapshot(known);
     sceneEdited();
+}
+
+/// The same things seen from other anchors: what has been kept is compared anew, nothing is swept again.
+void ExplorerView::anchorsEdited()
+{
+    m_scene = withAnchors(*m_scene, m_document.settings().anchors);
+    m_canvas->setScene(m_scene);
+    if (!m_network)
+        return;
+    m_sweep.cancel();
+    m_table->setShape(m_network->info(), m_scene->anchors);
+    m_live.setSubject(m_network, m_scene);
+    if (m_opened && !openedIsOurs())
+        return;
+    m_map->setShape(m_network->info().layers, m_scene->anchors);
+    const std::string key = subjectKey(*m_network, *m_scene);
+    if (const auto known = m_sweep.snapshot(key))
+        showSnapshot(known);
+    else if (const auto base = m_sweep.kept(thingsKey(*m_network, *m_scene)))
+        m_sweep.rebase(base, m_scene->anchors, key);
+    else
+        m_map->setSnapshot(nullptr);
+    m_rest.start();
+}
+
+void ExplorerView::showSnapshot(const std::shared_ptr<const RunSnapshot> &snapshot)
+{
+    m_map->setSnapshot(snapshot);
+    m_live.setSwept(snapshot);
+}
+
+void ExplorerView::showRun(const std::shared_ptr<const OpenedRun> &run)
+{
+    m_sweep.cancel();
+    m_opened = run;
+    m_openedWith = run->scene && run->scene->box <= m_document.canvas() ? *run->scene : m_document.settings();
+    showOpened();
+    readFeatures(run);
+    const bool sameThings = m_openedWith.sameThings(m_document.settings());
+    m_document.replace(m_openedWith, tr("opening of a run"));
+    if (sameThings) // nothing is prepared anew, which would have led there
+        subjectChanged();
+}
+
+/// Whether the network that is loaded made the opened run, of the scene that stands: then it can go on with it.
+bool ExplorerView::openedIsOurs() const
+{
+    if (!m_opened || !m_network || !m_scene || !m_opened->scene || !m_scene->settings.sameThings(*m_opened->scene))
+        return false;
+    const RunHeader &header = m_opened->header();
+    const NetworkInfo &info = m_network->info();
+    const bool hasLayers = std::ranges::all_of(info.layers, [&](const std::string &layer) {
+        return std::ranges::find(header.layers, layer, &StoredLayer::name) != header.layers.end();
+    });
+    return hasLayers && header.model == info.model && header.weightsSha256 == info.weightsSha256 &&
+           header.canvas == info.canvas && header.stride == 1 && header.metric == name(Metric::Cosine) &&
+           header.classifier == !info.classifier.empty();
+}
+
+void ExplorerView::adoptOpened()
+{
+    // It belongs to the anchors it was made for; others follow from its features.
+    const auto original = withAnchors(*m_scene, m_opened->scene->anchors);
+    RunSnapshot snapshot = m_opened->snapshot;
+    snapshot.key = subjectKey(*m_network, *original);
+    snapshot.things = thingsKey(*m_network, *original);
+    const auto known = m_sweep.snapshot(snapshot.key);
+    if (!known || known->progress.done < snapshot.progress.done || (!known->features && snapshot.features))
+        m_sweep.adopt(std::make_shared<RunSnapshot>(std::move(snapshot)));
+    m_map->setSource(tr("From %1").arg(QString::fromStdString(m_opened->file.filename().string())), false);
+}
+
+void ExplorerView::showOpened()
+{
+    const RunHeader &header = m_opened->header();
+    std::vector<std::string> layers;
+    for (const StoredLayer &layer : header.layers)
+        layers.push_back(layer.name);
+    std::vector<Anchor> anchors;
+    for (const StoredAnchor &anchor : header.anchors)
+        anchors.push_back({anchor.name, {anchor.y, anchor.x}});
+    const QString file = QString::fromStdString(m_opened->file.filename().string());
+    const QString model = header.model.empty() ? tr("a model without a name") : QString::fromStdString(header.model);
+    const QString weights = header.weights.empty() ? QString() : tr(", weights %1").arg(QString::fromStdString(header.weights));
+    const bool loaded =
+        m_network && m_network->info().model == header.model && m_network->info().weightsSha256 == header.weightsSha256;
+    m_map->setSource(loaded ? tr("From %1").arg(file)
+                            : tr("From %1: %2%3, which is not the network that is loaded.").arg(file, model, weights),
+                     true);
+    m_map->setShape(layers, anchors);
+    m_map->setSnapshot(std::make_shared<RunSnapshot>(m_opened->snapshot));
+}
+
+void ExplorerView::readFeatures(const std::shared_ptr<const OpenedRun> &run)
+{
+    if (run->header().features == StoredFeatures::None || !m_map->options().keepFeatures)
+        return;
+    m_fileWorker.runLatest(
+        [run, most = m_sweep.budget()](const std::stop_token &stop) { return readKeptFeatures(*run, most, stop); },
+        [this, run](const std::shared_ptr<const KeptFeatures> &features) {
+            if (!features || m_opened != run)
+                return;
+            auto richer = std::make_shared<OpenedRun>(*run);
+            richer->snapshot.features = features;
+            m_opened = std::move(richer);
+            if (!openedIsOurs()) {
+                showOpened();
+                return;
+            }
+            adoptOpened();
+            if (const auto known = m_sweep.snapshot(subjectKey(*m_network, *m_scene)))
+                showSnapshot(known);
+        },
+        [this](const QString &message) { emit problem(message); });
+}
+
+void ExplorerView::followFreeAnchor(std::optional<Position> position)
+{
+    const auto &snapshot = m_map->snapshot();
+    if (!position || !snapshot) {
+        endFreeAnchor();
+        return;
+    }
+    if (!snapshot->features) {
+        emit latencyChanged(tr("no features are kept"));
+        return;
+    }
+    m_followsMouse = true;
+    m_free.follow(snapshot, m_map->options().layer, *position);
+}
+
+void ExplorerView::endFreeAnchor()
+{
+    m_followsMouse = false;
+    m_free.end();
+    m_canvas->endFreeAnchor();
+    m_map->setFreeMap(std::nullopt);
 }
 
 void ExplorerView::showResult(const LiveResult &result)
@@ -176,6 +388,12 @@ void ExplorerView::showResult(const LiveResult &result)
 void ExplorerView::startSweep()
 {
     m_rest.stop();
+    if (m_opened && !openedIsOurs() && m_network && m_scene) {
+        m_opened.reset();
+        m_map->setSource({}, false);
+        m_map->setSnapshot(nullptr);
+        m_map->setShape(m_network->info().layers, m_scene->anchors);
+    }
     if (m_network && m_scene)
         m_sweep.start(m_network, m_scene);
 }
@@ -201,6 +419,8 @@ FigureCaption ExplorerView::caption() const
 
 RunHeader ExplorerView::runHeader() const
 {
+    if (m_opened && !openedIsOurs())
+        return m_opened->header();
     if (!m_network || !m_scene || !m_map->snapshot())
         return {};
     RunHeader header = m_map->snapshot()->header;
@@ -209,7 +429,8 @@ RunHeader ExplorerView::runHeader() const
     header.weightsSha256 = m_network->info().weightsSha256;
     header.fit = name(m_scene->settings.fit);
     header.background = m_scene->settings.background;
-    header.patch = m_scene->settings.patch.filename().string();
+    header.patch =
+        (m_scene->settings.mode == ShiftMode::Object ? m_scene->settings.patch : m_scene->settings.picture).filename().string();
     header.patchImage = stored(m_scene->shifted.patch);
     header.backgroundImage = stored(m_scene->shifted.background);
     return header;

@@ -1,7 +1,9 @@
 #pragma once
 
+#include "ui/explorer/free_anchor.h"
 #include "ui/explorer/map_panel.h"
 #include "ui/explorer/scene_document.h"
+#include "ui/live/opened_run.h"
 #include "ui/live/worker.h"
 
 #include <QTimer>
@@ -11,8 +13,10 @@
 
 namespace shiftscope {
 
+class AnchorTable;
 class CanvasWidget;
 class LiveTable;
+class SceneControls;
 
 /// The first view: drag a patch over a network's canvas, see its features change, and sweep every position behind it.
 /// Owns the inference thread; its destructor cancels what runs there, then joins.
@@ -26,12 +30,20 @@ public:
     /// nullptr: no network yet.
     void setNetwork(std::shared_ptr<const LiveNetwork> network);
     [[nodiscard]] const std::shared_ptr<const LiveNetwork> &network() const { return m_network; }
+    /// Brings back maps, patch, background, box and anchors of a run file; as one step of undo. Until the network that made it is
+    /// here, its maps are shown for themselves.
+    void showRun(const std::shared_ptr<const OpenedRun> &run);
+    [[nodiscard]] const std::shared_ptr<const OpenedRun> &shownRun() const { return m_opened; }
 
     [[nodiscard]] SceneDocument &document() { return m_document; }
     [[nodiscard]] MapPanel &mapPanel() { return *m_map; }
     [[nodiscard]] BackgroundSweep &sweep() { return m_sweep; }
     /// The thread that owns the device, for other views as well.
     [[nodiscard]] InferenceService &service() { return *m_service; }
+    /// The list of the anchors, to be put where there is room for it.
+    [[nodiscard]] AnchorTable *anchorTable() { return m_anchorTable; }
+    void setZoom(int zoom);
+    [[nodiscard]] int zoom() const;
     /// What a figure or run file of the present map says about itself.
     [[nodiscard]] FigureCaption caption() const;
     /// The header of the newest snapshot with the names filled in.
@@ -50,26 +62,43 @@ signals:
 private:
     void build();
     void connectParts();
+    void connectAnchors();
+    void connectSweep();
     void sceneEdited();
     void prepare();
     void setScene(std::shared_ptr<const PreparedScene> scene);
     void subjectChanged();
+    void anchorsEdited();
+    void showSnapshot(const std::shared_ptr<const RunSnapshot> &snapshot);
+    [[nodiscard]] bool openedIsOurs() const;
+    void adoptOpened();
+    void showOpened();
+    void readFeatures(const std::shared_ptr<const OpenedRun> &run);
+    void followFreeAnchor(std::optional<Position> position);
+    void endFreeAnchor();
     void showResult(const LiveResult &result);
     void startSweep();
 
     SceneDocument m_document;
     Worker m_worker;
+    Worker m_fileWorker; ///< features of an opened run: seconds of reading
+    FreeAnchor m_free;
     // The features and the sweep outlive the service, whose thread posts to them until it is joined.
     std::unique_ptr<InferenceService> m_service;
     LiveFeatures m_live;
     BackgroundSweep m_sweep;
     std::shared_ptr<const LiveNetwork> m_network;
     std::shared_ptr<const PreparedScene> m_scene;
-    SceneSettings m_asked; ///< the scene last given to the worker
-    QTimer m_rest;         ///< until the scene is taken to rest, and swept
+    std::shared_ptr<const OpenedRun> m_opened; ///< shown until the scene or the network is another one
+    SceneSettings m_openedWith;                ///< the scene it is shown with
+    SceneSettings m_asked;                     ///< the scene last given to the worker
+    QTimer m_rest;                             ///< until the scene is taken to rest, and swept
     CanvasWidget *m_canvas;
+    SceneControls *m_controls;
     LiveTable *m_table;
     MapPanel *m_map;
+    AnchorTable *m_anchorTable;
+    bool m_followsMouse = false; ///< Alt is held
 };
 
 } // namespace shiftscope

@@ -87,6 +87,11 @@ void LiveTable::setShape(const NetworkInfo &info, const std::vector<Anchor> &anc
     QStringList rows;
     for (const std::string &layer : info.layers)
         rows.push_back(QString::fromStdString(layer));
+    if (rows == m_rows && columns.size() == m_table->columnCount()) { // an anchor has moved: its values follow
+        m_table->setHorizontalHeaderLabels(columns);
+        return;
+    }
+    m_rows = rows;
     m_classes->setText({});
     m_table->clear();
     m_table->setRowCount(static_cast<int>(rows.size()));

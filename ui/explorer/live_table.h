@@ -19,7 +19,7 @@ class LiveTable : public QWidget {
 public:
     explicit LiveTable(QWidget *parent = nullptr);
 
-    /// Rows and columns; forgets the values.
+    /// Rows and columns. Forgets the values, unless names of columns are all that is new.
     void setShape(const NetworkInfo &info, const std::vector<Anchor> &anchors);
     void show(const LiveResult &result);
     /// The patch stands elsewhere now: what is shown is dimmed unless a new result comes soon.
@@ -35,6 +35,7 @@ private:
     QTableWidget *m_table;
     SteadyLabel *m_classes;
     std::vector<std::string> m_labels;
+    QStringList m_rows;
     QTimer m_patience;
     Position m_shown;
     Position m_expected;

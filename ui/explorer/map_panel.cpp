@@ -1,7 +1,9 @@
 #include "ui/explorer/map_panel.h"
 
+#include "ui/explorer/anchor_marks.h"
 #include "ui/plot/colour_map.h"
 #include "ui/plot/heatmap_view.h"
+#include "ui/plot/profile_view.h"
 #include "ui/steady_label.h"
 
 #include <QCheckBox>
@@ -41,14 +43,14 @@ void fill(QComboBox *combo, const QStringList &names, const std::string &current
 } // namespace
 
 MapPanel::MapPanel(QWidget *parent)
-    : QWidget(parent), m_view(new HeatmapView(this)),
+    : QWidget(parent), m_view(new HeatmapView(this)), m_profiles(new ProfileView(this)),
       m_layer(namedCombo("mapLayer", tr("Layer"), tr("The layer whose features are compared"), this)),
       m_anchor(namedCombo("mapAnchor", tr("Anchor"), tr("The position that every other one is compared to"), this)),
       m_colours(namedCombo("mapColours", tr("Colour map"), tr("Colours of the map"), this)),
       m_scale(namedCombo("mapScale", tr("Scale"), tr("Locked: the same colours for the same values, whatever is shown"), this)),
-      m_unlocked(new QLabel(this)), m_progress(new QProgressBar(this)), m_rate(new SteadyLabel(36, 1, this)),
-      m_start(new QPushButton(this)), m_cancel(new QPushButton(tr("Cancel"), this)),
-      m_automatic(new QCheckBox(tr("Sweep automatically"), this))
+      m_unlocked(new QLabel(this)), m_source(new QLabel(this)), m_progress(new QProgressBar(this)),
+      m_rate(new SteadyLabel(36, 1, this)), m_start(new QPushButton(this)), m_cancel(new QPushButton(tr("Cancel"), this)),
+      m_automatic(new QCheckBox(tr("Sweep automatically"), this)), m_keep(new QCheckBox(tr("Keep features"), this))
 {
     build();
     QStringList colours;
@@ -57,20 +59,36 @@ MapPanel::MapPanel(QWidget *parent)
     m_colours->addItems(colours);
     m_scale->addItems({tr("0.88 to 1 (locked)"), tr("Fit to data (unlocked)")});
 
+    connectParts();
+    setOptions({});
+    refreshProgress();
+}
+
+void MapPanel::connectParts()
+{
     const auto changed = [this] {
         m_options.layer = m_layer->currentText().toStdString();
         m_options.anchor = m_anchor->currentText().toStdString();
         m_options.colourMap = m_colours->currentText().toStdString();
         m_options.locked = m_scale->currentIndex() == 0;
         m_options.sweepAutomatically = m_automatic->isChecked();
+        m_options.keepFeatures = m_keep->isChecked();
         m_view->setColourMap(m_options.colourMap);
         refreshMap();
         emit optionsChanged();
     };
     for (QComboBox *combo : {m_layer, m_anchor, m_colours, m_scale})
         connect(combo, &QComboBox::currentIndexChanged, this, changed);
-    connect(m_automatic, &QCheckBox::toggled, this, changed);
+    for (QCheckBox *box : {m_automatic, m_keep})
+        connect(box, &QCheckBox::toggled, this, changed);
     connect(m_view, &HeatmapView::positionClicked, this, &MapPanel::positionClicked);
+    connect(m_view, &HeatmapView::positionDoubleClicked, this, &MapPanel::anchorAddWanted);
+    connect(m_view, &HeatmapView::hovered, this, [this](std::optional<Position> position, Qt::KeyboardModifiers modifiers) {
+        const bool free = position && modifiers.testFlag(Qt::AltModifier);
+        if (free || m_hoveredFree)
+            emit freeAnchorMoved(free ? position : std::nullopt);
+        m_hoveredFree = free;
+    });
     connect(m_cancel, &QPushButton::clicked, this, &MapPanel::cancelWanted);
     connect(m_start, &QPushButton::clicked, this, [this] {
         if (m_state == BackgroundSweep::State::Running)
@@ -80,8 +98,6 @@ MapPanel::MapPanel(QWidget *parent)
         else
             emit startWanted();
     });
-    setOptions({});
-    refreshProgress();
 }
 
 void MapPanel::build()
@@ -99,6 +115,14 @@ void MapPanel::build()
     m_cancel->setToolTip(tr("End the sweep; what it has found stays"));
     m_automatic->setObjectName(QStringLiteral("sweepAutomatic"));
     m_automatic->setToolTip(tr("Start a sweep whenever the patch, its size or the background has changed"));
+
+    m_keep->setObjectName(QStringLiteral("keepFeatures"));
+    m_keep->setToolTip(tr("Keep the features of every position in memory (float16), so that any position can be the anchor at "
+                          "once: hold Alt over the map or the canvas"));
+    m_source->setObjectName(QStringLiteral("mapSource"));
+    m_source->setTextFormat(Qt::PlainText);
+    m_source->setWordWrap(true);
+    m_source->hide();
 
     auto *choices = new QHBoxLayout;
     const auto labelled = [&](const QString &text, QWidget *widget) {
@@ -120,6 +144,8 @@ void MapPanel::build()
     sweep->addWidget(m_progress, 1);
     auto *below = new QHBoxLayout;
     below->addWidget(m_automatic);
+    below->addSpacing(10);
+    below->addWidget(m_keep);
     below->addStretch(1);
     below->addWidget(m_rate);
 
@@ -128,8 +154,10 @@ void MapPanel::build()
     column->addLayout(choices);
     column->addLayout(sweep);
     column->addLayout(below);
+    column->addWidget(m_source);
     column->addWidget(m_unlocked);
     column->addWidget(m_view, 1);
+    column->addWidget(m_profiles);
 }
 
 void MapPanel::setOptions(const MapOptions &options)
@@ -148,6 +176,8 @@ void MapPanel::setOptions(const MapOptions &options)
     m_scale->setCurrentIndex(options.locked ? 0 : 1);
     const QSignalBlocker automatic(m_automatic);
     m_automatic->setChecked(options.sweepAutomatically);
+    const QSignalBlocker keep(m_keep);
+    m_keep->setChecked(options.keepFeatures);
     m_view->setColourMap(m_options.colourMap);
     refreshMap();
 }
@@ -161,9 +191,15 @@ void MapPanel::setShape(const std::vector<std::string> &layers, const std::vecto
     for (const Anchor &anchor : anchors)
         anchorNames.push_back(QString::fromStdString(anchor.name));
     fill(m_layer, layerNames, m_options.layer);
-    fill(m_anchor, anchorNames, m_options.anchor);
+    const int chosen = m_anchor->currentIndex();
+    const bool renamed = chosen >= 0 && m_anchor->count() == anchorNames.size() && !anchorNames.contains(m_anchor->currentText());
+    fill(m_anchor, anchorNames, renamed ? anchorNames[chosen].toStdString() : m_options.anchor);
     m_options.layer = m_layer->currentText().toStdString();
     m_options.anchor = m_anchor->currentText().toStdString();
+    std::vector<MapMark> marks;
+    for (std::size_t i = 0; i < anchors.size(); ++i)
+        marks.push_back({anchors[i].position, QString::fromStdString(anchors[i].name), anchorColour(i)});
+    m_view->setMarks(std::move(marks));
     refreshMap();
 }
 
@@ -177,6 +213,23 @@ void MapPanel::setSnapshot(std::shared_ptr<const RunSnapshot> snapshot)
 void MapPanel::setPosition(Position position)
 {
     m_view->setCursorPosition(position);
+    m_profiles->setCursorPosition(position);
+}
+
+void MapPanel::setFreeMap(std::optional<SimilarityMap> map)
+{
+    if (!map && !m_free)
+        return;
+    m_free = std::move(map);
+    refreshMap();
+}
+
+void MapPanel::setSource(const QString &text, bool foreign)
+{
+    m_foreign = foreign;
+    refreshProgress();
+    m_source->setText(text);
+    m_source->setVisible(!text.isEmpty());
 }
 
 void MapPanel::setSweepState(BackgroundSweep::State state)
@@ -207,7 +260,21 @@ SimilarityMap MapPanel::map() const
 
 void MapPanel::refreshMap()
 {
-    m_view->setMap(fillFromCoarse(map(), m_snapshot ? m_snapshot->maps.done : std::vector<std::uint8_t>()));
+    if (m_free) {
+        draw(fillFromCoarse(*m_free, m_snapshot ? m_snapshot->maps.done : std::vector<std::uint8_t>()));
+        return;
+    }
+    SimilarityMap swept = map();
+    // An anchor has just been moved or added: the map on screen stays until its own comes.
+    if (swept.values.empty() && m_snapshot && m_snapshot->maps.similarity.contains(m_options.layer))
+        return;
+    draw(fillFromCoarse(std::move(swept), m_snapshot ? m_snapshot->maps.done : std::vector<std::uint8_t>()));
+}
+
+void MapPanel::draw(MapPreview preview)
+{
+    m_profiles->setMap(preview.map);
+    m_view->setMap(std::move(preview));
     refreshRange();
 }
 
@@ -215,6 +282,7 @@ void MapPanel::refreshRange()
 {
     const ValueRange range = m_options.locked ? ValueRange{} : dataRange(m_view->preview().map);
     m_view->setRange(range);
+    m_profiles->setRange(range);
     const QString unlocked = tr("Scale unlocked: colours run from %1 to %2 and do not compare with other maps.")
                                  .arg(range.lo, 0, 'f', 3)
                                  .arg(range.hi, 0, 'f', 3);
@@ -246,7 +314,7 @@ void MapPanel::refreshProgress()
         rate = tr("complete");
     m_rate->setText(rate);
     m_start->setText(m_state == State::Running ? tr("Pause") : m_state == State::Paused ? tr("Resume") : tr("Start sweep"));
-    m_start->setEnabled(m_state != State::Idle || (m_sweepable && !finished));
+    m_start->setEnabled(m_state != State::Idle || (m_sweepable && (!finished || m_foreign)));
     m_cancel->setEnabled(m_state != State::Idle);
 }
 

@@ -2,10 +2,12 @@
 
 #include "ui/live/background_sweep.h"
 #include "ui/plot/figure.h"
+#include "ui/plot/preview.h"
 
 #include <QWidget>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 class QCheckBox;
@@ -17,6 +19,7 @@ class QPushButton;
 namespace shiftscope {
 
 class HeatmapView;
+class ProfileView;
 class SteadyLabel;
 
 /// Which map is shown, and how. A plain value.
@@ -26,6 +29,7 @@ struct MapOptions {
     std::string colourMap = "viridis";
     bool locked = true;             ///< the scale is 0.88 to 1, whatever the data
     bool sweepAutomatically = true; ///< as soon as the scene rests
+    bool keepFeatures = true;       ///< so that any position can be the anchor, at once
     friend bool operator==(const MapOptions &, const MapOptions &) = default;
 };
 
@@ -42,6 +46,11 @@ public:
     void setShape(const std::vector<std::string> &layers, const std::vector<Anchor> &anchors);
     /// What the sweep has found; nullptr shows no map.
     void setSnapshot(std::shared_ptr<const RunSnapshot> snapshot);
+    /// A map to show in place of the snapshot's, for the anchor under the mouse; none ends that.
+    void setFreeMap(std::optional<SimilarityMap> map);
+    /// Says where the map comes from, when that is a file; empty: nothing is said. `foreign`: it is not a map of the network that
+    /// is loaded, which may then sweep the scene itself.
+    void setSource(const QString &text, bool foreign);
     void setPosition(Position position);
     void setSweepState(BackgroundSweep::State state);
     /// Whether there is anything to sweep.
@@ -50,12 +59,16 @@ public:
     [[nodiscard]] const std::shared_ptr<const RunSnapshot> &snapshot() const { return m_snapshot; }
     /// The map without preview; empty when there is none.
     [[nodiscard]] SimilarityMap map() const;
+    [[nodiscard]] const std::optional<SimilarityMap> &freeMap() const { return m_free; }
     /// As the map is shown, for a figure of it.
     [[nodiscard]] FigureStyle figureStyle() const;
 
 signals:
     void optionsChanged();
     void positionClicked(shiftscope::Position position);
+    void anchorAddWanted(shiftscope::Position position);
+    /// With Alt held over the map; once without a position when that ends.
+    void freeAnchorMoved(std::optional<shiftscope::Position> position);
     void startWanted();
     void pauseWanted();
     void resumeWanted();
@@ -63,6 +76,8 @@ signals:
 
 private:
     void build();
+    void connectParts();
+    void draw(MapPreview preview);
     void refreshMap();
     void refreshRange();
     void refreshProgress();
@@ -71,17 +86,23 @@ private:
     std::shared_ptr<const RunSnapshot> m_snapshot;
     BackgroundSweep::State m_state = BackgroundSweep::State::Idle;
     bool m_sweepable = false;
+    bool m_foreign = false;
+    std::optional<SimilarityMap> m_free;
+    bool m_hoveredFree = false;
     HeatmapView *m_view;
+    ProfileView *m_profiles;
     QComboBox *m_layer;
     QComboBox *m_anchor;
     QComboBox *m_colours;
     QComboBox *m_scale;
     QLabel *m_unlocked;
+    QLabel *m_source;
     QProgressBar *m_progress;
     SteadyLabel *m_rate;
     QPushButton *m_start; ///< start, pause and resume
     QPushButton *m_cancel;
     QCheckBox *m_automatic;
+    QCheckBox *m_keep;
 };
 
 } // namespace shiftscope

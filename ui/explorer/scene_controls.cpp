@@ -1,17 +1,18 @@
 #include "ui/explorer/scene_controls.h"
 
+#include "ui/explorer/background_button.h"
+#include "ui/explorer/canvas_widget.h"
 #include "ui/explorer/scene_document.h"
 
-#include <QColorDialog>
+#include <QComboBox>
+#include <QFileDialog>
 #include <QGridLayout>
-#include <QHBoxLayout>
 #include <QLabel>
-#include <QPainter>
-#include <QPixmap>
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSlider>
 #include <QSpinBox>
+#include <QToolButton>
 
 namespace shiftscope {
 
@@ -28,6 +29,20 @@ QSpinBox *pixelBox(const QString &name, const QString &accessibleName, const QSt
     return box;
 }
 
+void describe(QWidget *widget, const char *name, const QString &accessibleName, const QString &tip)
+{
+    widget->setObjectName(QLatin1String(name));
+    widget->setAccessibleName(accessibleName);
+    widget->setToolTip(tip);
+}
+
+/// A new range makes the whole window be laid out again, even when it is the old one.
+void setLast(QSpinBox *box, int last)
+{
+    if (box->maximum() != last)
+        box->setRange(0, last);
+}
+
 } // namespace
 
 SceneControls::SceneControls(SceneDocument &document, QWidget *parent)
@@ -36,29 +51,37 @@ SceneControls::SceneControls(SceneDocument &document, QWidget *parent)
       m_y(pixelBox(QStringLiteral("positionY"), tr("Patch y"), tr("Top edge of the patch's box, in pixels of the canvas"), this)),
       m_box(pixelBox(QStringLiteral("boxSize"), tr("Box size"), tr("Side of the square box the patch is fitted into, in pixels"),
                      this)),
-      m_boxSlider(new QSlider(Qt::Horizontal, this)), m_background(new QPushButton(this))
+      m_boxSlider(new QSlider(Qt::Horizontal, this)), m_zoom(new QComboBox(this)), m_mode(new QComboBox(this)),
+      m_picture(new QPushButton(tr("Picture…"), this)), m_mirror(new QToolButton(this)), m_turn(new QToolButton(this)),
+      m_background(new BackgroundButton(document, this))
 {
+    nameParts();
     build();
-    connect(m_x, &QSpinBox::valueChanged, this, [this](int x) { m_document.moveTo({m_document.settings().position.y, x}); });
-    connect(m_y, &QSpinBox::valueChanged, this, [this](int y) { m_document.moveTo({y, m_document.settings().position.x}); });
-    connect(m_box, &QSpinBox::valueChanged, &m_document, &SceneDocument::setBox);
-    connect(m_boxSlider, &QSlider::valueChanged, &m_document, &SceneDocument::setBox);
-    connect(m_boxSlider, &QSlider::sliderPressed, &m_document, &SceneDocument::beginGesture);
-    connect(m_boxSlider, &QSlider::sliderReleased, &m_document, &SceneDocument::endGesture);
-    connect(m_background, &QPushButton::clicked, this, &SceneControls::chooseBackground);
-    connect(&m_document, &SceneDocument::changed, this, &SceneControls::reflect);
+    connectParts();
     reflect();
+}
+
+void SceneControls::nameParts()
+{
+    describe(m_boxSlider, "boxSlider", tr("Box size"), m_box->toolTip());
+    describe(m_zoom, "zoom", tr("Zoom"), tr("Screen pixels for a pixel of the canvas (Ctrl and the wheel over it)"));
+    describe(m_mode, "mode", tr("What is shifted"),
+             tr("Object: the patch moves over the background. Crop: a window slides over a larger picture. Circular: a picture "
+                "is rolled around its borders."));
+    describe(m_picture, "picture", tr("Picture"), tr("Choose the picture that is shifted"));
+    describe(m_mirror, "mirror", tr("Mirror the patch"), tr("Mirror the patch left to right"));
+    describe(m_turn, "turn", tr("Turn the patch"), tr("Turn the patch by a quarter, clockwise"));
+    m_mirror->setText(QStringLiteral("⇋"));
+    m_turn->setText(QStringLiteral("↻"));
+    for (int zoom = CanvasWidget::kLeastZoom; zoom <= CanvasWidget::kMostZoom; ++zoom)
+        m_zoom->addItem(QStringLiteral("%1x").arg(zoom), zoom);
+    m_mode->addItem(tr("object"), static_cast<int>(ShiftMode::Object));
+    m_mode->addItem(tr("crop"), static_cast<int>(ShiftMode::Crop));
+    m_mode->addItem(tr("circular"), static_cast<int>(ShiftMode::Circular));
 }
 
 void SceneControls::build()
 {
-    m_boxSlider->setObjectName(QStringLiteral("boxSlider"));
-    m_boxSlider->setAccessibleName(tr("Box size"));
-    m_boxSlider->setToolTip(m_box->toolTip());
-    m_background->setObjectName(QStringLiteral("background"));
-    m_background->setToolTip(tr("Colour of the canvas under the patch"));
-    m_background->setAccessibleName(tr("Background colour"));
-
     auto *grid = new QGridLayout(this);
     grid->setContentsMargins(0, 0, 0, 0);
     const auto label = [this](const QString &text, QWidget *buddy) {
@@ -71,11 +94,39 @@ void SceneControls::build()
     grid->addWidget(label(tr("&y"), m_y), 0, 2);
     grid->addWidget(m_y, 0, 3);
     grid->addWidget(label(tr("&Background"), m_background), 0, 5, Qt::AlignRight);
-    grid->addWidget(m_background, 0, 6);
-    grid->addWidget(label(tr("Si&ze"), m_box), 1, 0, 1, 1);
+    grid->addWidget(m_background, 0, 6, 1, 3);
+    grid->addWidget(label(tr("Si&ze"), m_box), 1, 0);
     grid->addWidget(m_box, 1, 1);
-    grid->addWidget(m_boxSlider, 1, 2, 1, 5);
+    grid->addWidget(m_boxSlider, 1, 2, 1, 4);
+    grid->addWidget(m_mirror, 1, 6);
+    grid->addWidget(m_turn, 1, 7);
+    grid->addWidget(m_zoom, 1, 8);
+    grid->addWidget(label(tr("Sh&ift"), m_mode), 2, 0);
+    grid->addWidget(m_mode, 2, 1);
+    grid->addWidget(m_picture, 2, 2, 1, 3, Qt::AlignLeft);
     grid->setColumnStretch(4, 1);
+}
+
+void SceneControls::connectParts()
+{
+    connect(m_x, &QSpinBox::valueChanged, this, [this](int x) { m_document.moveTo({m_document.settings().position.y, x}); });
+    connect(m_y, &QSpinBox::valueChanged, this, [this](int y) { m_document.moveTo({y, m_document.settings().position.x}); });
+    connect(m_box, &QSpinBox::valueChanged, &m_document, &SceneDocument::setBox);
+    connect(m_boxSlider, &QSlider::valueChanged, &m_document, &SceneDocument::setBox);
+    connect(m_boxSlider, &QSlider::sliderPressed, &m_document, &SceneDocument::beginGesture);
+    connect(m_boxSlider, &QSlider::sliderReleased, &m_document, &SceneDocument::endGesture);
+    connect(m_zoom, &QComboBox::currentIndexChanged, this, [this] { emit zoomWanted(m_zoom->currentData().toInt()); });
+    connect(m_mode, &QComboBox::activated, this, [this] { chooseMode(static_cast<ShiftMode>(m_mode->currentData().toInt())); });
+    connect(m_picture, &QPushButton::clicked, this, [this] { choosePicture(m_document.settings().mode); });
+    connect(m_mirror, &QToolButton::clicked, &m_document, &SceneDocument::mirror);
+    connect(m_turn, &QToolButton::clicked, &m_document, &SceneDocument::turn);
+    connect(&m_document, &SceneDocument::changed, this, &SceneControls::reflect);
+}
+
+void SceneControls::setZoom(int zoom)
+{
+    const QSignalBlocker blocker(m_zoom);
+    m_zoom->setCurrentIndex(m_zoom->findData(zoom));
 }
 
 void SceneControls::reflect()
@@ -85,11 +136,8 @@ void SceneControls::reflect()
     const QSignalBlocker y(m_y);
     const QSignalBlocker box(m_box);
     const QSignalBlocker slider(m_boxSlider);
-    if (m_x->maximum() !=
-        m_document.last()) { // a new range makes the whole window be laid out again, even when it is the old one
-        m_x->setRange(0, m_document.last());
-        m_y->setRange(0, m_document.last());
-    }
+    setLast(m_x, m_document.last().x);
+    setLast(m_y, m_document.last().y);
     m_x->setValue(settings.position.x);
     m_y->setValue(settings.position.y);
     if (m_box->maximum() != m_document.canvas()) {
@@ -98,23 +146,32 @@ void SceneControls::reflect()
     }
     m_box->setValue(settings.box);
     m_boxSlider->setValue(settings.box);
-    const QString colour = QString::fromStdString(settings.background);
-    if (m_background->text() != colour) {
-        QPixmap swatch(16, 16);
-        swatch.fill(Qt::gray); // a frame, or white would be lost on a light button
-        QPainter(&swatch).fillRect(1, 1, 14, 14, QColor(colour));
-        m_background->setIcon(swatch);
-        m_background->setText(colour);
-    }
+    m_mode->setCurrentIndex(m_mode->findData(static_cast<int>(settings.mode)));
+    const bool object = settings.mode == ShiftMode::Object;
+    for (QWidget *widget : std::initializer_list<QWidget *>{m_box, m_boxSlider, m_mirror, m_turn})
+        widget->setEnabled(object);
+    m_picture->setVisible(!object);
+    m_background->reflect();
 }
 
-void SceneControls::chooseBackground()
+void SceneControls::chooseMode(ShiftMode mode)
 {
-    auto *dialog = new QColorDialog(QColor(QString::fromStdString(m_document.settings().background)), this);
+    const SceneSettings &settings = m_document.settings();
+    if (mode == ShiftMode::Object || !settings.picture.empty())
+        m_document.setMode(mode, settings.picture);
+    else
+        choosePicture(mode);
+    reflect(); // until a picture is chosen, the mode stays what it was
+}
+
+void SceneControls::choosePicture(ShiftMode mode)
+{
+    auto *dialog = new QFileDialog(this, tr("Picture to shift"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setWindowTitle(tr("Background colour"));
-    connect(dialog, &QColorDialog::colorSelected, this,
-            [this](const QColor &colour) { m_document.setBackground(colour.name().toStdString()); });
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, mode](const QString &file) { m_document.setMode(mode, file.toStdString()); });
     dialog->open();
 }
 

@@ -1,33 +1,52 @@
 #pragma once
 
+#include "core/scene/shifted_scene.h"
+
 #include <QWidget>
 
+class QComboBox;
 class QPushButton;
 class QSlider;
 class QSpinBox;
+class QToolButton;
 
 namespace shiftscope {
 
+class BackgroundButton;
 class SceneDocument;
 
-/// Position, box size and background as numbers: shows the document and changes it.
+/// The scene as numbers and choices: position, box size, what is shifted, how the patch stands, background; and the canvas's
+/// zoom. Shows the document and changes it.
 class SceneControls : public QWidget {
     Q_OBJECT
 
 public:
     explicit SceneControls(SceneDocument &document, QWidget *parent = nullptr);
 
+    void setZoom(int zoom);
+
+signals:
+    void zoomWanted(int zoom);
+
 private:
     void build();
+    void nameParts();
+    void connectParts();
     void reflect();
-    void chooseBackground();
+    void chooseMode(ShiftMode mode);
+    void choosePicture(ShiftMode mode);
 
     SceneDocument &m_document;
     QSpinBox *m_x;
     QSpinBox *m_y;
     QSpinBox *m_box;
     QSlider *m_boxSlider;
-    QPushButton *m_background;
+    QComboBox *m_zoom;
+    QComboBox *m_mode;
+    QPushButton *m_picture;
+    QToolButton *m_mirror;
+    QToolButton *m_turn;
+    BackgroundButton *m_background;
 };
 
 } // namespace shiftscope

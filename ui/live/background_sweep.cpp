@@ -1,6 +1,10 @@
 #include "ui/live/background_sweep.h"
 
+#include "core/engine/factored_run.h"
+
+#include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace shiftscope {
 
@@ -9,6 +13,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 constexpr auto kShowEvery = std::chrono::milliseconds(100);
 constexpr std::size_t kKeptSnapshots = 12;
+constexpr std::int64_t kMostFeatures = std::int64_t{2} << 30; ///< bytes, however much memory there is
+constexpr double kMegabyte = 1e6;
 
 QString messageOf(const std::exception_ptr &problem)
 {
@@ -23,20 +29,42 @@ QString messageOf(const std::exception_ptr &problem)
 
 } // namespace
 
-/// Belongs to the service's thread once the job has started.
+/// What the service's thread sweeps; belongs to it once the job has started.
 struct BackgroundSweep::Running {
+    int number = 0;
     std::shared_ptr<const LiveNetwork> network;
     SweepPlan plan;
     std::optional<RunMaps> known;
     std::string key;
+    std::string things;
+    std::int64_t keepAtMost = 0; ///< bytes of features; 0: they are not kept
+    std::shared_ptr<KeptFeatures> features;
     std::unique_ptr<SweepRun> run;
+    std::string explanation;
+    std::int64_t refused = 0; ///< bytes of features that were too many
     Clock::time_point shown;
 
     bool step()
     {
         if (!run)
-            run = network->sweep(std::move(plan), std::move(known));
+            begin();
         return run->step();
+    }
+
+    void begin()
+    {
+        run = network->sweep(std::move(plan), std::move(known));
+        explanation = run->explanation();
+        if (const std::int64_t bytes = KeptFeatures::bytesFor(run->header()); !features && keepAtMost > 0) {
+            if (bytes <= keepAtMost)
+                features = KeptFeatures::forHeader(run->header(), run->maps());
+            else
+                refused = bytes;
+        }
+        if (features)
+            run->setFeatureSink([rows = features](const std::string &layer, std::size_t index, std::span<const float> values) {
+                rows->layers.at(layer).put(index, values);
+            });
     }
 
     /// What there is to show; nullptr before the time has come.
@@ -46,45 +74,85 @@ struct BackgroundSweep::Running {
         if (!run || (!finished && now - shown < kShowEvery))
             return nullptr;
         shown = now;
-        return std::make_shared<RunSnapshot>(RunSnapshot{key, run->header(), run->maps(), run->progress(), finished});
+        return std::make_shared<RunSnapshot>(
+            RunSnapshot{key, run->header(), run->maps(), run->progress(), finished, things, explanation, features});
     }
 };
 
-BackgroundSweep::BackgroundSweep(InferenceService &service, QObject *parent) : QObject(parent), m_service(service) {}
+BackgroundSweep::BackgroundSweep(InferenceService &service, QObject *parent)
+    : QObject(parent), m_service(service), m_budget(std::min(kMostFeatures, defaultMemory() / 2))
+{
+}
+
+void BackgroundSweep::setKeeping(bool keep, std::int64_t bytes)
+{
+    m_keeping = keep;
+    if (bytes > 0)
+        m_budget = bytes;
+}
+
+std::shared_ptr<BackgroundSweep::Running> BackgroundSweep::prepare(std::shared_ptr<const LiveNetwork> network,
+                                                                   const PreparedScene &scene)
+{
+    auto running = std::make_shared<Running>();
+    running->key = subjectKey(*network, scene);
+    running->things = thingsKey(*network, scene);
+    running->plan.scene = scene.shifted;
+    running->plan.layers = network->info().layers;
+    running->plan.anchors = scene.anchors;
+    running->plan.order = SweepOrder::CoarseToFine;
+    if (const auto before = snapshot(running->key)) {
+        running->known = before->maps;
+        running->features = std::const_pointer_cast<KeptFeatures>(before->features); // this sweep goes on filling them
+    } else if (m_keeping) {
+        running->keepAtMost = m_budget;
+    }
+    running->network = std::move(network);
+    return running;
+}
 
 void BackgroundSweep::start(std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene)
 {
     cancel();
-    auto running = std::make_shared<Running>();
-    running->key = subjectKey(*network, *scene);
-    running->plan.scene = scene->shifted;
-    running->plan.layers = network->info().layers;
-    running->plan.anchors = scene->anchors;
-    running->plan.order = SweepOrder::CoarseToFine;
-    if (const auto before = snapshot(running->key))
-        running->known = before->maps;
-    running->network = std::move(network);
-
+    const std::shared_ptr<Running> running = prepare(network, *scene);
     const int number = ++m_number;
-    const auto post = [this, number](const std::shared_ptr<const RunSnapshot> &found) {
+    running->number = number;
+    const auto inWindow = [this](auto work) { QMetaObject::invokeMethod(this, std::move(work), Qt::QueuedConnection); };
+    const auto post = [this, number, inWindow](const std::shared_ptr<const RunSnapshot> &found) {
         if (found)
-            QMetaObject::invokeMethod(
-                this, [this, number, found] { take(number, found); }, Qt::QueuedConnection);
+            inWindow([this, number, found] { take(number, found); });
     };
-    const auto ended = [this, number](const QString &error) {
-        QMetaObject::invokeMethod(
-            this, [this, number, error] { end(number, error); }, Qt::QueuedConnection);
+    const auto ending = [this, number, inWindow](Ending how, const QString &error) {
+        inWindow([this, number, how, error] { end(number, how, error); });
     };
     ServiceJob job;
-    job.step = [running, post] {
+    job.step = [this, running, post, inWindow] {
+        const bool fresh = !running->run;
         const bool more = running->step();
+        if (const std::int64_t bytes = running->refused; fresh && bytes > 0)
+            inWindow([this, bytes, most = running->keepAtMost] {
+                emit notKept(tr("The features of this sweep would take %1 MB, more than the %2 MB that are free for them: "
+                                "they are not kept.")
+                                 .arg(static_cast<double>(bytes) / kMegabyte, 0, 'f', 0)
+                                 .arg(static_cast<double>(most) / kMegabyte, 0, 'f', 0));
+            });
         post(running->snapshot(!more));
         return more;
     };
-    job.finished = [ended] { ended({}); };
-    job.cancelled = [ended] { ended({}); };
-    job.failed = [ended](const std::exception_ptr &problem) { ended(messageOf(problem)); };
+    job.finished = [ending] { ending(Ending::Finished, {}); };
+    job.cancelled = [] {}; // who cancelled has said so
+    job.failed = [ending](const std::exception_ptr &problem) { ending(Ending::Failed, messageOf(problem)); };
+    // The sweep before this one is taken apart by the thread that it belongs to.
+    m_service.start({.step =
+                         [before = std::exchange(m_newest, running)]() mutable {
+                             before.reset();
+                             return false;
+                         },
+                     .finished = [] {},
+                     .cancelled = [] {},
+                     .failed = [](const std::exception_ptr &) {}});
     m_job = m_service.start(std::move(job));
+    emit started(number, network, scene);
     setState(State::Running);
 }
 
@@ -109,8 +177,34 @@ void BackgroundSweep::cancel()
     if (m_state == State::Idle)
         return;
     m_service.cancel(m_job);
+    emit ended(m_number, Ending::Cancelled, {});
     ++m_number; // nothing more of it is shown
     setState(State::Idle);
+}
+
+void BackgroundSweep::verify(int count)
+{
+    struct Check {
+        int done = 0;
+        double largest = 0;
+    };
+    const auto check = std::make_shared<Check>();
+    const auto report = [this, number = m_newest ? m_newest->number : 0, check](const QString &error) {
+        QMetaObject::invokeMethod(
+            this, [=, this] { emit verified(number, check->done, check->largest, error); }, Qt::QueuedConnection);
+    };
+    ServiceJob job;
+    job.step = [running = m_newest, check, count] {
+        if (!running || !running->run || running->run->maps().doneCount() == 0)
+            return false;
+        // Seeds that follow each other draw different positions, the same ones every time.
+        check->largest = std::max(check->largest, running->run->verify(1, static_cast<std::uint64_t>(check->done)));
+        return ++check->done < count;
+    };
+    job.finished = [report] { report({}); };
+    job.cancelled = [] {};
+    job.failed = [report](const std::exception_ptr &problem) { report(messageOf(problem)); };
+    m_service.start(std::move(job));
 }
 
 std::shared_ptr<const RunSnapshot> BackgroundSweep::snapshot(const std::string &key) const
@@ -119,21 +213,71 @@ std::shared_ptr<const RunSnapshot> BackgroundSweep::snapshot(const std::string &
     return found == m_snapshots.end() ? nullptr : found->second;
 }
 
+std::shared_ptr<const RunSnapshot> BackgroundSweep::kept(const std::string &things) const
+{
+    std::shared_ptr<const RunSnapshot> best;
+    for (const auto &[key, snapshot] : m_snapshots)
+        if (snapshot->things == things && snapshot->features && (!best || snapshot->progress.done > best->progress.done))
+            best = snapshot;
+    return best;
+}
+
+/// Forgets the features of other things while all of them, and `bytes` more, would take too much.
+void BackgroundSweep::makeRoom(std::int64_t bytes)
+{
+    std::map<const KeptFeatures *, std::int64_t> held;
+    for (const auto &[key, snapshot] : m_snapshots)
+        if (snapshot->features)
+            held[snapshot->features.get()] = snapshot->features->bytes();
+    std::int64_t sum = bytes;
+    for (const auto &[features, size] : held)
+        sum += size;
+    for (auto &[key, snapshot] : m_snapshots) {
+        if (sum <= m_budget)
+            return;
+        if (!snapshot->features)
+            continue;
+        sum -= std::exchange(held[snapshot->features.get()], 0);
+        auto without = std::make_shared<RunSnapshot>(*snapshot);
+        without->features.reset();
+        snapshot = std::move(without);
+    }
+}
+
+void BackgroundSweep::adopt(const std::shared_ptr<const RunSnapshot> &snapshot)
+{
+    const auto before = m_snapshots.find(snapshot->key);
+    const bool known = before != m_snapshots.end();
+    if (m_snapshots.size() >= kKeptSnapshots && !known)
+        m_snapshots.erase(m_snapshots.begin());
+    const auto sharesFeatures = [&](const auto &entry) { return entry.second->features == snapshot->features; };
+    if (snapshot->features && std::ranges::none_of(m_snapshots, sharesFeatures))
+        makeRoom(snapshot->features->bytes());
+    m_snapshots[snapshot->key] = snapshot;
+}
+
+void BackgroundSweep::rebase(const std::shared_ptr<const RunSnapshot> &base, const std::vector<Anchor> &anchors,
+                             const std::string &key)
+{
+    m_worker.runLatest([base, anchors, key](const std::stop_token &) { return rebased(*base, anchors, key); },
+                       [this](const std::shared_ptr<const RunSnapshot> &snapshot) { emit rebasedTo(snapshot); },
+                       [this](const QString &message) { emit failed(message); });
+}
+
 void BackgroundSweep::take(int number, const std::shared_ptr<const RunSnapshot> &snapshot)
 {
     if (number != m_number)
         return;
-    if (m_snapshots.size() >= kKeptSnapshots && !m_snapshots.contains(snapshot->key))
-        m_snapshots.erase(m_snapshots.begin());
-    m_snapshots[snapshot->key] = snapshot;
+    adopt(snapshot);
     emit progressed(snapshot);
 }
 
-void BackgroundSweep::end(int number, const QString &error)
+void BackgroundSweep::end(int number, Ending ending, const QString &error)
 {
     if (number != m_number)
         return;
     setState(State::Idle);
+    emit ended(number, ending, error);
     if (!error.isEmpty())
         emit failed(error);
 }

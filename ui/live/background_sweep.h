@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/live/live_features.h"
+#include "ui/live/worker.h"
 
 #include <QObject>
 
@@ -11,12 +12,14 @@
 namespace shiftscope {
 
 /// The sweep behind the map: one at a time, coarse to fine, between live requests. What it has found is kept by subject, so
-/// that a scene that comes back (undo) shows its map at once, and an unfinished one goes on where it stood.
+/// that a scene that comes back (undo) shows its map at once, and an unfinished one goes on where it stood. Where it keeps
+/// features too, other anchors cost no sweep.
 class BackgroundSweep : public QObject {
     Q_OBJECT
 
 public:
     enum class State { Idle, Running, Paused };
+    enum class Ending { Finished, Cancelled, Failed };
 
     /// `service` must outlive every call but the destructor.
     explicit BackgroundSweep(InferenceService &service, QObject *parent = nullptr);
@@ -26,28 +29,60 @@ public:
     void pause();
     void resume();
     void cancel();
+    /// Recomputes positions of the newest sweep one by one, with the plain executor, a position a step; verified() follows.
+    void verify(int count);
+
+    /// Whether sweeps keep their features in memory from now on, and how much all of them together may take; 0: as before, at
+    /// first a quarter of what is free at start.
+    void setKeeping(bool keep, std::int64_t bytes = 0);
+
+    /// Bytes that kept features may take, all together.
+    [[nodiscard]] std::int64_t budget() const { return m_budget; }
 
     [[nodiscard]] State state() const { return m_state; }
+    /// Of the newest sweep; counts up.
+    [[nodiscard]] int number() const { return m_number; }
     /// The newest one of that subject; nullptr when it was never swept.
     [[nodiscard]] std::shared_ptr<const RunSnapshot> snapshot(const std::string &key) const;
+    /// One with kept features of the same things, whatever its anchors; nullptr when there is none.
+    [[nodiscard]] std::shared_ptr<const RunSnapshot> kept(const std::string &things) const;
+    /// A sweep from elsewhere (a run file, other anchors) is known from now on.
+    void adopt(const std::shared_ptr<const RunSnapshot> &snapshot);
+    /// Computes the snapshot for other anchors from kept features; rebasedTo() follows, with nullptr where that cannot be done.
+    /// Only the newest request counts.
+    void rebase(const std::shared_ptr<const RunSnapshot> &base, const std::vector<Anchor> &anchors, const std::string &key);
 
 signals:
+    void started(int number, std::shared_ptr<const shiftscope::LiveNetwork> network,
+                 std::shared_ptr<const shiftscope::PreparedScene> scene);
     /// About ten times a second, and once at the end.
     void progressed(std::shared_ptr<const shiftscope::RunSnapshot> snapshot);
     void stateChanged(shiftscope::BackgroundSweep::State state);
+    void ended(int number, shiftscope::BackgroundSweep::Ending ending, const QString &error);
     void failed(const QString &message);
+    void rebasedTo(std::shared_ptr<const shiftscope::RunSnapshot> snapshot);
+    /// The largest |difference| of a similarity; `count` is 0 when nothing has been swept yet.
+    void verified(int number, int count, double largest, const QString &error);
+    /// One sentence: why the features of this sweep are not kept.
+    void notKept(const QString &message);
 
 private:
     struct Running;
     void take(int number, const std::shared_ptr<const RunSnapshot> &snapshot);
-    void end(int number, const QString &error);
+    void end(int number, Ending ending, const QString &error);
     void setState(State state);
+    void makeRoom(std::int64_t bytes);
+    [[nodiscard]] std::shared_ptr<Running> prepare(std::shared_ptr<const LiveNetwork> network, const PreparedScene &scene);
 
     InferenceService &m_service;
+    Worker m_worker;
     std::map<std::string, std::shared_ptr<const RunSnapshot>> m_snapshots;
+    std::shared_ptr<Running> m_newest; ///< its content belongs to the service's thread
     InferenceService::JobId m_job = 0;
     int m_number = 0;
     State m_state = State::Idle;
+    bool m_keeping = true;
+    std::int64_t m_budget;
 };
 
 } // namespace shiftscope

@@ -40,31 +40,67 @@ std::vector<LiveResult::ClassScore> topClasses(std::span<const float> logits)
 
 } // namespace
 
-std::string subjectKey(const LiveNetwork &network, const PreparedScene &scene)
+std::string thingsKey(const LiveNetwork &network, const PreparedScene &scene)
 {
     const NetworkInfo &info = network.info();
     return info.model + '|' + info.weights + '|' + info.weightsSha256 + '|' + scene.key;
 }
 
-/// A network looking at a scene. Everything but `anchors` is fixed; `anchors` belongs to the service's thread.
+std::string subjectKey(const LiveNetwork &network, const PreparedScene &scene)
+{
+    std::string key = thingsKey(network, scene);
+    for (const Anchor &anchor : scene.anchors)
+        key += '|' + anchor.name + '@' + std::to_string(anchor.position.x) + ':' + std::to_string(anchor.position.y);
+    return key;
+}
+
+/// Features by anchor position and layer, so that a moved anchor costs one forward pass. Belongs to the service's thread.
+struct LiveFeatures::AnchorFeatures {
+    std::string things;
+    std::map<std::pair<int, int>, std::vector<FeatureMatrix>> known;
+};
+
+/// A network looking at a scene. Fixed but for what `anchors` points to, which belongs to the service's thread.
 struct LiveFeatures::Subject {
     std::string key;
     std::shared_ptr<const LiveNetwork> network;
     std::shared_ptr<const PreparedScene> scene;
     std::vector<std::string> layers; ///< those shown, then the classifier where it is not among them
-    mutable std::vector<FeatureMatrix> anchors;
+    std::shared_ptr<AnchorFeatures> anchors;
 
     [[nodiscard]] LiveResult at(Position position) const;
+    void prepareAnchors() const;
 };
+
+/// All that are missing in one batch.
+void LiveFeatures::Subject::prepareAnchors() const
+{
+    constexpr std::size_t kKeptAnchors = 256;
+    std::vector<Position> missing;
+    for (const Anchor &anchor : scene->anchors)
+        if (!anchors->known.contains({anchor.position.y, anchor.position.x}))
+            missing.push_back(anchor.position);
+    if (missing.empty())
+        return;
+    if (anchors->known.size() > kKeptAnchors) {
+        anchors->known.clear();
+        prepareAnchors();
+        return;
+    }
+    const std::vector<FeatureMatrix> features = network->forward(scene->shifted, missing, layers);
+    for (std::size_t i = 0; i < missing.size(); ++i) {
+        std::vector<FeatureMatrix> own;
+        for (const FeatureMatrix &layer : features) {
+            const std::span<const float> row = layer.row(static_cast<std::int64_t>(i));
+            std::ranges::copy(row, own.emplace_back(1, layer.dims).values.begin());
+        }
+        anchors->known.insert_or_assign({missing[i].y, missing[i].x}, std::move(own));
+    }
+}
 
 LiveResult LiveFeatures::Subject::at(Position position) const
 {
-    if (anchors.empty()) {
-        std::vector<Position> positions;
-        for (const Anchor &anchor : scene->anchors)
-            positions.push_back(anchor.position);
-        anchors = network->forward(scene->shifted, positions, layers);
-    }
+    prepareAnchors();
     const auto start = std::chrono::steady_clock::now();
     const std::vector<FeatureMatrix> features = network->forward(scene->shifted, std::span(&position, 1), layers);
     LiveResult result;
@@ -72,8 +108,10 @@ LiveResult LiveFeatures::Subject::at(Position position) const
     result.forwardMs = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     for (std::size_t layer = 0; layer < network->info().layers.size(); ++layer) {
         std::vector<float> &row = result.similarity.emplace_back();
-        for (std::int64_t anchor = 0; anchor < anchors[layer].rows; ++anchor)
-            row.push_back(similarity(Metric::Cosine, features[layer].row(0), anchors[layer].row(anchor), {}));
+        for (const Anchor &anchor : scene->anchors) {
+            const FeatureMatrix &reference = anchors->known.at({anchor.position.y, anchor.position.x})[layer];
+            row.push_back(similarity(Metric::Cosine, features[layer].row(0), reference.row(0), {}));
+        }
     }
     const auto classifier = std::ranges::find(layers, network->info().classifier);
     if (classifier != layers.end())
@@ -102,6 +140,9 @@ void LiveFeatures::setSubject(std::shared_ptr<const LiveNetwork> network, std::s
     if (!network->info().classifier.empty() &&
         std::ranges::find(subject->layers, network->info().classifier) == subject->layers.end())
         subject->layers.push_back(network->info().classifier);
+    if (const std::string things = thingsKey(*network, *scene); !m_anchors || m_anchors->things != things)
+        m_anchors = std::make_shared<AnchorFeatures>(AnchorFeatures{things, {}});
+    subject->anchors = m_anchors;
     subject->network = std::move(network);
     subject->scene = std::move(scene);
     m_subject = std::move(subject);
@@ -198,7 +239,10 @@ std::optional<LiveResult> LiveFeatures::sweptResult(Position position) const
     result.fromSweep = true;
     for (const std::string &layer : m_subject->network->info().layers) {
         std::vector<float> &row = result.similarity.emplace_back();
-        const std::vector<float> &values = maps.similarity.at(layer);
+        const auto found = maps.similarity.find(layer);
+        if (found == maps.similarity.end())
+            return std::nullopt; // a run from a file may keep fewer layers than are shown
+        const std::vector<float> &values = found->second;
         for (std::size_t anchor = 0; anchor < header.anchors.size(); ++anchor)
             row.push_back(values[anchor * header.positions() + cell]);
     }

@@ -3,6 +3,7 @@
 #include "core/engine/inference_service.h"
 #include "ui/live/live_network.h"
 #include "ui/live/prepared_scene.h"
+#include "ui/live/run_snapshot.h"
 
 #include <QObject>
 #include <QTimer>
@@ -29,16 +30,9 @@ struct LiveResult {
     bool fromSweep = false;                     ///< similarities (and the first class) alone are known
 };
 
-/// What a sweep has found so far.
-struct RunSnapshot {
-    std::string key; ///< see subjectKey()
-    RunHeader header;
-    RunMaps maps;
-    Progress progress;
-    bool finished = false;
-};
-
-/// Names a network with its weights and a scene: what a result belongs to.
+/// Names a network with its weights and the things of a scene, whatever its anchors: what features belong to.
+[[nodiscard]] std::string thingsKey(const LiveNetwork &network, const PreparedScene &scene);
+/// The same with the anchors where they stand: what a result belongs to.
 [[nodiscard]] std::string subjectKey(const LiveNetwork &network, const PreparedScene &scene);
 
 /// Features under the moving patch. The newest position goes before everything else; what is known already (computed before,
@@ -67,6 +61,7 @@ signals:
 
 private:
     struct Subject;
+    struct AnchorFeatures;
     using Cache = std::map<std::pair<int, int>, LiveResult>;
 
     void compute(Position position);
@@ -78,6 +73,7 @@ private:
 
     InferenceService &m_service;
     std::shared_ptr<Subject> m_subject;
+    std::shared_ptr<AnchorFeatures> m_anchors; ///< of the subject and those that differ from it in their anchors alone
     std::shared_ptr<const RunSnapshot> m_swept;
     std::map<std::string, Cache> m_known; ///< by subject key
     Position m_newest;

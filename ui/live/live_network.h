@@ -37,6 +37,10 @@ public:
     [[nodiscard]] virtual Progress progress() const = 0;
     [[nodiscard]] virtual const RunHeader &header() const = 0;
     [[nodiscard]] virtual const RunMaps &maps() const = 0;
+    virtual void setFeatureSink(Sweep::FeatureSink sink) = 0;
+    /// See Sweep::explanation and Sweep::verify.
+    [[nodiscard]] virtual std::string explanation() const = 0;
+    [[nodiscard]] virtual double verify(int count, std::uint64_t seed) = 0;
 };
 
 /// All that the window needs of a network: the seam at which its tests put a small one of their own. Immutable; every function

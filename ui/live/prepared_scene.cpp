@@ -1,15 +1,86 @@
 #include "ui/live/prepared_scene.h"
 
+#include "core/error.h"
 #include "core/scene/scene.h"
+#include "core/storage/run_file.h"
 
-#include <opencv2/core/mat.hpp>
+#include <opencv2/core.hpp>
 
 namespace shiftscope {
 
-bool SceneSettings::sameThings(const SceneSettings &other) const
+namespace {
+
+/// A picture kept in a run file, as one that owns its pixels.
+cv::Mat matOf(const StoredImage &image)
 {
-    return patch == other.patch && box == other.box && fit == other.fit && background == other.background;
+    const cv::Mat view(image.height, image.width, CV_MAKETYPE(CV_8U, image.channels),
+                       const_cast<std::uint8_t *>(image.values.data())); // cv::Mat knows no view of constant numbers
+    return view.clone();
 }
+
+Patch patchFrom(const std::filesystem::path &file)
+{
+    if (!isRunFile(file))
+        return Patch::load(file);
+    const RunFile run = RunFile::openForReading(file);
+    if (run.header().patchImage.values.empty())
+        throw InputError("'" + file.filename().string() + "' keeps no patch: a PNG or SVG picture is needed");
+    return Patch::fromPixels(matOf(run.header().patchImage), run.header().patch);
+}
+
+Background backgroundFrom(const std::string &text)
+{
+    if (text.starts_with('#') || !isRunFile(text))
+        return Background::parse(text);
+    const RunFile run = RunFile::openForReading(text);
+    if (run.header().backgroundImage.values.empty())
+        throw InputError("'" + std::filesystem::path(text).filename().string() + "' keeps no background");
+    return {text, matOf(run.header().backgroundImage)};
+}
+
+/// The patch in its box, mirrored and turned.
+cv::Mat standing(const SceneSettings &settings)
+{
+    cv::Mat box = patchFrom(settings.patch).fitted(settings.box, settings.fit);
+    if (settings.mirrored)
+        cv::flip(box, box, 1);
+    if (const int turns = settings.quarterTurns % 4; turns != 0)
+        cv::rotate(box, box, turns == 1 ? cv::ROTATE_90_CLOCKWISE : turns == 2 ? cv::ROTATE_180 : cv::ROTATE_90_COUNTERCLOCKWISE);
+    return box;
+}
+
+QImage opaqueImageOf(const cv::Mat &rgb)
+{
+    return QImage(rgb.data, rgb.cols, rgb.rows, static_cast<qsizetype>(rgb.step), QImage::Format_RGB888).copy();
+}
+
+QImage imageOf(const Raster &rgb)
+{
+    QImage image(rgb.width, rgb.height, QImage::Format_RGB888);
+    for (int y = 0; y < rgb.height; ++y)
+        std::transform(rgb.pixel(y, 0), rgb.pixel(y, 0) + static_cast<std::ptrdiff_t>(rgb.width) * 3, image.scanLine(y),
+                       [](float value) { return static_cast<uchar>(value); }); // whole numbers, read from 8 bits
+    return image;
+}
+
+/// The file and when it was written: an edited picture is another thing.
+std::string stamped(const std::filesystem::path &file)
+{
+    std::error_code unknown; // a file that is gone by now keeps the key it would have had at its birth
+    const auto changed = std::filesystem::last_write_time(file, unknown).time_since_epoch().count();
+    return file.string() + '|' + (unknown ? std::string("-") : std::to_string(changed)) + '|';
+}
+
+std::string keyOf(const SceneSettings &settings, int canvas)
+{
+    std::string key = std::string(name(settings.mode)) + '|' + std::to_string(canvas) + '|';
+    if (settings.mode != ShiftMode::Object)
+        return key + stamped(settings.picture) + settings.background;
+    key += stamped(settings.patch) + std::to_string(settings.box) + '|' + std::string(name(settings.fit)) + '|';
+    return key + std::to_string(settings.quarterTurns) + (settings.mirrored ? "m|" : "|") + stamped(settings.background);
+}
+
+} // namespace
 
 QImage imageOf(const cv::Mat &rgba)
 {
@@ -19,24 +90,36 @@ QImage imageOf(const cv::Mat &rgba)
 std::shared_ptr<const PreparedScene> prepareScene(const SceneSettings &settings, int canvas)
 {
     Scene scene;
+    scene.mode = settings.mode;
     scene.canvas = canvas;
-    scene.box = settings.box;
-    scene.fit = settings.fit;
-    scene.patch = Patch::load(settings.patch);
-    scene.background = Background::parse(settings.background);
-
+    scene.background = backgroundFrom(settings.background);
     auto prepared = std::make_shared<PreparedScene>();
+    if (settings.mode == ShiftMode::Object) {
+        scene.box = settings.box;
+        scene.fit = settings.fit;
+        const cv::Mat box = standing(settings);
+        scene.patch = Patch::fromPixels(box, settings.patch.filename().string());
+        prepared->patch = imageOf(box);
+    } else {
+        scene.picture = loadPicture(settings.picture);
+        scene.pictureText = settings.picture.filename().string();
+    }
     prepared->settings = settings;
     prepared->shifted = scene.shifted();
-    prepared->anchors = parseAnchors("TL,TR,C,BL,BR", prepared->shifted.last());
-    prepared->patch = imageOf(scene.patch->fitted(settings.box, settings.fit));
-    const cv::Mat rgb = scene.background.onCanvas(canvas);
-    prepared->background = QImage(rgb.data, rgb.cols, rgb.rows, static_cast<qsizetype>(rgb.step), QImage::Format_RGB888).copy();
-    std::error_code unknown; // a file that is gone by now keeps the key it would have had at its birth
-    const auto changed = std::filesystem::last_write_time(settings.patch, unknown).time_since_epoch().count();
-    prepared->key = settings.patch.string() + '|' + std::to_string(changed) + '|' + std::to_string(settings.box) + '|' +
-                    std::string(name(settings.fit)) + '|' + settings.background + '|' + std::to_string(canvas);
+    prepared->anchors = placed(settings.anchors, prepared->shifted.last());
+    prepared->background = opaqueImageOf(scene.background.onCanvas(canvas));
+    if (settings.mode != ShiftMode::Object)
+        prepared->picture = imageOf(prepared->shifted.picture);
+    prepared->key = keyOf(settings, canvas);
     return prepared;
+}
+
+std::shared_ptr<const PreparedScene> withAnchors(const PreparedScene &scene, const std::vector<SceneAnchor> &anchors)
+{
+    auto other = std::make_shared<PreparedScene>(scene);
+    other->settings.anchors = anchors;
+    other->anchors = placed(anchors, scene.shifted.last());
+    return other;
 }
 
 } // namespace shiftscope

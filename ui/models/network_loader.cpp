@@ -27,6 +27,9 @@ public:
     Progress progress() const override { return m_sweep.progress(); }
     const RunHeader &header() const override { return m_sweep.header(); }
     const RunMaps &maps() const override { return m_sweep.maps(); }
+    void setFeatureSink(Sweep::FeatureSink sink) override { m_sweep.setFeatureSink(std::move(sink)); }
+    std::string explanation() const override { return m_sweep.explanation(); }
+    double verify(int count, std::uint64_t seed) override { return m_sweep.verify(count, seed); }
 
 private:
     Sweep m_sweep;

@@ -48,6 +48,7 @@ struct HeatmapView::Impl {
     SteadyLabel *readout = nullptr;
     std::optional<Position> cursor;
     MapPreview preview;
+    std::vector<MapMark> marks;
 
     void build(QWidget *owner);
     void showCells() const;
@@ -57,6 +58,7 @@ struct HeatmapView::Impl {
     void keepSquare() const;
     void hover(const QPointF &at) const;
     [[nodiscard]] std::optional<std::pair<int, int>> cellAt(const QPointF &at) const;
+    [[nodiscard]] std::optional<Position> positionAt(const QPointF &at) const;
 };
 
 void HeatmapView::Impl::build(QWidget *owner)
@@ -153,6 +155,13 @@ void HeatmapView::Impl::placeMarkers() const
     else
         markers->setRing(
             QPointF(plot->xAxis->coordToPixel(preview.map.anchorX), plot->yAxis->coordToPixel(preview.map.anchorY)).toPoint());
+    std::vector<MarkerOverlay::Dot> dots;
+    if (preview.map.rows() > 0)
+        for (const MapMark &mark : marks)
+            dots.push_back(
+                {QPointF(plot->xAxis->coordToPixel(mark.position.x), plot->yAxis->coordToPixel(mark.position.y)).toPoint(),
+                 mark.colour, mark.name});
+    markers->setDots(std::move(dots));
     placeCross();
 }
 
@@ -216,6 +225,15 @@ std::optional<std::pair<int, int>> HeatmapView::Impl::cellAt(const QPointF &at) 
                      nearestIndex(preview.map.xs, plot->xAxis->pixelToCoord(at.x()))};
 }
 
+std::optional<Position> HeatmapView::Impl::positionAt(const QPointF &at) const
+{
+    const auto cell = cellAt(at);
+    if (!cell)
+        return std::nullopt;
+    return Position{preview.map.ys[static_cast<std::size_t>(cell->first)],
+                    preview.map.xs[static_cast<std::size_t>(cell->second)]};
+}
+
 void HeatmapView::Impl::hover(const QPointF &at) const
 {
     const auto cell = cellAt(at);
@@ -243,13 +261,21 @@ HeatmapView::HeatmapView(QWidget *parent) : QWidget(parent), m_impl(std::make_un
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_impl->plot, 1);
     column->addWidget(m_impl->readout);
-    connect(m_impl->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent *event) { m_impl->hover(event->position()); });
-    connect(m_impl->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) {
-        const auto cell = m_impl->cellAt(event->position());
-        if (event->button() == Qt::LeftButton && cell)
-            emit positionClicked({m_impl->preview.map.ys[static_cast<std::size_t>(cell->first)],
-                                  m_impl->preview.map.xs[static_cast<std::size_t>(cell->second)]});
+    connect(m_impl->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent *event) {
+        m_impl->hover(event->position());
+        emit hovered(m_impl->positionAt(event->position()), event->modifiers());
     });
+    connect(m_impl->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) {
+        const std::optional<Position> position = m_impl->positionAt(event->position());
+        if (event->button() == Qt::LeftButton && position)
+            emit positionClicked(*position);
+    });
+    connect(m_impl->plot, &QCustomPlot::mouseDoubleClick, this, [this](QMouseEvent *event) {
+        const std::optional<Position> position = m_impl->positionAt(event->position());
+        if (event->button() == Qt::LeftButton && position)
+            emit positionDoubleClicked(*position);
+    });
+    m_impl->plot->installEventFilter(this);
     m_impl->applyPalette(palette());
     m_impl->showCells();
     setColourMap("viridis");
@@ -296,6 +322,12 @@ void HeatmapView::setCursorPosition(std::optional<Position> position)
     m_impl->placeCross();
 }
 
+void HeatmapView::setMarks(std::vector<MapMark> marks)
+{
+    m_impl->marks = std::move(marks);
+    m_impl->placeMarkers();
+}
+
 const MapPreview &HeatmapView::preview() const
 {
     return m_impl->preview;
@@ -317,6 +349,13 @@ void HeatmapView::changeEvent(QEvent *event)
     QWidget::changeEvent(event);
     if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
         m_impl->applyPalette(palette());
+}
+
+bool HeatmapView::eventFilter(QObject *watched, QEvent *event)
+{
+    if (watched == m_impl->plot && event->type() == QEvent::Leave)
+        emit hovered(std::nullopt, Qt::NoModifier);
+    return QWidget::eventFilter(watched, event);
 }
 
 void HeatmapView::resizeEvent(QResizeEvent *event)

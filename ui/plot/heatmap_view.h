@@ -4,12 +4,21 @@
 #include "ui/plot/map_image.h"
 #include "ui/plot/preview.h"
 
+#include <QColor>
 #include <QWidget>
 
 #include <memory>
 #include <optional>
+#include <vector>
 
 namespace shiftscope {
+
+/// A place on a map that is named in its own colour: an anchor.
+struct MapMark {
+    Position position;
+    QString name;
+    QColor colour;
+};
 
 /// A similarity map with axes in pixels (y down, as rows run) and a colour bar. Cells without data show a hatch; cells of a
 /// preview, whose value is a coarse neighbour's, are dimmed. Colours of everything but the data follow the palette.
@@ -28,6 +37,7 @@ public:
     void setValueLabel(const QString &label);
     /// The cross; none is not drawn.
     void setCursorPosition(std::optional<Position> position);
+    void setMarks(std::vector<MapMark> marks);
 
     [[nodiscard]] const MapPreview &preview() const;
     /// Value and place under the mouse, as shown below the plot.
@@ -37,10 +47,14 @@ public:
 
 signals:
     void positionClicked(shiftscope::Position position);
+    void positionDoubleClicked(shiftscope::Position position);
+    /// The position under the mouse; once without one when it leaves the map.
+    void hovered(std::optional<shiftscope::Position> position, Qt::KeyboardModifiers modifiers);
 
 protected:
     void changeEvent(QEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:
     struct Impl;

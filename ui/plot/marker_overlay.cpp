@@ -8,6 +8,7 @@ namespace {
 constexpr int kArm = 8;
 constexpr int kRing = 6;
 constexpr int kHalo = 3;
+constexpr int kDot = 4;
 } // namespace
 
 MarkerOverlay::MarkerOverlay(QWidget *plot) : QWidget(plot)
@@ -41,6 +42,40 @@ void MarkerOverlay::setRing(std::optional<QPoint> at)
     update();
 }
 
+void MarkerOverlay::setDots(std::vector<Dot> dots)
+{
+    if (dots == m_dots)
+        return;
+    m_dots = std::move(dots);
+    update();
+}
+
+/// A dot at each place, its name beside it on the side where there is room.
+void MarkerOverlay::paintDots(QPainter &painter) const
+{
+    QFont bold = font();
+    bold.setBold(true);
+    bold.setPointSizeF(bold.pointSizeF() * 0.85);
+    painter.setFont(bold);
+    const QFontMetrics metrics(bold);
+    for (const Dot &dot : m_dots) {
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(Qt::white, 1.5));
+        painter.setBrush(dot.colour);
+        painter.drawEllipse(QPointF(dot.at), kDot, kDot);
+        painter.setRenderHint(QPainter::Antialiasing, false);
+        QRect label(QPoint(0, 0), QSize(metrics.horizontalAdvance(dot.name) + 6, metrics.height()));
+        const bool leftHalf = dot.at.x() < m_area.center().x();
+        const bool upperHalf = dot.at.y() < m_area.center().y();
+        label.moveTopLeft({leftHalf ? dot.at.x() + kDot + 3 : dot.at.x() - kDot - 3 - label.width(),
+                           upperHalf ? dot.at.y() + kDot - 1 : dot.at.y() - kDot - label.height() + 1});
+        painter.setPen(Qt::NoPen);
+        painter.drawRect(label);
+        painter.setPen(Qt::white);
+        painter.drawText(label, Qt::AlignCenter, dot.name);
+    }
+}
+
 void MarkerOverlay::updateCross()
 {
     if (!m_cross)
@@ -56,6 +91,9 @@ void MarkerOverlay::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setClipRect(m_area.adjusted(-kArm - kHalo, -kArm - kHalo, kArm + kHalo, kArm + kHalo), Qt::IntersectClip);
+    painter.save();
+    paintDots(painter);
+    painter.restore();
     if (m_ring) {
         painter.setRenderHint(QPainter::Antialiasing);
         for (const QPen &pen : {QPen(Qt::white, 3.5), QPen(Qt::black, 1.5)}) {

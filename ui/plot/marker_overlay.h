@@ -1,9 +1,11 @@
 #pragma once
 
+#include <QColor>
 #include <QRect>
 #include <QWidget>
 
 #include <optional>
+#include <vector>
 
 namespace shiftscope {
 
@@ -17,16 +19,26 @@ public:
     void setArea(const QRect &area);
     void setCross(std::optional<QPoint> at);
     void setRing(std::optional<QPoint> at);
+    /// Small named places, in pixels of the plot.
+    struct Dot {
+        QPoint at;
+        QColor colour;
+        QString name;
+        friend bool operator==(const Dot &, const Dot &) = default;
+    };
+    void setDots(std::vector<Dot> dots);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
     void updateCross();
+    void paintDots(QPainter &painter) const;
 
     QRect m_area;
     std::optional<QPoint> m_cross;
     std::optional<QPoint> m_ring;
+    std::vector<Dot> m_dots;
 };
 
 } // namespace shiftscope

@@ -1,0 +1,270 @@
+// Runs and sessions: saved, opened, damaged.
+
+#include "core/sweep/sweep.h"
+#include "fake_network.h"
+#include "ui/banner.h"
+#include "ui/explorer/explorer_view.h"
+#include "ui/main_window.h"
+#include "ui/output_actions.h"
+
+#include <QFile>
+#include <QImage>
+#include <QJsonDocument>
+#include <QLabel>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace shiftscope;
+
+namespace {
+
+struct Desk {
+    explicit Desk(const QTemporaryDir &place, bool automatic = true)
+        : folder(place), settings(place.filePath(QStringLiteral("window.ini")))
+    {
+        UserSettings values = settings.values();
+        values.map.sweepAutomatically = automatic;
+        settings.set(values);
+        window = std::make_unique<MainWindow>(settings);
+        window->show();
+        window->setNetwork(std::make_shared<fake::Network>(behaviour));
+    }
+
+    [[nodiscard]] std::filesystem::path file(const char *name) const
+    {
+        return folder.filePath(QLatin1String(name)).toStdString();
+    }
+    [[nodiscard]] MapPanel &map() const { return window->explorer().mapPanel(); }
+    [[nodiscard]] SceneDocument &document() const { return window->explorer().document(); }
+    [[nodiscard]] bool finished() const { return map().snapshot() && map().snapshot()->finished; }
+    [[nodiscard]] QString source() const { return window->findChild<QLabel *>(QStringLiteral("mapSource"))->text(); }
+    [[nodiscard]] QString notice() const { return window->notice().isVisible() ? window->notice().text() : QString(); }
+
+    void usePatch(const QColor &colour) const
+    {
+        QImage patch(125, 125, QImage::Format_ARGB32);
+        patch.fill(colour);
+        patch.save(QString::fromStdString(file("patch.png").string()));
+        window->openPatch(file("patch.png"));
+    }
+
+    void save(const char *name) const
+    {
+        auto *output = window->findChild<OutputActions *>();
+        QSignalSpy saved(output, &OutputActions::runSaved);
+        output->saveRun(QString::fromStdString(file(name).string()));
+        QTRY_COMPARE(saved.size(), 1);
+    }
+
+    const QTemporaryDir &folder;
+    std::shared_ptr<fake::Behaviour> behaviour = std::make_shared<fake::Behaviour>();
+    Settings settings;
+    std::unique_ptr<MainWindow> window;
+};
+
+/// What `import` makes of a published map: a similarity alone.
+void writeImported(const std::filesystem::path &file)
+{
+    RunHeader header;
+    header.model = "published";
+    header.mode = "object";
+    header.box = 125;
+    for (int i = 0; i < 100; ++i) {
+        header.ys.push_back(i);
+        header.xs.push_back(i);
+    }
+    header.anchors = {{"C", 49, 49}};
+    header.layers = {{"fc8", 1}};
+    RunMaps maps = RunMaps::forHeader(header);
+    std::ranges::fill(maps.done, 1);
+    for (std::size_t i = 0; i < header.positions(); ++i)
+        maps.similarity["fc8"][i] = 1 - static_cast<float>(i) / 20000;
+    RunFile::create(file, header, false).checkpoint(maps);
+}
+
+} // namespace
+
+class OpenFileTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void aRunBringsItsMapPatchAndAnchorsBackWithoutASweep()
+    {
+        const QTemporaryDir folder;
+        std::vector<float> values;
+        {
+            Desk first(folder);
+            first.usePatch(Qt::red);
+            first.document().setBox(120);
+            first.document().addAnchor({20, 60});
+            QTRY_VERIFY(first.finished() && first.map().map().rows() == 105);
+            values = first.map().map().values;
+            first.save("run.h5");
+        }
+        QFile::remove(folder.filePath(QStringLiteral("patch.png"))); // the run keeps its own
+        Desk second(folder);
+        second.window->openFile(second.file("run.h5"));
+        QTRY_VERIFY(second.finished());
+        QVERIFY(second.map().map().values == values);
+        QCOMPARE(second.document().settings().box, 120);
+        QCOMPARE(second.document().anchors().size(), std::size_t{6});
+        QCOMPARE(second.document().anchors().back(), (Anchor{"60:20", {20, 60}}));
+        QVERIFY(!second.document().settings().anchors[0].position); // TL follows the box still
+        QTRY_VERIFY(second.behaviour->forwards > 0);                // live values of its own patch
+        QTest::qWait(900);
+        QCOMPARE(static_cast<int>(second.behaviour->sweepSteps), 0);
+        QCOMPARE(second.source(), QStringLiteral("From run.h5"));
+        QVERIFY(second.settings.values().recent.front().endsWith(QStringLiteral("run.h5")));
+    }
+
+    void anUnfinishedRunIsOfferedAtTheNextStartAndGoesOn()
+    {
+        const QTemporaryDir folder;
+        {
+            Desk first(folder, false);
+            first.behaviour->sweepStep = std::chrono::milliseconds(20);
+            first.usePatch(Qt::red);
+            auto *start = first.window->findChild<QPushButton *>(QStringLiteral("sweepStart"));
+            QTRY_VERIFY(start->isEnabled());
+            start->click();
+            QTRY_VERIFY(first.map().snapshot() && first.map().snapshot()->maps.doneCount() > 500);
+            first.window->explorer().sweep().cancel();
+            first.save("half.h5");
+        }
+        Desk second(folder);
+        second.window->offerUnfinishedRuns();
+        QVERIFY2(second.notice().contains(QStringLiteral("half.h5")), qPrintable(second.notice()));
+        for (QPushButton *offer : second.window->notice().findChildren<QPushButton *>())
+            if (offer->text() == QStringLiteral("Go on"))
+                offer->click();
+        QTRY_VERIFY(second.finished());
+        QVERIFY(second.behaviour->sweepSteps < 96); // of 100 rows
+        QVERIFY(second.settings.values().unfinishedRuns.isEmpty());
+    }
+
+    void aDamagedRunIsASentenceAndTheRestGoesOn()
+    {
+        const QTemporaryDir folder;
+        Desk stage(folder);
+        stage.usePatch(Qt::red);
+        QTRY_VERIFY(stage.finished());
+        stage.save("run.h5");
+        QFile file(folder.filePath(QStringLiteral("run.h5")));
+        QVERIFY(file.resize(file.size() / 2));
+        stage.window->openFile(stage.file("run.h5"));
+        QTRY_VERIFY2(stage.notice().contains(QStringLiteral("run.h5")), qPrintable(stage.notice()));
+        QVERIFY(stage.finished());
+        stage.window->openFile(stage.file("none.h5"));
+        QTRY_VERIFY2(stage.notice().contains(QStringLiteral("none.h5")), qPrintable(stage.notice()));
+        stage.document().moveTo({3, 4});
+        QTRY_COMPARE(static_cast<int>(stage.behaviour->lastFinished), 3004);
+    }
+
+    void anImportedMapWithoutAPatchIsShownForItself()
+    {
+        const QTemporaryDir folder;
+        Desk stage(folder);
+        stage.usePatch(Qt::red);
+        QTRY_VERIFY(stage.finished());
+        writeImported(stage.file("published.h5"));
+        QSignalSpy wanted(stage.window.get(), &MainWindow::networkWanted);
+        stage.window->openFile(stage.file("published.h5"));
+        QTRY_COMPARE(stage.map().options().layer, std::string("fc8"));
+        QCOMPARE(stage.map().map().values[10000 - 1], 1 - 9999.0F / 20000);
+        QVERIFY2(stage.source().contains(QStringLiteral("published.h5")), qPrintable(stage.source()));
+        QCOMPARE(wanted.size(), 0); // no such architecture
+        const int steps = stage.behaviour->sweepSteps;
+        QTest::qWait(900);
+        QCOMPARE(static_cast<int>(stage.behaviour->sweepSteps), steps); // its map is not swept away
+
+        stage.document().setBox(100); // another scene: its own map
+        QTRY_VERIFY(stage.finished() && stage.map().map().rows() == 125);
+        QVERIFY(stage.source().isEmpty());
+    }
+
+    void aRunOfAnotherNetworkAsksForIt()
+    {
+        const QTemporaryDir folder;
+        Desk stage(folder);
+        stage.usePatch(Qt::red);
+        QTRY_VERIFY(stage.finished());
+        RunHeader header = stage.window->explorer().runHeader();
+        header.model = "alexnet+aa5";
+        header.weights = "init-seed:7";
+        header.weightsSha256 = "0123";
+        RunFile::create(stage.file("other.h5"), header, false).checkpoint(stage.map().snapshot()->maps);
+        QSignalSpy wanted(stage.window.get(), &MainWindow::networkWanted);
+        stage.window->openFile(stage.file("other.h5"));
+        QTRY_COMPARE(wanted.size(), 1);
+        const auto choice = wanted[0][0].value<NetworkChoice>();
+        QCOMPARE(choice.model, std::string("alexnet"));
+        QCOMPARE(choice.antiAlias, 5);
+        QVERIFY(!choice.trained);
+        QCOMPARE(choice.seed, std::uint64_t{7});
+        QTRY_VERIFY(stage.source().contains(QStringLiteral("alexnet+aa5")));
+    }
+
+    void aSessionBringsTheSceneBack()
+    {
+        const QTemporaryDir folder;
+        SceneSettings scene;
+        {
+            Desk first(folder, false);
+            first.usePatch(Qt::red);
+            first.document().setBox(90);
+            first.document().setBackground("texture:3");
+            first.document().turn();
+            first.document().addAnchor({7, 8});
+            first.document().moveTo({11, 12});
+            first.window->explorer().setZoom(1);
+            scene = first.document().settings();
+            first.window->saveSession(first.file("work.shiftscope"));
+            QTRY_VERIFY(QFile::exists(folder.filePath(QStringLiteral("work.shiftscope"))));
+        }
+        QFile text(folder.filePath(QStringLiteral("work.shiftscope")));
+        QVERIFY(text.open(QIODevice::ReadOnly));
+        const QByteArray json = text.readAll();
+        QVERIFY(json.contains("\"path\": \"patch.png\"")); // beside the session: it can move with it
+        QVERIFY(json.contains("sha256"));
+
+        Desk second(folder, false);
+        second.window->openFile(second.file("work.shiftscope"));
+        QTRY_VERIFY(second.document().settings() == scene);
+        QCOMPARE(second.window->explorer().zoom(), 1);
+        QVERIFY(second.notice().isEmpty());
+        second.document().undoStack().undo();
+        QVERIFY(second.document().settings() != scene);
+    }
+
+    void aVanishedPatchIsSaidAndTheRestOfTheSessionRestored()
+    {
+        const QTemporaryDir folder;
+        Desk stage(folder, false);
+        stage.usePatch(Qt::red);
+        stage.document().setBox(90);
+        stage.window->saveSession(stage.file("work.shiftscope"));
+        QTRY_VERIFY(QFile::exists(folder.filePath(QStringLiteral("work.shiftscope"))));
+        stage.document().setBox(60);
+        QFile::remove(folder.filePath(QStringLiteral("patch.png")));
+        stage.window->openFile(stage.file("work.shiftscope"));
+        QTRY_COMPARE(stage.document().settings().box, 90);
+        QTRY_VERIFY2(stage.notice().contains(QStringLiteral("patch.png")), qPrintable(stage.notice()));
+    }
+
+    void aDamagedSessionIsASentence()
+    {
+        const QTemporaryDir folder;
+        Desk stage(folder, false);
+        QFile file(folder.filePath(QStringLiteral("bad.shiftscope")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("{\"format\": \"shiftscope-session\", ");
+        file.close();
+        stage.window->openFile(stage.file("bad.shiftscope"));
+        QTRY_VERIFY2(stage.notice().contains(QStringLiteral("bad.shiftscope")), qPrintable(stage.notice()));
+    }
+};
+
+QTEST_MAIN(OpenFileTest)
+#include "open_file_test.moc"

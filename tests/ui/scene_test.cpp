@@ -1,0 +1,142 @@
+// What the scene can be beyond a patch on a colour.
+
+#include "explorer_stage.h"
+
+#include <QComboBox>
+#include <QToolButton>
+
+using namespace shiftscope;
+using fake::kBox;
+using fake::kZoom;
+using fake::Stage;
+
+namespace {
+
+/// Red left of the middle, blue right of it; the top row is green.
+QImage halves(int width, int height)
+{
+    QImage image(width, height, QImage::Format_ARGB32);
+    for (int y = 0; y < height; ++y)
+        for (int x = 0; x < width; ++x)
+            image.setPixel(x, y, y < height / 8 ? qRgb(0, 255, 0) : x < width / 2 ? qRgb(255, 0, 0) : qRgb(0, 0, 255));
+    return image;
+}
+
+QRgb pixelAt(const Stage &stage, Position position)
+{
+    return stage.canvas()->grab().toImage().pixel(stage.canvas()->pixelOf(position) + QPoint(1, 1));
+}
+
+QString saved(const Stage &stage, const QImage &image)
+{
+    const QString file = stage.folder.filePath(QStringLiteral("picture.png"));
+    image.save(file);
+    return file;
+}
+
+} // namespace
+
+class ExplorerSceneTest : public QObject {
+    Q_OBJECT
+
+private slots:
+    void mirroringAndTurningActOnWhatIsSeenAndAreUndone()
+    {
+        Stage stage;
+        QTRY_VERIFY(stage.ready());
+        SceneDocument &document = stage.view.document();
+        document.setPatch(saved(stage, halves(kBox, kBox)).toStdString());
+        QTRY_COMPARE(pixelAt(stage, {100, 50}), qRgb(255, 0, 0));
+        stage.view.findChild<QToolButton *>(QStringLiteral("mirror"))->click();
+        QTRY_COMPARE(pixelAt(stage, {100, 50}), qRgb(0, 0, 255));
+        stage.view.findChild<QToolButton *>(QStringLiteral("turn"))->click();
+        QTRY_COMPARE(pixelAt(stage, {100, 157}), qRgb(0, 255, 0)); // the top went to the right
+        stage.view.findChild<QToolButton *>(QStringLiteral("mirror"))->click();
+        QTRY_COMPARE(pixelAt(stage, {100, 48}), qRgb(0, 255, 0)); // what is seen is mirrored, not the patch before its turn
+        for (int i = 0; i < 3; ++i)
+            document.undoStack().undo();
+        QTRY_COMPARE(pixelAt(stage, {100, 50}), qRgb(255, 0, 0));
+    }
+
+    void aWindowSlidesOverALargerPicture()
+    {
+        Stage stage;
+        QTRY_VERIFY(stage.ready());
+        stage.view.document().setMode(ShiftMode::Crop, saved(stage, halves(400, 300)).toStdString());
+        QTRY_COMPARE(stage.view.document().last(), (Position{76, 176}));
+        stage.view.document().moveTo({76, 0});
+        QTRY_COMPARE(pixelAt(stage, {5, 190}), qRgb(255, 0, 0));
+        const QPoint from = stage.canvas()->pixelOf({100, 100});
+        QTest::mousePress(stage.canvas(), Qt::LeftButton, {}, from);
+        QTest::mouseMove(stage.canvas(), from + QPoint(-30 * kZoom, 0)); // the picture goes left, its window right
+        QTest::mouseRelease(stage.canvas(), Qt::LeftButton, {}, from);
+        QCOMPARE(stage.position(), (Position{76, 30}));
+        QTRY_COMPARE(pixelAt(stage, {5, 190}), qRgb(0, 0, 255));
+        QTRY_COMPARE(stage.results.back().position, (Position{76, 30}));
+    }
+
+    void aPictureIsRolledAroundItsBorders()
+    {
+        Stage stage;
+        QTRY_VERIFY(stage.ready());
+        stage.view.document().setMode(ShiftMode::Circular, saved(stage, halves(224, 224)).toStdString());
+        QTRY_COMPARE(stage.view.document().last(), (Position{223, 223}));
+        stage.view.document().moveTo({0, 112});
+        QTRY_COMPARE(pixelAt(stage, {100, 20}), qRgb(0, 0, 255));
+        QTRY_COMPARE(pixelAt(stage, {100, 200}), qRgb(255, 0, 0));
+    }
+
+    void aPictureSmallerThanTheCanvasIsAMessageAndUndoHelps()
+    {
+        Stage stage;
+        QTRY_VERIFY(stage.ready());
+        stage.view.document().setMode(ShiftMode::Crop, saved(stage, halves(100, 100)).toStdString());
+        QTRY_COMPARE(stage.problems.size(), 1);
+        QVERIFY(stage.problems[0].contains(QStringLiteral("picture.png")));
+        stage.view.document().undoStack().undo();
+        stage.view.document().moveTo({9, 9});
+        QTRY_COMPARE(stage.results.back().position, (Position{9, 9}));
+    }
+
+    void aSeededTextureLiesUnderThePatch()
+    {
+        Stage stage;
+        QTRY_VERIFY(stage.ready());
+        stage.view.document().setBackground("texture:7");
+        QTRY_VERIFY(pixelAt(stage, {2, 2}) != qRgb(255, 255, 255));
+        QCOMPARE(pixelAt(stage, {100, 100}), qRgb(255, 0, 0));
+        stage.view.document().setBackground("texture:-1");
+        QTRY_COMPARE(stage.problems.size(), 1);
+        QVERIFY(stage.problems[0].contains(QStringLiteral("texture:0 to texture:")));
+    }
+
+    void aDragIsPreciseAtEveryZoom()
+    {
+        Stage stage;
+        QTRY_VERIFY(stage.ready());
+        for (const int zoom : {1, 3, 6}) {
+            auto *combo = stage.view.findChild<QComboBox *>(QStringLiteral("zoom"));
+            combo->setCurrentIndex(combo->findData(zoom));
+            QCOMPARE(stage.view.zoom(), zoom);
+            stage.view.document().moveTo({40, 40});
+            const QPoint from = stage.canvas()->pixelOf({50, 50});
+            QTest::mousePress(stage.canvas(), Qt::LeftButton, {}, from);
+            QTest::mouseMove(stage.canvas(), from + QPoint(7, -5) * zoom);
+            QTest::mouseRelease(stage.canvas(), Qt::LeftButton, {}, from);
+            QCOMPARE(stage.position(), (Position{35, 47}));
+        }
+    }
+
+    void arrowKeysAreThePatchsAloneWhileTheCanvasHasTheFocus()
+    {
+        Stage stage;
+        QTRY_VERIFY(stage.ready());
+        auto *combo = stage.view.findChild<QComboBox *>(QStringLiteral("mapLayer"));
+        combo->setFocus();
+        QTest::keyClick(combo, Qt::Key_Down);
+        QCOMPARE(stage.position(), (Position{40, 40}));
+    }
+};
+
+QTEST_MAIN(ExplorerSceneTest)
+#include "scene_test.moc"

@@ -1,0 +1,41 @@
+#pragma once
+
+#include "ui/live/run_snapshot.h"
+#include "ui/live/worker.h"
+
+#include <QObject>
+
+#include <optional>
+#include <string>
+
+namespace shiftscope {
+
+/// The map for whatever position the mouse is over, drawn anew with every move: computed on a worker, the newest wins, and a map
+/// is finished before the next is begun.
+class FreeAnchor : public QObject {
+    Q_OBJECT
+
+public:
+    using QObject::QObject;
+
+    void follow(std::shared_ptr<const RunSnapshot> snapshot, const std::string &layer, Position anchor);
+    void end();
+
+signals:
+    /// `milliseconds`: what computing it took.
+    void mapReady(const shiftscope::SimilarityMap &map, double milliseconds);
+
+private:
+    struct Request {
+        std::shared_ptr<const RunSnapshot> snapshot;
+        std::string layer;
+        Position anchor;
+    };
+    void compute();
+
+    Worker m_worker;
+    std::optional<Request> m_wanted;
+    bool m_busy = false;
+};
+
+} // namespace shiftscope

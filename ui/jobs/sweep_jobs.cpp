@@ -1,0 +1,115 @@
+#include "ui/jobs/sweep_jobs.h"
+
+#include "ui/explorer/explorer_view.h"
+
+namespace shiftscope {
+
+namespace {
+
+QString titleOf(const LiveNetwork &network, const PreparedScene &scene)
+{
+    const SceneSettings &settings = scene.settings;
+    const std::filesystem::path &what = settings.mode == ShiftMode::Object ? settings.patch : settings.picture;
+    QString title = SweepJobs::tr("Sweep of %1 by %2")
+                        .arg(QString::fromStdString(what.stem().string()), QString::fromStdString(network.info().model));
+    if (settings.mode == ShiftMode::Object)
+        title += SweepJobs::tr(", %1 px").arg(settings.box);
+    else
+        title += QStringLiteral(", ") + QString::fromStdString(std::string(name(settings.mode)));
+    return network.info().trained() ? title : title + SweepJobs::tr(", untrained");
+}
+
+std::int64_t bytesOf(const RunSnapshot &snapshot)
+{
+    std::int64_t floats = 0;
+    for (const auto &[layer, values] : snapshot.maps.similarity)
+        floats += static_cast<std::int64_t>(values.size());
+    return 4 * floats + (snapshot.features ? snapshot.features->bytes() : 0);
+}
+
+} // namespace
+
+SweepJobs::SweepJobs(ExplorerView &explorer, JobList &jobs, QObject *parent) : QObject(parent), m_explorer(explorer), m_jobs(jobs)
+{
+    BackgroundSweep &sweep = explorer.sweep();
+    connect(&sweep, &BackgroundSweep::started, this,
+            [this](int number, const std::shared_ptr<const LiveNetwork> &network,
+                   const std::shared_ptr<const PreparedScene> &scene) { started(number, *network, *scene); });
+    connect(&sweep, &BackgroundSweep::progressed, this,
+            [this](const std::shared_ptr<const RunSnapshot> &snapshot) { progressed(*snapshot); });
+    connect(&sweep, &BackgroundSweep::ended, this, &SweepJobs::ended);
+    connect(&sweep, &BackgroundSweep::verified, this, &SweepJobs::verified);
+    connect(&sweep, &BackgroundSweep::notKept, this, [this](const QString &message) { m_jobs.note(m_job, message); });
+    connect(&sweep, &BackgroundSweep::stateChanged, this, [this](BackgroundSweep::State state) {
+        if (state == BackgroundSweep::State::Idle)
+            return; // ended() says how
+        const bool paused = state == BackgroundSweep::State::Paused;
+        m_jobs.change(m_job, [&](Job &job) { job.state = paused ? Job::State::Paused : Job::State::Running; });
+        m_jobs.note(m_job, paused ? tr("paused") : tr("running"));
+    });
+}
+
+void SweepJobs::started(int number, const LiveNetwork &network, const PreparedScene &scene)
+{
+    BackgroundSweep &sweep = m_explorer.sweep();
+    Job job;
+    job.title = titleOf(network, scene);
+    job.pause = [&sweep] { sweep.pause(); };
+    job.resume = [&sweep] { sweep.resume(); };
+    job.cancel = [&sweep] { sweep.cancel(); };
+    job.show = [this, settings = scene.settings] { show(settings); };
+    job.verify = [this, &sweep] {
+        m_jobs.note(m_job, tr("verifying %1 positions…").arg(kVerified));
+        sweep.verify(kVerified);
+    };
+    // The one before can be looked at again, but its network may be gone: only the newest can be verified.
+    m_jobs.change(m_job, [](Job &before) { before.verify = nullptr; });
+    m_number = number;
+    m_job = m_jobs.add(std::move(job));
+    m_jobs.note(m_job, tr("started"));
+}
+
+void SweepJobs::progressed(const RunSnapshot &snapshot)
+{
+    m_jobs.change(m_job, [&](Job &job) {
+        job.progress = snapshot.progress;
+        job.memory = bytesOf(snapshot);
+        job.plan = QString::fromStdString(snapshot.plan);
+    });
+}
+
+void SweepJobs::ended(int number, BackgroundSweep::Ending ending, const QString &error)
+{
+    if (number != m_number)
+        return;
+    using Ending = BackgroundSweep::Ending;
+    const Job::State state = ending == Ending::Finished    ? Job::State::Finished
+                             : ending == Ending::Cancelled ? Job::State::Cancelled
+                                                           : Job::State::Failed;
+    QString spent;
+    m_jobs.change(m_job, [&](Job &job) {
+        job.state = state;
+        if (state == Job::State::Finished && job.progress.secondsSpent > 0)
+            spent = tr(" after %1").arg(QString::fromStdString(formatDuration(job.progress.secondsSpent)));
+    });
+    m_jobs.note(m_job, error.isEmpty() ? text(state) + spent : tr("failed: %1").arg(error));
+}
+
+void SweepJobs::verified(int number, int count, double largest, const QString &error)
+{
+    if (number != m_number)
+        return;
+    if (!error.isEmpty())
+        m_jobs.note(m_job, tr("verifying failed: %1").arg(error));
+    else if (count == 0)
+        m_jobs.note(m_job, tr("nothing has been swept yet that could be verified"));
+    else
+        m_jobs.note(m_job, tr("verified %1 positions one by one: largest difference %2").arg(count).arg(largest, 0, 'g', 3));
+}
+
+void SweepJobs::show(const SceneSettings &scene)
+{
+    m_explorer.document().replace(scene, tr("return to a job's scene"));
+}
+
+} // namespace shiftscope

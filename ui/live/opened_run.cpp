@@ -1,0 +1,78 @@
+#include "ui/live/opened_run.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+
+namespace shiftscope {
+
+namespace {
+
+constexpr std::size_t kRowsAtOnce = 256;
+
+std::optional<SceneSettings> sceneOf(const std::filesystem::path &file, const RunHeader &header)
+{
+    if (header.mode != name(ShiftMode::Object) || header.patchImage.values.empty() || header.box < 1)
+        return std::nullopt;
+    SceneSettings scene;
+    scene.patch = file;
+    scene.box = header.box;
+    const bool stretched = header.fit == name(Fit::Stretch);
+    scene.fit = stretched ? Fit::Stretch : Fit::Contain;
+    const bool repeatable = header.background.starts_with('#') || header.background.starts_with("texture:");
+    if (repeatable)
+        scene.background = header.background;
+    else if (!header.backgroundImage.values.empty())
+        scene.background = file.string();
+    const Position last{header.canvas - header.box, header.canvas - header.box};
+    std::vector<Anchor> anchors;
+    for (const StoredAnchor &anchor : header.anchors)
+        anchors.push_back({anchor.name, {anchor.y, anchor.x}});
+    scene.anchors = unplaced(anchors, last);
+    if (scene.anchors.empty())
+        scene.anchors = paperAnchors();
+    scene.position = {last.y / 2, last.x / 2};
+    return scene;
+}
+
+} // namespace
+
+std::shared_ptr<const OpenedRun> openRun(const std::filesystem::path &file)
+{
+    const RunFile run = RunFile::openForReading(file);
+    auto opened = std::make_shared<OpenedRun>();
+    opened->file = file;
+    RunSnapshot &snapshot = opened->snapshot;
+    snapshot.header = run.header();
+    if (snapshot.header.positions() == 0 || snapshot.header.layers.empty() || snapshot.header.anchors.empty())
+        throw InputError("'" + file.filename().string() + "' is a run without a map: positions, layers or anchors are missing");
+    snapshot.maps = run.readMaps();
+    snapshot.progress.total = static_cast<std::int64_t>(snapshot.header.positions());
+    snapshot.progress.done = static_cast<std::int64_t>(snapshot.maps.doneCount());
+    snapshot.finished = snapshot.progress.done == snapshot.progress.total;
+    opened->scene = sceneOf(file, snapshot.header);
+    return opened;
+}
+
+std::shared_ptr<const KeptFeatures> readKeptFeatures(const OpenedRun &run, std::int64_t bytes, const std::stop_token &stop)
+{
+    const RunHeader &header = run.header();
+    if (header.features == StoredFeatures::None || KeptFeatures::bytesFor(header) > bytes)
+        return nullptr;
+    const RunFile file = RunFile::openForReading(run.file);
+    auto kept = KeptFeatures::forHeader(header, run.snapshot.maps);
+    for (auto &[layer, rows] : kept->layers) {
+        for (std::size_t first = 0; first < header.positions(); first += kRowsAtOnce) {
+            if (stop.stop_requested())
+                throw WorkError("reading '" + run.file.filename().string() + "' was stopped");
+            const std::size_t count = std::min(kRowsAtOnce, header.positions() - first);
+            const FeatureMatrix features = file.readFeatures(layer, first, count);
+            for (std::size_t i = 0; i < count; ++i)
+                if (run.snapshot.maps.done[first + i] != 0)
+                    rows.put(first + i, features.row(static_cast<std::int64_t>(i)));
+        }
+    }
+    return kept;
+}
+
+} // namespace shiftscope

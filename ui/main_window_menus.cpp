@@ -1,0 +1,129 @@
+// The window's menus.
+
+#include "ui/banner.h"
+#include "ui/explorer/explorer_view.h"
+#include "ui/help.h"
+#include "ui/main_window.h"
+#include "ui/models/network_bar.h"
+#include "ui/output_actions.h"
+#include "ui/patch_maker/picture_actions.h"
+#include "ui/theme_menu.h"
+
+#include <QDockWidget>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenuBar>
+#include <QTabWidget>
+
+namespace shiftscope {
+
+void MainWindow::buildMenus()
+{
+    buildFileMenu();
+    QUndoStack &stack = m_explorer->document().undoStack();
+    QMenu *edit = menuBar()->addMenu(tr("&Edit"));
+    QAction *undo = stack.createUndoAction(this, tr("&Undo"));
+    undo->setShortcut(QKeySequence::Undo);
+    QAction *redo = stack.createRedoAction(this, tr("&Redo"));
+    redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    edit->addActions({undo, redo});
+    edit->addSeparator();
+    edit->addAction(tr("&Paste picture"), QKeySequence::Paste, m_pictures, &PictureActions::paste);
+
+    buildViewMenu();
+    QMenu *help = menuBar()->addMenu(tr("&Help"));
+    QAction *keys = help->addAction(tr("&Keys"), this, [this] { showKeys(*this); });
+    keys->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))});
+    help->addAction(tr("&About ShiftScope"), this, [this] { showAbout(*this); });
+}
+
+void MainWindow::buildFileMenu()
+{
+    QMenu *file = menuBar()->addMenu(tr("&File"));
+    file->addAction(tr("&Open…"), QKeySequence::Open, this, &MainWindow::chooseFile);
+    file->addAction(tr("Patch from a &picture…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), m_pictures,
+                    &PictureActions::showMaker);
+    m_recentMenu = file->addMenu(tr("Open &recent"));
+    refreshRecent();
+    connect(&m_settings, &Settings::changed, this, &MainWindow::refreshRecent);
+    file->addSeparator();
+    file->addAction(tr("&Save run…"), QKeySequence::Save, m_output, &OutputActions::chooseRunFile);
+    file->addAction(tr("&Export figure…"), QKeySequence(Qt::CTRL | Qt::Key_E), m_output, &OutputActions::chooseFigure);
+    file->addAction(tr("&Copy figure"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_C), m_output, &OutputActions::copyFigure);
+    file->addSeparator();
+    file->addAction(tr("Save sess&ion…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), this, &MainWindow::chooseSessionFile);
+    file->addSeparator();
+    file->addAction(tr("&Models…"), QKeySequence(Qt::CTRL | Qt::Key_M), m_networkBar, &NetworkBar::modelsWanted);
+    file->addSeparator();
+    file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
+}
+
+void MainWindow::buildViewMenu()
+{
+    QMenu *view = menuBar()->addMenu(tr("&View"));
+    m_viewMenu = view->addMenu(tr("&Go to"));
+    for (QDockWidget *dock : findChildren<QDockWidget *>(Qt::FindDirectChildrenOnly))
+        view->addAction(dock->toggleViewAction());
+    addThemeMenu(*view, m_settings);
+    connect(&m_settings, &Settings::changed, this, [this] { m_theme.set(m_settings.values().theme); });
+}
+
+void MainWindow::refreshRecent()
+{
+    const QStringList &files = m_settings.values().recent;
+    m_recentMenu->clear();
+    m_recentMenu->setEnabled(!files.isEmpty());
+    for (const QString &file : files) {
+        QAction *open = m_recentMenu->addAction(QFileInfo(file).fileName(), this, [this, file] { openFile(file.toStdString()); });
+        open->setToolTip(file);
+    }
+    m_recentMenu->setToolTipsVisible(true);
+}
+
+void MainWindow::addView(QWidget *view, const QString &title)
+{
+    const int number = m_views->addTab(view, title);
+    if (QAction *show = m_viewMenu->addAction(title, m_views, [this, view] { m_views->setCurrentWidget(view); }); number < 9)
+        show->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + number)));
+    if (title == m_settings.values().view)
+        m_views->setCurrentWidget(view);
+}
+
+void MainWindow::showView(QWidget *view)
+{
+    m_views->setCurrentWidget(view);
+}
+
+void MainWindow::chooseFile()
+{
+    auto *dialog = new QFileDialog(this, tr("Open"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Runs, sessions, patches and pictures (*.h5 *.hdf5 *.shiftscope *.png *.svg *.jpg *.jpeg *.webp *.bmp *.tif *.tiff)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { openFile(file.toStdString()); });
+    dialog->open();
+}
+
+void MainWindow::choosePatchFile()
+{
+    auto *dialog = new QFileDialog(this, tr("Open patch"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::ExistingFile);
+    dialog->setNameFilters({tr("Pictures (*.png *.svg *.jpg *.jpeg *.webp *.bmp *.tif *.tiff)"), tr("All files (*)")});
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { openFile(file.toStdString()); });
+    dialog->open();
+}
+
+void MainWindow::chooseSessionFile()
+{
+    auto *dialog = new QFileDialog(this, tr("Save session"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilters({tr("Session (*.shiftscope)")});
+    dialog->setDefaultSuffix(QStringLiteral("shiftscope"));
+    dialog->selectFile(m_sessionFile.isEmpty() ? QStringLiteral("session.shiftscope") : m_sessionFile);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { saveSession(file.toStdString()); });
+    dialog->open();
+}
+
+} // namespace shiftscope

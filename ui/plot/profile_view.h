@@ -1,0 +1,40 @@
+#pragma once
+
+#include "core/scene/shifted_scene.h"
+#include "ui/plot/map_image.h"
+#include "ui/plot/preview.h"
+
+#include <QWidget>
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace shiftscope {
+
+/// Two profiles of a map through a cursor: the values along its row (over x) and along its column (over y), on the map's scale.
+class ProfileView : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit ProfileView(QWidget *parent = nullptr);
+    ~ProfileView() override;
+
+    void setMap(SimilarityMap map);
+    void setRange(ValueRange range);
+    /// None, or no map: nothing is drawn.
+    void setCursorPosition(std::optional<Position> position);
+
+    /// The values drawn, along x and along y; for tests.
+    [[nodiscard]] std::vector<double> alongX() const;
+    [[nodiscard]] std::vector<double> alongY() const;
+
+protected:
+    void changeEvent(QEvent *event) override;
+
+private:
+    struct Impl;
+    std::unique_ptr<Impl> m_impl;
+};
+
+} // namespace shiftscope

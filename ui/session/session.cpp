@@ -1,0 +1,265 @@
+#include "ui/session/session.h"
+
+#include "core/checkpoint/digest.h"
+#include "core/error.h"
+
+#include <QCoreApplication>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QSaveFile>
+
+#include <algorithm>
+
+namespace shiftscope {
+
+namespace {
+
+constexpr int kVersion = 1;
+const QString kFormat = QStringLiteral("shiftscope-session");
+
+QString tr(const char *text)
+{
+    return QCoreApplication::translate("Session", text);
+}
+
+QString qt(const std::string &text)
+{
+    return QString::fromStdString(text);
+}
+
+/// {"path", "sha256"}; the hash is left out where the file cannot be read.
+QJsonObject reference(const std::filesystem::path &target, const std::filesystem::path &folder)
+{
+    const std::filesystem::path near = target.lexically_relative(folder);
+    const bool below = !near.empty() && *near.begin() != "..";
+    QJsonObject object{{QStringLiteral("path"), qt((below ? near : target).string())}};
+    try {
+        object.insert(QStringLiteral("sha256"), qt(sha256OfFile(target)));
+    } catch (const Error &) { // a patch that is gone is still the session's
+    }
+    return object;
+}
+
+/// Reads objects, and notes what is not as it should be.
+class Reader {
+public:
+    Reader(std::filesystem::path folder, QStringList &problems) : m_folder(std::move(folder)), m_problems(problems) {}
+
+    int integer(const QJsonObject &object, const char *key, int least, int most, int otherwise)
+    {
+        const QJsonValue value = object.value(QLatin1String(key));
+        if (value.isUndefined())
+            return otherwise;
+        const double number = value.toDouble(-1e9);
+        if (number >= least && number <= most && number == static_cast<int>(number))
+            return static_cast<int>(number);
+        m_problems.push_back(tr("%1 is not a whole number from %2 to %3.").arg(QLatin1String(key)).arg(least).arg(most));
+        return otherwise;
+    }
+
+    /// The file, whether or not it is there; a problem says if not.
+    std::filesystem::path file(const QJsonObject &object, const char *key)
+    {
+        const QJsonObject named = object.value(QLatin1String(key)).toObject();
+        const std::filesystem::path path = named.value(QStringLiteral("path")).toString().toStdString();
+        if (path.empty())
+            return {};
+        const std::filesystem::path full = path.is_absolute() ? path : m_folder / path;
+        const QString sha = named.value(QStringLiteral("sha256")).toString();
+        try {
+            if (!sha.isEmpty() && qt(sha256OfFile(full)) != sha)
+                m_problems.push_back(tr("%1 has changed since the session was saved.").arg(qt(full.string())));
+        } catch (const Error &) {
+            m_problems.push_back(tr("%1 is not there any more.").arg(qt(full.string())));
+        }
+        return full;
+    }
+
+private:
+    std::filesystem::path m_folder;
+    QStringList &m_problems;
+};
+
+QJsonObject placeJson(Position position)
+{
+    return {{QStringLiteral("x"), position.x}, {QStringLiteral("y"), position.y}};
+}
+
+QJsonObject sceneJson(const SceneSettings &scene, const std::filesystem::path &folder)
+{
+    QJsonArray anchors;
+    for (const SceneAnchor &anchor : scene.anchors) {
+        QJsonObject object = anchor.position ? placeJson(*anchor.position) : QJsonObject();
+        object.insert(QStringLiteral("name"), qt(anchor.name));
+        anchors.append(object);
+    }
+    QJsonObject json{{QStringLiteral("anchors"), anchors},
+                     {QStringLiteral("box"), scene.box},
+                     {QStringLiteral("fit"), qt(std::string(name(scene.fit)))},
+                     {QStringLiteral("mirrored"), scene.mirrored},
+                     {QStringLiteral("mode"), qt(std::string(name(scene.mode)))},
+                     {QStringLiteral("position"), placeJson(scene.position)},
+                     {QStringLiteral("quarter_turns"), scene.quarterTurns}};
+    const bool written = scene.background.starts_with('#') || scene.background.starts_with("texture:");
+    if (written)
+        json.insert(QStringLiteral("background"), qt(scene.background));
+    else
+        json.insert(QStringLiteral("background_file"), reference(scene.background, folder));
+    if (!scene.patch.empty())
+        json.insert(QStringLiteral("patch"), reference(scene.patch, folder));
+    if (!scene.picture.empty())
+        json.insert(QStringLiteral("picture"), reference(scene.picture, folder));
+    return json;
+}
+
+Position readPlace(Reader &read, const QJsonObject &json)
+{
+    constexpr int kFarthest = 1 << 16;
+    return {read.integer(json, "y", 0, kFarthest, 0), read.integer(json, "x", 0, kFarthest, 0)};
+}
+
+SceneSettings readScene(Reader &read, const QJsonObject &json, QStringList &problems)
+{
+    SceneSettings scene;
+    scene.box = read.integer(json, "box", 1, Patch::kLargestBox, scene.box);
+    scene.quarterTurns = read.integer(json, "quarter_turns", 0, 3, 0);
+    scene.mirrored = json.value(QStringLiteral("mirrored")).toBool();
+    scene.position = readPlace(read, json.value(QStringLiteral("position")).toObject());
+    try {
+        if (const QString fit = json.value(QStringLiteral("fit")).toString(); !fit.isEmpty())
+            scene.fit = fitFromName(fit.toStdString());
+        if (const QString mode = json.value(QStringLiteral("mode")).toString(); !mode.isEmpty())
+            scene.mode = shiftModeFromName(mode.toStdString());
+    } catch (const InputError &error) {
+        problems.push_back(QString::fromUtf8(error.what()) + u'.');
+    }
+    if (json.contains(QStringLiteral("background_file")))
+        scene.background = read.file(json, "background_file").string();
+    else if (const QString text = json.value(QStringLiteral("background")).toString(); !text.isEmpty())
+        scene.background = text.toStdString();
+    scene.patch = read.file(json, "patch");
+    scene.picture = read.file(json, "picture");
+    std::vector<SceneAnchor> anchors;
+    for (const QJsonValue &value : json.value(QStringLiteral("anchors")).toArray()) {
+        const QJsonObject object = value.toObject();
+        SceneAnchor anchor{object.value(QStringLiteral("name")).toString().toStdString(), std::nullopt};
+        if (object.contains(QStringLiteral("x")) || !isCornerName(anchor.name))
+            anchor.position = readPlace(read, object);
+        anchors.push_back(std::move(anchor));
+    }
+    if (!anchors.empty())
+        scene.anchors = std::move(anchors);
+    return scene;
+}
+
+QJsonObject networkJson(const NetworkChoice &network)
+{
+    return {{QStringLiteral("anti_alias"), network.antiAlias},
+            {QStringLiteral("model"), qt(network.model)},
+            {QStringLiteral("seed"), static_cast<int>(network.seed)},
+            {QStringLiteral("trained"), network.trained}};
+}
+
+NetworkChoice readNetwork(Reader &read, const QJsonObject &json)
+{
+    NetworkChoice network;
+    network.model = json.value(QStringLiteral("model")).toString(qt(network.model)).toStdString();
+    network.trained = json.value(QStringLiteral("trained")).toBool(true);
+    network.seed = static_cast<std::uint64_t>(read.integer(json, "seed", 0, NetworkChoice::kLastSeed, 1));
+    const int filter = read.integer(json, "anti_alias", 0, NetworkChoice::kLargestFilter, 0);
+    network.antiAlias = NetworkChoice::isFilter(filter) ? filter : 0;
+    return network;
+}
+
+QJsonObject mapJson(const MapOptions &map)
+{
+    return {{QStringLiteral("anchor"), qt(map.anchor)},
+            {QStringLiteral("colours"), qt(map.colourMap)},
+            {QStringLiteral("keep_features"), map.keepFeatures},
+            {QStringLiteral("layer"), qt(map.layer)},
+            {QStringLiteral("locked"), map.locked},
+            {QStringLiteral("sweep_automatically"), map.sweepAutomatically}};
+}
+
+MapOptions readMap(const QJsonObject &json)
+{
+    MapOptions map;
+    map.anchor = json.value(QStringLiteral("anchor")).toString(qt(map.anchor)).toStdString();
+    map.colourMap = json.value(QStringLiteral("colours")).toString(qt(map.colourMap)).toStdString();
+    map.keepFeatures = json.value(QStringLiteral("keep_features")).toBool(map.keepFeatures);
+    map.layer = json.value(QStringLiteral("layer")).toString().toStdString();
+    map.locked = json.value(QStringLiteral("locked")).toBool(map.locked);
+    map.sweepAutomatically = json.value(QStringLiteral("sweep_automatically")).toBool(map.sweepAutomatically);
+    return map;
+}
+
+QJsonObject parsed(const std::filesystem::path &file)
+{
+    const QString shown = qt(file.filename().string());
+    QFile source(qt(file.string()));
+    constexpr qint64 kLargest = 16 << 20;
+    if (!source.open(QIODevice::ReadOnly))
+        throw InputError(tr("Session '%1' cannot be read: %2").arg(shown, source.errorString()).toStdString());
+    QJsonParseError error{};
+    const QJsonDocument document = QJsonDocument::fromJson(source.read(kLargest), &error);
+    if (error.error != QJsonParseError::NoError)
+        throw InputError(
+            tr("Session '%1' is damaged: %2 at byte %3").arg(shown, error.errorString()).arg(error.offset).toStdString());
+    const QJsonObject json = document.object();
+    if (json.value(QStringLiteral("format")).toString() != kFormat)
+        throw InputError(tr("'%1' is no session: it does not say format \"%2\"").arg(shown, kFormat).toStdString());
+    if (json.value(QStringLiteral("version")).toInt() > kVersion)
+        throw InputError(tr("Session '%1' was saved by a newer version of this program").arg(shown).toStdString());
+    return json;
+}
+
+} // namespace
+
+void writeSession(const Session &session, const std::filesystem::path &file)
+{
+    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
+    QJsonObject json{{QStringLiteral("format"), kFormat},
+                     {QStringLiteral("map"), mapJson(session.map)},
+                     {QStringLiteral("network"), networkJson(session.network)},
+                     {QStringLiteral("scene"), sceneJson(session.scene, folder)},
+                     {QStringLiteral("version"), kVersion},
+                     {QStringLiteral("view"), session.view},
+                     {QStringLiteral("zoom"), session.zoom}};
+    if (!session.run.empty())
+        json.insert(QStringLiteral("run"), reference(session.run, folder));
+    const QByteArray text = QJsonDocument(json).toJson(); // Qt keeps the keys sorted
+    QSaveFile target(qt(file.string()));
+    if (!target.open(QIODevice::WriteOnly) || target.write(text) != text.size() || !target.commit())
+        throw WorkError(tr("Session '%1' cannot be written: %2").arg(qt(file.string()), target.errorString()).toStdString());
+}
+
+ReadSession readSession(const std::filesystem::path &file)
+{
+    const QJsonObject json = parsed(file);
+    ReadSession result;
+    Reader read(std::filesystem::absolute(file).parent_path(), result.problems);
+    Session &session = result.session;
+    session.scene = readScene(read, json.value(QStringLiteral("scene")).toObject(), result.problems);
+    session.network = readNetwork(read, json.value(QStringLiteral("network")).toObject());
+    session.map = readMap(json.value(QStringLiteral("map")).toObject());
+    session.zoom = read.integer(json, "zoom", 1, 6, session.zoom);
+    session.view = json.value(QStringLiteral("view")).toString();
+    session.run = read.file(json, "run");
+    if (!session.run.empty()) {
+        try {
+            result.run = openRun(session.run);
+        } catch (const Error &error) {
+            result.problems.push_back(QString::fromUtf8(error.what()) + u'.');
+        }
+    }
+    return result;
+}
+
+bool isSessionFile(const std::filesystem::path &file)
+{
+    return file.extension() == ".shiftscope";
+}
+
+} // namespace shiftscope

@@ -1,0 +1,43 @@
+#pragma once
+
+#include "ui/explorer/map_panel.h"
+#include "ui/live/opened_run.h"
+#include "ui/models/network_choice.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <filesystem>
+#include <memory>
+
+namespace shiftscope {
+
+/// Where the work stands, to go on another day. A plain value.
+struct Session {
+    SceneSettings scene;
+    NetworkChoice network;
+    MapOptions map;
+    int zoom = 2;
+    QString view;              ///< title of the tab in front
+    std::filesystem::path run; ///< the run file that is shown; empty: none
+};
+
+/// What a session file gave: all that can be restored, and a sentence for each thing that cannot.
+struct ReadSession {
+    Session session;
+    std::shared_ptr<const OpenedRun> run; ///< the session's run file, opened; null: none, or it cannot be read
+    QStringList problems;
+};
+
+/// Writes JSON with sorted keys. Files are named relative to the session file where they lie below its folder, with their
+/// SHA-256. For a worker. Throws WorkError naming the file when it cannot be written; nothing is left half-written.
+void writeSession(const Session &session, const std::filesystem::path &file);
+
+/// For a worker. A file that is missing or has changed since, and a value that is none, are problems; the rest is restored.
+/// Throws InputError for a file that is no session or that cannot be read.
+[[nodiscard]] ReadSession readSession(const std::filesystem::path &file);
+
+/// True for the extension of session files, ".shiftscope".
+[[nodiscard]] bool isSessionFile(const std::filesystem::path &file);
+
+} // namespace shiftscope
