@@ -1,6 +1,7 @@
 #include "app/commands/bench_invert.h"
 
 #include "app/commands/model_options.h"
+#include "core/engine/network.h"
 #include "core/synthesis/optimise.h"
 
 #include <algorithm>
