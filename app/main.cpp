@@ -42,16 +42,10 @@ int run(int argc, char **argv)
     std::vector<std::string> files;
     app.add_option("files", files, "patches (PNG, SVG) or run files to open in the window");
     app.require_subcommand(0, 1);
-    const std::map<std::string, Command> commands{{"sweep", addSweep(app)},
-                                                  {"probe", addProbe(app)},
-                                                  {"study", addStudy(app)},
-                                                  {"report", addReport(app)},
-                                                  {"compose", addCompose(app)},
-                                                  {"export", addExport(app)},
-                                                  {"import", addImport(app)},
-                                                  {"models", addModels(app)},
-                                                  {"watermark", addWatermark(app)},
-                                                  {"bench", addBench(app)}};
+    const std::map<std::string, Command> commands{
+        {"sweep", addSweep(app)},         {"probe", addProbe(app)},   {"study", addStudy(app)},   {"report", addReport(app)},
+        {"compose", addCompose(app)},     {"export", addExport(app)}, {"import", addImport(app)}, {"models", addModels(app)},
+        {"watermark", addWatermark(app)}, {"bench", addBench(app)}};
     std::vector<std::string> names;
     for (const auto &[name, command] : commands)
         names.push_back(name);

@@ -99,7 +99,9 @@ void MainWindow::chooseFile()
     auto *dialog = new QFileDialog(this, tr("Open"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Runs, sessions, patches and pictures (*.h5 *.hdf5 *.shiftscope *.png *.svg *.jpg *.jpeg *.webp *.bmp *.tif *.tiff)"), tr("All files (*)")});
+    dialog->setNameFilters(
+        {tr("Runs, sessions, patches and pictures (*.h5 *.hdf5 *.shiftscope *.png *.svg *.jpg *.jpeg *.webp *.bmp *.tif *.tiff)"),
+         tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { openFile(file.toStdString()); });
     dialog->open();
 }

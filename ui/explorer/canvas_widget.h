@@ -92,7 +92,7 @@ private:
     std::shared_ptr<const PreparedScene> m_scene;
     QPixmap m_background; ///< this and the patch at the size they are shown
     QPixmap m_patch;
-    QImage m_preview; ///< in place of the patch; mostly null
+    QImage m_preview;  ///< in place of the patch; mostly null
     QPixmap m_picture; ///< as it is
     Position m_position;
     int m_zoom = 2;
