@@ -158,8 +158,10 @@ private slots:
         QVERIFY(stage.finished());
         stage.window->openFile(stage.file("none.h5"));
         QTRY_VERIFY2(stage.notice().contains(QStringLiteral("none.h5")), qPrintable(stage.notice()));
+        QSignalSpy shown(&stage.window->explorer(), &ExplorerView::resultShown);
         stage.document().moveTo({3, 4});
-        QTRY_COMPARE(static_cast<int>(stage.behaviour->lastFinished), 3004);
+        QTRY_VERIFY(!shown.isEmpty());
+        QCOMPARE(shown.back()[0].value<LiveResult>().position, (Position{3, 4}));
     }
 
     void anImportedMapWithoutAPatchIsShownForItself()
