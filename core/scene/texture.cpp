@@ -27,7 +27,10 @@ public:
 
     [[nodiscard]] float at(int y, int x) const
     {
-        const auto value = [&](int row, int column) { return m_values[static_cast<std::size_t>(row * m_columns + column)]; };
+        const auto value = [&](int row, int column) {
+            const int index = row * m_columns + column;
+            return m_values[static_cast<std::size_t>(index)];
+        };
         const int row = y / m_cell;
         const int column = x / m_cell;
         const float v = soft(y);

@@ -1,6 +1,7 @@
 #include "core/study/study_tables.h"
 
 #include "core/study/study_groups.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cmath>
@@ -183,7 +184,8 @@ Table separabilityTable(const GroupRuns &runs, std::span<const PaperFigure> allO
                     row.emplace_back(found.means.mean());
                     row.emplace_back(found.deviations.mean());
                     if (!found.leftOut.empty())
-                        addUnknown(reasons, protocol + ", " + split + ": " + found.leftOut);
+                        addUnknown(reasons,
+                                   joined(std::vector<std::string>{protocol, split}, ", ").append(": ").append(found.leftOut));
                 }
                 ours[protocol].push_back(table.addOurs(std::move(row)));
             }
@@ -193,7 +195,7 @@ Table separabilityTable(const GroupRuns &runs, std::span<const PaperFigure> allO
         for (std::size_t column = words; column < table.table().columns.size(); column += 2)
             markBest(table.table(), column, rows, false);
     table.addRestOfPaper();
-    table.table().notes.push_back(
+    table.table().notes.emplace_back(
         "The protocols hold out different positions: 'paper' bands of rows (unshuffled folds over row-major samples: a feature "
         "that "
         "is the position itself gets 1.000 left-right but 0.900 ± 0.122 top-bottom on an even grid), 'shuffled' single positions "
@@ -235,7 +237,7 @@ void addMeasureColumns(Table &table)
     for (const Measure &measure : measures())
         table.columns.push_back({measure.name, "", measure.head, measure.decimals});
     table.columns.push_back({"period", "", "period"});
-    table.notes.push_back(
+    table.notes.emplace_back(
         "≥ t: share of positions whose similarity is at least t (global invariance). step x, step y: mean "
         "|difference| of horizontal and vertical neighbours; fluctuation: of both. row, column: mean along the "
         "anchor's row and column; bias: their difference, above 0 where horizontal shifts keep more. period: of the "
@@ -279,7 +281,7 @@ void addClassColumns(Table &table)
     table.columns.push_back({"changes", "", "changes", 4});
     table.columns.push_back({"probability_step", "", "probability step", 4});
     table.columns.push_back({"agreement", "", "agreement", 3});
-    table.notes.push_back(
+    table.notes.emplace_back(
         "changes: share of moves by one step that change the most probable class (Azulay and Weiss 2019); probability "
         "step: mean |change| of its probability over the others; agreement: probability that two random positions "
         "have the same one (Zhang 2019).");

@@ -34,8 +34,8 @@ SHIFTSCOPE_VECTORISED float blockProduct(const std::uint16_t *halves, const floa
 #pragma omp simd reduction(+ : sum)
     for (std::int64_t i = 0; i < count; ++i) {
         const std::uint32_t half = halves[i];
-        const float magnitude = std::bit_cast<float>((half & 0x7FFFU) << 13) * 0x1p112F;
-        const float value = std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | (half & 0x8000U) << 16);
+        const auto magnitude = std::bit_cast<float>((half & 0x7FFFU) << 13) * 0x1p112F;
+        const auto value = std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | (half & 0x8000U) << 16);
         sum += value * reference[i];
     }
     return sum;
@@ -47,8 +47,8 @@ SHIFTSCOPE_VECTORISED float blockDistance(const std::uint16_t *halves, float sca
 #pragma omp simd reduction(+ : sum)
     for (std::int64_t i = 0; i < count; ++i) {
         const std::uint32_t half = halves[i];
-        const float magnitude = std::bit_cast<float>((half & 0x7FFFU) << 13) * 0x1p112F;
-        const float value = std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | (half & 0x8000U) << 16);
+        const auto magnitude = std::bit_cast<float>((half & 0x7FFFU) << 13) * 0x1p112F;
+        const auto value = std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | (half & 0x8000U) << 16);
         const float apart = value * scale - reference[i];
         sum += apart * apart;
     }

@@ -147,8 +147,16 @@ std::string common(const MapImport &request, const std::vector<std::optional<Nam
             continue;
         const std::string &here = *parts[i].*part;
         if (!value.empty() && here != value)
-            throw InputError(request.files[i].string() + ": is of " + what + " " + here + ", others are of " + value +
-                             "; one run holds one " + what);
+            throw InputError(request.files[i]
+                                 .string()
+                                 .append(": is of ")
+                                 .append(what)
+                                 .append(" ")
+                                 .append(here)
+                                 .append(", others are of ")
+                                 .append(value)
+                                 .append("; one run holds one ")
+                                 .append(what));
         value = here;
     }
     return value;

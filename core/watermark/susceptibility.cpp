@@ -191,7 +191,7 @@ std::vector<Mitigation> mitigationOf(const WatermarkResponses &r, std::span<cons
     std::vector<int> counts(ignored.begin(), ignored.end());
     counts.push_back(0);
     std::ranges::sort(counts);
-    counts.erase(std::ranges::unique(counts).begin(), counts.end());
+    counts.erase(std::unique(counts.begin(), counts.end()), counts.end());
     std::vector<Mitigation> result;
     for (const int count : counts) {
         if (stop.stop_requested())
@@ -216,8 +216,8 @@ double auroc(std::span<const float> clean, std::span<const float> marked)
     std::ranges::sort(sorted);
     double wins = 0;
     for (const float value : marked) {
-        const auto equal = std::ranges::equal_range(sorted, value);
-        wins += static_cast<double>(equal.begin() - sorted.begin()) + static_cast<double>(equal.size()) / 2;
+        const auto [first, last] = std::equal_range(sorted.begin(), sorted.end(), value);
+        wins += static_cast<double>(first - sorted.begin()) + static_cast<double>(last - first) / 2;
     }
     return wins / (static_cast<double>(clean.size()) * static_cast<double>(marked.size()));
 }

@@ -196,7 +196,7 @@ void MapGrid::layOut()
     const int left = kMargin + m_headWidth + std::max(0, roomX - side * columns()) / 2;
     for (int row = 0; row < rows(); ++row)
         for (int column = 0; column < columns(); ++column)
-            m_rects[static_cast<std::size_t>(row * columns() + column)] =
+            m_rects[indexOf(row, column)] =
                 QRect(left + column * (side + kBetween), kMargin + m_headHeight + row * (side + below + kBetween), side, side);
     placeBars();
     drawPictures();
@@ -232,7 +232,7 @@ void MapGrid::placeBars()
         const auto all = static_cast<int>(std::ranges::count_if(m_bars, same));
         const auto before =
             static_cast<int>(std::count_if(m_bars.begin(), m_bars.begin() + static_cast<std::ptrdiff_t>(i), same));
-        const QRect first = m_rects[static_cast<std::size_t>(bar.row * columns())];
+        const QRect first = m_rects[indexOf(bar.row, 0)];
         const int bottom = perRow ? first.bottom() : m_rects.back().bottom();
         bar.rect = QRect(QPoint(left + before * (m_barRoom / all), first.top()),
                          QPoint(left + before * (m_barRoom / all) + kBarWidth - 1, bottom));

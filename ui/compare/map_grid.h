@@ -40,15 +40,15 @@ public:
     void setFlipped(bool flipped);
     [[nodiscard]] bool flipped() const { return m_flipped; }
     /// Where a cell's map lies in this widget.
-    [[nodiscard]] QRect mapRect(int cell) const;
+    [[nodiscard]] QRect mapRect(int index) const;
     /// Where a position lies in a cell's map, in pixels of this widget.
-    [[nodiscard]] QPoint pixelOf(int cell, Position position) const;
+    [[nodiscard]] QPoint pixelOf(int index, Position position) const;
     /// Value of a cell's map at the grid position nearest to the cursor; NaN where there is none.
-    [[nodiscard]] double valueAtCursor(int cell) const;
+    [[nodiscard]] double valueAtCursor(int index) const;
     /// Values at the cursor that are known although the maps do not have them yet, by cell; NaN: none.
     void setLiveValues(std::vector<double> values);
     /// Whether that value is the position's own, and not a coarse neighbour's.
-    [[nodiscard]] bool measuredAtCursor(int cell) const;
+    [[nodiscard]] bool measuredAtCursor(int index) const;
     [[nodiscard]] QSize sizeHint() const override { return {720, 560}; }
     [[nodiscard]] QSize minimumSizeHint() const override { return {240, 200}; }
 
@@ -79,11 +79,15 @@ private:
 
     [[nodiscard]] int rows() const { return static_cast<int>(m_page.rowHeads.size()); }
     [[nodiscard]] int columns() const { return static_cast<int>(m_page.columnHeads.size()); }
+    [[nodiscard]] std::size_t indexOf(int row, int column) const
+    {
+        return static_cast<std::size_t>(row) * m_page.columnHeads.size() + static_cast<std::size_t>(column);
+    }
     [[nodiscard]] const std::optional<FigureCell> &cell(int index) const { return m_page.cells[static_cast<std::size_t>(index)]; }
     [[nodiscard]] QString cursorText(int index) const;
     [[nodiscard]] double valueIn(const FigurePage &page, int index) const;
     [[nodiscard]] int cellAt(QPoint at) const;
-    [[nodiscard]] QPointF positionAt(int cell, QPointF at) const;
+    [[nodiscard]] QPointF positionAt(int index, QPointF at) const;
     void layOut();
     void findBars(int textLine);
     void placeBars();

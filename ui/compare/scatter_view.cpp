@@ -44,7 +44,8 @@ Scatter scatterOf(const SimilarityMap &a, const SimilarityMap &b)
             if (std::isnan(apart))
                 continue;
             const double value = a.at(row, column);
-            ++result.counts[static_cast<std::size_t>(binOf(value - apart, result) * Scatter::kBins + binOf(value, result))];
+            const int bin = binOf(value - apart, result) * Scatter::kBins + binOf(value, result);
+            ++result.counts[static_cast<std::size_t>(bin)];
         }
     }
     return result;
@@ -89,7 +90,8 @@ QImage ScatterView::cloud() const
     image.fill(Qt::transparent);
     for (int y = 0; y < Scatter::kBins; ++y) {
         for (int x = 0; x < Scatter::kBins; ++x) {
-            const int count = m_scatter.counts[static_cast<std::size_t>(y * Scatter::kBins + x)];
+            const int bin = y * Scatter::kBins + x;
+            const int count = m_scatter.counts[static_cast<std::size_t>(bin)];
             if (count == 0)
                 continue;
             QColor colour = ink;

@@ -35,9 +35,11 @@ constexpr std::size_t kMostScenes = 6;
 /// "A", "B", … the first that is free.
 std::string freeName(const std::vector<SceneSketch> &scenes)
 {
-    for (char letter = 'A'; letter < 'Z'; ++letter)
-        if (std::ranges::find(scenes, std::string(1, letter), &SceneSketch::name) == scenes.end())
-            return std::string(1, letter);
+    for (char letter = 'A'; letter < 'Z'; ++letter) {
+        std::string name(1, letter);
+        if (std::ranges::find(scenes, name, &SceneSketch::name) == scenes.end())
+            return name;
+    }
     return "Z";
 }
 

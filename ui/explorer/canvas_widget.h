@@ -75,7 +75,7 @@ protected:
 private:
     void enlarge();
     void paintObject(QPainter &painter) const;
-    void paintPicture(QPainter &painter, const QRect &area) const;
+    void paintPicture(QPainter &painter, const QRect &shown) const;
     void showCursor(QPoint at);
     void moveFreeAnchor(std::optional<Position> position);
     bool anchorKey(int key);
