@@ -280,7 +280,7 @@ void MainWindow::offerUnfinishedRuns()
     const QStringList files = m_settings.values().unfinishedRuns;
     if (files.isEmpty())
         return;
-    const QString file = files.front();
+    const QString &file = files.front();
     const auto forget = [this, file] {
         UserSettings values = m_settings.values();
         values.unfinishedRuns.removeAll(file);

@@ -123,7 +123,7 @@ QVariant JobList::data(const QModelIndex &index, int role) const
     if (role == Qt::ToolTipRole)
         return job.log.isEmpty() ? job.title : job.title + u'\n' + job.log.last();
     if (role == Qt::TextAlignmentRole && index.column() >= Done)
-        return QVariant(Qt::AlignRight | Qt::AlignVCenter);
+        return {Qt::AlignRight | Qt::AlignVCenter};
     return {};
 }
 

@@ -111,7 +111,7 @@ std::shared_ptr<BackgroundSweep::Running> BackgroundSweep::prepare(std::shared_p
     return running;
 }
 
-void BackgroundSweep::start(std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene)
+void BackgroundSweep::start(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene)
 {
     cancel();
     const std::shared_ptr<Running> running = prepare(network, *scene);

@@ -25,7 +25,7 @@ public:
     explicit BackgroundSweep(InferenceService &service, QObject *parent = nullptr);
 
     /// Replaces the sweep under way, if any.
-    void start(std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene);
+    void start(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene);
     void pause();
     void resume();
     void cancel();

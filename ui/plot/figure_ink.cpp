@@ -16,7 +16,7 @@ constexpr double kMm = kFigureUnitsPerMm;
 
 QPen linePen()
 {
-    return QPen(Qt::black, M::kLine, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin);
+    return {Qt::black, M::kLine, Qt::SolidLine, Qt::FlatCap, Qt::MiterJoin};
 }
 
 } // namespace

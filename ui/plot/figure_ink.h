@@ -76,7 +76,7 @@ public:
     void colourBar(const QRectF &rect, const ColourMap &colours, ValueRange range, const Ticks &ticks, const QString &label,
                    const QFont &font) const;
     /// Not upright: read from bottom to top.
-    void text(const QPointF &at, Qt::Alignment alignment, const QString &text, const QFont &font, bool upright = true) const;
+    void text(const QPointF &at, Qt::Alignment alignment, const QString &words, const QFont &font, bool upright = true) const;
 
 private:
     QPainter &m_painter;

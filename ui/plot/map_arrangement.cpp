@@ -32,7 +32,9 @@ std::vector<std::string> modelTexts(const std::vector<NamedMap> &maps)
         if (weights[text].size() > 1) {
             const std::string &file = map.caption.weights;
             const std::string sha = map.caption.weightsSha256.substr(0, 8);
-            text += "\n" + (file.empty() ? sha : file + (sha.empty() ? "" : " " + sha));
+            text.append("\n").append(file);
+            if (!sha.empty())
+                text.append(file.empty() ? "" : " ").append(sha);
         }
         texts.push_back(std::move(text));
     }
