@@ -52,16 +52,17 @@ struct PagePainter::Impl {
 
     [[nodiscard]] int rows() const { return static_cast<int>(page.rowHeads.size()); }
     [[nodiscard]] int columns() const { return static_cast<int>(page.columnHeads.size()); }
-    [[nodiscard]] const std::optional<FigureCell> &cell(int row, int column) const
+    [[nodiscard]] std::size_t indexOf(int row, int column) const
     {
-        return page.cells[static_cast<std::size_t>(row * columns() + column)];
+        return static_cast<std::size_t>(row) * static_cast<std::size_t>(columns()) + static_cast<std::size_t>(column);
     }
-    [[nodiscard]] QRectF &rect(int row, int column) { return rects[static_cast<std::size_t>(row * columns() + column)]; }
+    [[nodiscard]] const std::optional<FigureCell> &cell(int row, int column) const { return page.cells[indexOf(row, column)]; }
+    [[nodiscard]] QRectF &rect(int row, int column) { return rects[indexOf(row, column)]; }
     [[nodiscard]] double snapped(double length) const;
     [[nodiscard]] QSizeF mapSize(const FigureCell &cell, double slot) const;
     [[nodiscard]] std::vector<FigureScale> scalesOf(int firstRow, int endRow, int firstColumn, int endColumn) const;
     [[nodiscard]] double barWidth(const FigureScale &scale, bool labelled) const;
-    [[nodiscard]] double widestBars(FigurePage::Bars bars) const;
+    [[nodiscard]] double widestBars(FigurePage::Bars where) const;
     void measureAxes();
     void measureHeads(double slot);
     void placeMaps(double slot, double axisLeft);
@@ -305,7 +306,7 @@ void PagePainter::Impl::paintEmpty(const FigureInk &ink, const QRectF &place) co
 
 void PagePainter::Impl::paintCell(const FigureInk &ink, int row, int column) const
 {
-    const QRectF &place = rects[static_cast<std::size_t>(row * columns() + column)];
+    const QRectF &place = rects[indexOf(row, column)];
     const std::optional<FigureCell> &shown = cell(row, column);
     if (!shown) {
         paintEmpty(ink, place);

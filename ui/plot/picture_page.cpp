@@ -88,8 +88,9 @@ private:
     [[nodiscard]] QRectF place(std::size_t cell) const
     {
         const std::size_t columns = m_page.columnHeads.size();
-        return {m_left + static_cast<double>(cell % columns) * (m_side + M::kGap),
-                m_top + static_cast<double>(cell / columns) * m_step, m_side, m_side};
+        const std::size_t row = cell / columns;
+        return {m_left + static_cast<double>(cell % columns) * (m_side + M::kGap), m_top + static_cast<double>(row) * m_step,
+                m_side, m_side};
     }
 
     void paintHeads(QPainter &painter, const FigureInk &ink) const

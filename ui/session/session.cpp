@@ -142,7 +142,8 @@ SceneSettings readScene(Reader &read, const QJsonObject &json, QStringList &prob
     scene.patch = read.file(json, "patch");
     scene.picture = read.file(json, "picture");
     std::vector<SceneAnchor> anchors;
-    for (const QJsonValue &value : json.value(QStringLiteral("anchors")).toArray()) {
+    const QJsonArray listed = json.value(QStringLiteral("anchors")).toArray();
+    for (const auto &value : listed) {
         const QJsonObject object = value.toObject();
         SceneAnchor anchor{object.value(QStringLiteral("name")).toString().toStdString(), std::nullopt};
         if (object.contains(QStringLiteral("x")) || !isCornerName(anchor.name))
