@@ -1,5 +1,6 @@
 #include "core/probe/probe.h"
 #include "app/commands/command.h"
+#include "app/commands/numbers.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/engine/device.h"
@@ -104,11 +105,6 @@ std::optional<SeparabilityReport> find(const ProbeOptions &o, const RunFile &run
     return measureSeparability(std::move(*stored), grid, question, control);
 }
 
-nlohmann::json numberOrNull(double value)
-{
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-}
-
 nlohmann::json jsonOf(const std::string &layer, const ProbeResult &result)
 {
     return {{"layer", layer},
@@ -153,14 +149,6 @@ void printJson(const ProbeOptions &o, const std::string &layer, const Separabili
                                         {"centred_cosine", numberOrNull(bin.centredCosine)},
                                         {"pairs", bin.pairs}});
     std::cout << json.dump(2) << '\n';
-}
-
-template <typename... Values>
-std::string formatted(const char *format, Values... values)
-{
-    std::array<char, 160> text{};
-    std::snprintf(text.data(), text.size(), format, values...);
-    return text.data();
 }
 
 void printProbes(const std::vector<ProbeResult> &probes)

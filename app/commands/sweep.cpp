@@ -2,6 +2,7 @@
 #include "app/commands/command.h"
 #include "app/commands/interrupt.h"
 #include "app/commands/model_options.h"
+#include "app/commands/numbers.h"
 #include "app/commands/progress_line.h"
 #include "core/checkpoint/class_labels.h"
 #include "core/error.h"
@@ -171,11 +172,6 @@ RunFile openRun(const SweepOptions &o, const RunHeader &header, Sweep &sweep)
         throw InputError(o.output + " cannot be resumed by this sweep: " + joined(obstacles, "; ") + " (--force replaces it)");
     sweep.resumeFrom(file.readMaps());
     return file;
-}
-
-nlohmann::json numberOrNull(double value)
-{
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
 }
 
 nlohmann::json summaryJson(const MapSummary &s)

@@ -1,5 +1,6 @@
 #include "app/commands/command.h"
 #include "app/commands/model_options.h"
+#include "app/commands/numbers.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/checkpoint/class_labels.h"
@@ -91,11 +92,6 @@ private:
     bool m_known;
 };
 
-nlohmann::json numberOrNull(double value)
-{
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
-}
-
 void printJson(const WatermarkOptions &o, const std::string &model, const std::string &mark, const std::string &layer,
                const MarkImages &images, const Susceptibility &found, const Names &nameOf)
 {
@@ -128,14 +124,6 @@ void printJson(const WatermarkOptions &o, const std::string &model, const std::s
                                       {"removed", numberOrNull(step.removed)},
                                       {"removed_at_random", numberOrNull(step.removedAtRandom)}});
     std::cout << json.dump(2) << '\n';
-}
-
-template <typename... Values>
-std::string formatted(const char *format, Values... values)
-{
-    std::array<char, 200> text{};
-    std::snprintf(text.data(), text.size(), format, values...);
-    return text.data();
 }
 
 void printTable(const WatermarkOptions &o, const std::string &mark, const std::string &layer, const MarkImages &images,

@@ -3,25 +3,12 @@
 #include <QPainter>
 
 #include <algorithm>
-#include <cmath>
 
 namespace shiftscope {
 
 namespace {
 
 constexpr double kGap = 6;
-
-QImage imageOf(const Raster &picture)
-{
-    QImage image(picture.width, picture.height, QImage::Format_RGB888);
-    for (int y = 0; y < picture.height; ++y) {
-        uchar *line = image.scanLine(y);
-        const float *values = picture.pixel(y, 0);
-        for (int i = 0; i < 3 * picture.width; ++i)
-            line[i] = static_cast<uchar>(std::lround(std::clamp(values[i], 0.0F, 255.0F)));
-    }
-    return image;
-}
 
 } // namespace
 

@@ -5,7 +5,6 @@
 #include "ui/plot/output_file.h"
 
 #include <QFontMetricsF>
-#include <QImage>
 #include <QPainter>
 
 #include <algorithm>
@@ -18,18 +17,6 @@ namespace {
 using M = FigureMeasures;
 constexpr double kMm = kFigureUnitsPerMm;
 constexpr double kNarrowest = 4 * kMm; ///< a picture's side
-
-QImage imageOf(const Raster &picture)
-{
-    QImage image(picture.width, picture.height, QImage::Format_RGB888);
-    for (int y = 0; y < picture.height; ++y) {
-        uchar *line = image.scanLine(y);
-        const float *values = picture.pixel(y, 0);
-        for (int i = 0; i < 3 * picture.width; ++i)
-            line[i] = static_cast<uchar>(std::lround(std::clamp(values[i], 0.0F, 255.0F)));
-    }
-    return image;
-}
 
 QStringList linesOf(const std::string &text)
 {
@@ -149,6 +136,18 @@ void check(const PicturePage &page, const PicturePageStyle &style)
 }
 
 } // namespace
+
+QImage imageOf(const Raster &picture)
+{
+    QImage image(picture.width, picture.height, QImage::Format_RGB888);
+    for (int y = 0; y < picture.height; ++y) {
+        uchar *line = image.scanLine(y);
+        const float *values = picture.pixel(y, 0);
+        for (int i = 0; i < 3 * picture.width; ++i)
+            line[i] = static_cast<uchar>(std::lround(std::clamp(values[i], 0.0F, 255.0F)));
+    }
+    return image;
+}
 
 std::string renderPicturePage(const PicturePage &page, const PicturePageStyle &style)
 {

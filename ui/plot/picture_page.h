@@ -3,6 +3,8 @@
 #include "core/scene/shifted_scene.h"
 #include "ui/plot/figure.h"
 
+#include <QImage>
+
 #include <filesystem>
 #include <optional>
 #include <string>
@@ -16,6 +18,9 @@ struct PictureCell {
     Raster picture;   ///< RGB, 0..255
     std::string note; ///< a line below it, such as "21.3 dB"; may be empty
 };
+
+/// RGB, 0..255, rounded and clipped.
+[[nodiscard]] QImage imageOf(const Raster &picture);
 
 /// A grid of pictures with row and column heads, as the paper's Fig. 6.
 struct PicturePage {
