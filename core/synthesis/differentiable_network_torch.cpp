@@ -24,14 +24,13 @@ torch::Tensor padded(const torch::Tensor &x, const Window &w, double value = 0)
     return w.kind == PadKind::Reflect ? torch::reflection_pad2d(x, sides) : torch::constant_pad_nd(x, sides, value);
 }
 
-torch::Tensor convolved(const torch::Tensor &x, const Window &w, int groups, const torch::Tensor &weight,
-                        const torch::Tensor &bias)
+torch::Tensor convolved(const torch::Tensor &x, Window w, int groups, const torch::Tensor &weight, const torch::Tensor &bias)
 {
-    const bool byTorch = w.kind == PadKind::Zero && w.padBefore == w.padAfter;
-    const std::int64_t padding = byTorch ? w.padBefore : 0;
-    const bool padsItself = byTorch || (w.padBefore == 0 && w.padAfter == 0);
-    return torch::conv2d(padsItself ? x : padded(x, w), weight, bias, {w.stride, w.stride}, {padding, padding},
-                         {w.dilation, w.dilation}, groups);
+    if (w.kind == PadKind::Zero && w.padBefore == w.padAfter)
+        return fastConvolution(x, weight, bias, w, groups);
+    const torch::Tensor wide = padded(x, w);
+    w.padBefore = w.padAfter = 0;
+    return fastConvolution(wide, weight, bias, w, groups);
 }
 
 torch::Tensor maxPooled(const torch::Tensor &x, const Window &w)

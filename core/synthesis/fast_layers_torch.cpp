@@ -4,6 +4,10 @@ namespace shiftscope {
 
 namespace {
 
+/// A single canvas with no more numbers than this goes through LibTorch's im2col and BLAS, with a reference BLAS ten times slower
+/// than oneDNN (use_mkldnn() in ATen/native/Convolution.cpp of 1.13).
+constexpr std::int64_t kLeastForOneDnn = 20480;
+
 bool isForBlas(const torch::Tensor &x)
 {
     return x.scalar_type() != torch::kFloat32 || !x.device().is_cpu();
@@ -54,6 +58,26 @@ torch::Tensor fastTransposed(const torch::Tensor &x, const torch::Tensor &weight
     if (stride == 2)
         return doubled(x, weight, bias);
     return torch::conv2d(x, weight.flip({2, 3}).transpose(0, 1), bias, /*stride=*/{1, 1}, /*padding=*/{1, 1});
+}
+
+torch::Tensor fastConvolution(const torch::Tensor &x, const torch::Tensor &weight, const torch::Tensor &bias,
+                              const Window &window, std::int64_t groups)
+{
+    const std::int64_t padding = window.padBefore;
+    const bool pointwise = groups == 1 && window.kernel == 1 && window.stride == 1 && padding == 0;
+    if (!pointwise || isForBlas(x))
+        return torch::conv2d(x, weight, bias, {window.stride, window.stride}, {padding, padding},
+                             {window.dilation, window.dilation}, groups);
+    const std::vector<std::int64_t> none{0, 0};
+    const std::vector<std::int64_t> dilation{2, 2}; // for the same reason as above
+    if (x.size(0) > 1 || x.numel() > kLeastForOneDnn)
+        return torch::conv2d(x, weight, bias, {1, 1}, none, dilation);
+    // Its rows as canvases of their own: one tap sees no neighbour.
+    const std::int64_t rows = x.size(2);
+    const std::int64_t columns = x.size(3);
+    const torch::Tensor apart = x.permute({0, 2, 3, 1}).reshape({rows, 1, columns, x.size(1)}).permute({0, 3, 1, 2});
+    const torch::Tensor out = torch::conv2d(apart, weight, bias, {1, 1}, none, dilation);
+    return out.permute({0, 2, 3, 1}).reshape({1, rows, columns, weight.size(0)}).permute({0, 3, 1, 2});
 }
 
 } // namespace shiftscope

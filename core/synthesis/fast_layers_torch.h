@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/network/op.h"
+
 #include <torch/torch.h>
 
 namespace shiftscope {
@@ -14,5 +16,9 @@ namespace shiftscope {
 /// kernel x kernel.
 [[nodiscard]] torch::Tensor fastTransposed(const torch::Tensor &x, const torch::Tensor &weight, const torch::Tensor &bias,
                                            std::int64_t stride);
+
+/// torch::conv2d with even padding, and its gradient with respect to x. x is channels last; what comes out may be a view.
+[[nodiscard]] torch::Tensor fastConvolution(const torch::Tensor &x, const torch::Tensor &weight, const torch::Tensor &bias,
+                                            const Window &window, std::int64_t groups);
 
 } // namespace shiftscope

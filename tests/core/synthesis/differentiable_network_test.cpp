@@ -104,6 +104,15 @@ TEST("a published architecture's gradient is that of finite differences")
     CHECK(test::gradientError(graph, initialWeights(graph, 9), "avgpool", 6) < 1e-5);
 }
 
+TEST("the ways round LibTorch's slow convolutions change no gradient")
+{
+    // 64 px: deep layers are small, and go row by row; 224 px: others are not; two canvases: none does.
+    for (const auto &[side, canvases] : {std::pair(64, 1), std::pair(64, 2), std::pair(224, 1)}) {
+        const Graph graph = buildArchitecture("mobilenet_v2", side);
+        CHECK(test::roundingError(graph, initialWeights(graph, 9), "fc", canvases) < 1e-3);
+    }
+}
+
 TEST("an unknown layer is refused by name")
 {
     const Graph graph = mixedGraph();

@@ -51,4 +51,22 @@ double gradientError(const Graph &graph, const StateDict &weights, const std::st
     return worst / largest;
 }
 
+double roundingError(const Graph &graph, const StateDict &weights, const std::string &layer, int canvases)
+{
+    const std::int64_t side = graph.input.canvas;
+    torch::manual_seed(7);
+    const torch::Tensor rgb = torch::rand({canvases, 3, side, side}, torch::kFloat64) * 255;
+    torch::Tensor share;
+    const auto gradient = [&](torch::Dtype type) {
+        const DifferentiableNetwork network(graph, weights, layer, torch::kCPU, type);
+        if (!share.defined())
+            share = torch::randn({canvases, network.dims()}, torch::kFloat64);
+        const torch::Tensor variable = rgb.to(type).clone().requires_grad_(true);
+        (network(variable) * share.to(type)).sum().backward();
+        return variable.grad().to(torch::kFloat64);
+    };
+    const torch::Tensor exact = gradient(torch::kFloat64);
+    return ((gradient(torch::kFloat32) - exact).abs().max() / exact.abs().max()).item<double>();
+}
+
 } // namespace shiftscope::test

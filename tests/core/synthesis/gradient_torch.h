@@ -16,4 +16,8 @@ namespace shiftscope::test {
 /// central differences. The largest |difference|, over the largest |gradient|.
 [[nodiscard]] double gradientError(const Graph &graph, const StateDict &weights, const std::string &layer, int pixels);
 
+/// The gradient in float32, as a search takes it, beside that in double precision; of `canvases` random ones. The largest
+/// |difference|, over the largest |gradient|.
+[[nodiscard]] double roundingError(const Graph &graph, const StateDict &weights, const std::string &layer, int canvases);
+
 } // namespace shiftscope::test
