@@ -41,6 +41,7 @@ struct ComposeOptions {
     int box = 75;
     std::string fit = "contain";
     OptimiseSettings optimise;
+    std::string begin = "background";
     MeasureSettings measure;
     std::string output;
     std::string pictures;
@@ -141,16 +142,26 @@ std::vector<std::string> layersOf(const ComposeOptions &o, const Graph &graph, c
     return layers;
 }
 
+OptimiseSettings searchOf(const ComposeOptions &o, const Composition &composition)
+{
+    OptimiseSettings settings = o.optimise;
+    if (o.begin == "background")
+        settings.begin = composition.blank();
+    else if (o.begin != "grey")
+        throw InputError("--begin '" + o.begin + "': accepted are background and grey");
+    return settings;
+}
+
 /// In the order of layers, searches first.
-Inverters allInverters(const ComposeOptions &o, const LoadedModel &model, Inverters fromFiles,
+Inverters allInverters(const ComposeOptions &o, const OptimiseSettings &search, const LoadedModel &model, Inverters fromFiles,
                        const std::vector<std::string> &layers)
 {
     Inverters all;
     const bool searches = std::ranges::find(o.inverters, "optimise") != o.inverters.end();
     for (const std::string &layer : layers) {
         if (searches)
-            all.push_back(std::make_unique<OptimisingInverter>(model.graph, model.weights.tensors, layer, model.device,
-                                                               o.optimise, model.weights.source));
+            all.push_back(std::make_unique<OptimisingInverter>(model.graph, model.weights.tensors, layer, model.device, search,
+                                                               model.weights.source));
         for (auto &inverter : fromFiles)
             if (inverter && inverter->layer() == layer)
                 all.push_back(std::move(inverter));
@@ -241,7 +252,7 @@ int runCompose(const ComposeOptions &o)
     Composition composition = compositionOf(o, model.graph.input.canvas);
     Inverters fromFiles = fileInverters(o, model);
     const std::vector<std::string> layers = layersOf(o, model.graph, fromFiles);
-    const Inverters inverters = allInverters(o, model, std::move(fromFiles), layers);
+    const Inverters inverters = allInverters(o, searchOf(o, composition), model, std::move(fromFiles), layers);
 
     const StopOnInterrupt interrupt;
     ComposeResult result{.model = model.graph.name,
@@ -295,8 +306,11 @@ void addOptions(CLI::App &sub, ComposeOptions &o)
     sub.add_option("--size", o.box, "side of a patch's box where the scene does not say, pixels")->capture_default_str();
     sub.add_option("--fit", o.fit, "contain or stretch")->capture_default_str();
     sub.add_option("--steps", o.optimise.steps, "of the search")->capture_default_str();
-    sub.add_option("--learning-rate", o.optimise.learningRate, "of the search")->capture_default_str();
+    sub.add_option("--begin", o.begin, "what the search begins from: background or grey")->capture_default_str();
+    sub.add_option("--learning-rate", o.optimise.learningRate, "of the search, at its first step")->capture_default_str();
     sub.add_option("--smoothness", o.optimise.totalVariation, "weight of the picture's total variation")->capture_default_str();
+    sub.add_option("--restraint", o.optimise.restraint, "weight of how far the picture departs from what it begins from")
+        ->capture_default_str();
     sub.add_option("--jitter", o.optimise.jitter, "pixels by which the canvas is rolled at most")->capture_default_str();
     sub.add_option("--starts", o.optimise.starts, "searches side by side, of which the best is kept")->capture_default_str();
     sub.add_option("--seed", o.optimise.seed, "of the search's first pictures")->capture_default_str();

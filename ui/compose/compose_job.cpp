@@ -35,16 +35,18 @@ std::unique_ptr<Inverter> inverterOf(const std::filesystem::path &file, const Co
 }
 
 /// In the order of layers, searches first.
-Inverters invertersOf(const ComposeModel &model, const ComposeQuestion &question)
+Inverters invertersOf(const ComposeModel &model, const ComposeQuestion &question, const Composition &composition)
 {
+    OptimiseSettings search = question.optimise;
+    search.begin = composition.blank();
     Inverters trained;
     for (const std::filesystem::path &file : question.files)
         trained.push_back(inverterOf(file, model, question.layers));
     Inverters all;
     for (const std::string &layer : question.layers) {
         if (question.search)
-            all.push_back(std::make_unique<OptimisingInverter>(model.graph, model.weights, layer, model.device, question.optimise,
-                                                               model.source));
+            all.push_back(
+                std::make_unique<OptimisingInverter>(model.graph, model.weights, layer, model.device, search, model.source));
         for (auto &inverter : trained)
             if (inverter && inverter->layer() == layer)
                 all.push_back(std::move(inverter));
@@ -89,7 +91,7 @@ std::optional<ComposeResult> runComposition(const ComposeModel &model, const Com
     result.composition.expression = Expression::parse(question.expression);
     result.composition.scenes = scenesOf(question.scenes, model.graph.input.canvas, question.background);
     result.composition.check();
-    const Inverters inverters = invertersOf(model, question);
+    const Inverters inverters = invertersOf(model, question, result.composition);
     watch.found(result);
     const std::vector<LayerFeatures> features = featuresOf(model.network, result.composition, question.layers);
     MeasureSettings settings = question.measure;

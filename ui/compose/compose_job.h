@@ -20,8 +20,8 @@ struct ComposeQuestion {
     std::string expression;
     std::string background = "#ffffff";
     std::vector<std::string> layers;
-    bool search = true; ///< invert by optimisation
-    OptimiseSettings optimise;
+    bool search = true;                       ///< invert by optimisation
+    OptimiseSettings optimise;                ///< its beginning is the background
     std::vector<std::filesystem::path> files; ///< trained inverters, and DeePSiM's generators (.caffemodel)
     MeasureSettings measure;                  ///< its stop and progress are the job's own
 };

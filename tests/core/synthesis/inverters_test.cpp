@@ -94,7 +94,7 @@ TEST("a picture is found whose features are nearly the given ones")
     const Network network(graph, weights);
     const Raster scene = render(someScenes().scene(0, 3));
     const std::vector<float> feature = featureOf(network, scene, "fc");
-    OptimisingInverter inverter(graph, weights, "fc", {}, {.steps = 300, .totalVariation = 0.003, .jitter = 0});
+    OptimisingInverter inverter(graph, weights, "fc", {}, {.steps = 300, .totalVariation = 0.003, .restraint = 0});
     const Raster picture = inverter.invert(feature);
     CHECK(inverter.featureLoss() < 0.01);
     CHECK(!inverter.diverged());
@@ -122,6 +122,22 @@ TEST("equal seeds give equal pictures, others do not; more starts are no worse")
     CHECK(found(1, 1) == found(1, 1));
     CHECK(found(1, 1) != found(2, 1));
     CHECK(found(1, 3) != found(1, 1));
+}
+
+TEST("a search begins from the picture that it is given")
+{
+    const Graph graph = smallGraph();
+    const StateDict weights = initialWeights(graph, 3);
+    const Raster scene = render(someScenes().scene(0, 3));
+    const std::vector<float> feature = featureOf(Network(graph, weights), scene, "fc");
+    const auto first = [&](const Raster &begin) {
+        OptimisingInverter inverter(graph, weights, "fc", {}, {.steps = 1, .begin = begin});
+        return inverter.invert(feature);
+    };
+    CHECK(psnr(first(scene), scene) > 25);
+    CHECK(psnr(first({}), scene) < 15);
+    const std::string message = CHECK_THROWS(InputError, static_cast<void>(first(Raster(8, 8, 3))));
+    CHECK(message.find("32x32") != std::string::npos);
 }
 
 TEST("previews come while it works, and a stop ends it soon with the best picture so far")
