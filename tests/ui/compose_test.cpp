@@ -4,6 +4,7 @@
 #include "ui/compose/picture_grid.h"
 #include "ui/compose/scene_editor.h"
 #include "ui/compose/sketch_canvas.h"
+#include "ui/explorer/background_button.h"
 
 #include <QCheckBox>
 #include <QFile>
@@ -146,6 +147,32 @@ private slots:
         QCOMPARE(stage.view.scenes()[2].name, std::string("C"));
         stage.view.findChildren<SceneEditor *>().last()->findChild<QToolButton *>(QStringLiteral("removeScene"))->click();
         QTRY_COMPARE(stage.view.scenes().size(), std::size_t{2});
+    }
+
+    void allScenesLieOnTheBackgroundThatIsChosen()
+    {
+        Stage stage;
+        auto *button = stage.view.findChild<BackgroundButton *>();
+        emit button->chosen("#00ff00");
+        const auto corner = [&stage] {
+            SketchCanvas &canvas = stage.canvas(1);
+            return canvas.grab().toImage().pixelColor(canvas.widgetPoint({3.5, 3.5}).toPoint());
+        };
+        QTRY_COMPARE(corner(), QColor(Qt::green));
+        QCOMPARE(button->text(), QStringLiteral("#00ff00"));
+        stage.runToItsEnd();
+        QCOMPARE(stage.view.result()->background, std::string("#00ff00"));
+        const Raster &expected = stage.view.findChild<PictureGrid *>()->page().cells[2]->picture;
+        QCOMPARE(expected.pixel(12, 12)[1], 255.0F);
+        QCOMPARE(expected.pixel(12, 12)[0], 0.0F);
+        QCOMPARE(expected.pixel(6, 6)[0], 255.0F); // the red patch of A lies above it
+
+        emit button->chosen(stage.file("red.png").string());
+        QTRY_COMPARE(corner(), QColor(Qt::red));
+        emit button->chosen(stage.file("none.png").string());
+        QTRY_VERIFY2(stage.view.message().contains("none.png"), qPrintable(stage.view.message()));
+        QCOMPARE(button->text(), QStringLiteral("red.png")); // what cannot be read changes nothing
+        QCOMPARE(corner(), QColor(Qt::red));
     }
 
     void whatIsAmissIsSaidAndTheViewGoesOn()

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <cstdio>
+#include <filesystem>
 #include <sstream>
 
 namespace shiftscope {
@@ -90,7 +91,8 @@ PicturePage pageOf(const ComposeResult &result)
             page.cells.emplace_back(PictureCell{each.picture, std::isnan(each.psnr) ? std::string() : note});
         }
     }
-    page.caption = text + " in " + result.model + "; weights " + result.weights + "; background " + result.background;
+    page.caption = text + " in " + result.model + "; weights " + result.weights + "; background " +
+                   std::filesystem::path(result.background).filename().string();
     page.fields = {{"Model", result.model},
                    {"Weights", result.weights},
                    {"Weights-SHA256", result.weightsSha256},

@@ -3,7 +3,6 @@
 #include "ui/compose/compose_job.h"
 #include "ui/live/worker.h"
 
-#include <QTimer>
 #include <QWidget>
 
 #include <memory>
@@ -11,12 +10,8 @@
 #include <stop_token>
 #include <vector>
 
-class QBoxLayout;
 class QCheckBox;
-class QComboBox;
-class QLabel;
 class QLineEdit;
-class QProgressBar;
 class QPushButton;
 class QSlider;
 class QSpinBox;
@@ -25,7 +20,8 @@ namespace shiftscope {
 
 class MeasureTable;
 class PictureGrid;
-class SceneEditor;
+class ProgressRow;
+class ScenesPanel;
 
 /// Feature arithmetic with pictures: an expression over scenes, what it is expected to depict, and what the features depict.
 /// Computes on a thread of its own; the destructor stops it.
@@ -39,7 +35,9 @@ public:
     /// The network to compose with, read by `loader` when it is first needed.
     void setModel(const std::vector<std::string> &layers, int canvas, ComposeModelLoader loader);
     void setScenes(std::vector<SceneSketch> scenes);
-    [[nodiscard]] const std::vector<SceneSketch> &scenes() const { return m_scenes; }
+    [[nodiscard]] const std::vector<SceneSketch> &scenes() const;
+    /// As ScenesPanel::setBackground().
+    void setBackground(const std::string &background);
     void setExpression(const QString &text);
     void addTrainedInverter(const std::filesystem::path &file);
     /// The figure (.png, .svg, .pdf) or the table (.csv), on the worker.
@@ -63,22 +61,13 @@ private:
     };
     void build();
     QWidget *buildQuestion();
-    void buildEditors();
-    void edit(std::size_t index, const SceneSketch &scene);
-    void addScene();
-    void choosePatch(std::size_t scene);
-    void fetchPatches();
     void slide(int percent);
     [[nodiscard]] ComposeQuestion question() const;
     void showFound(int number, const ComposeResult &found);
     void showProgress(int number, const Progress &progress);
     void end(const QString &message, bool isProblem);
-    void say(const QString &message, bool isProblem);
     void reflect();
 
-    std::vector<SceneSketch> m_scenes;
-    FittedPatches m_fitted;
-    int m_canvas = 224;
     ComposeModelLoader m_loader;
     std::shared_ptr<std::shared_ptr<const ComposeModel>> m_model; ///< filled on the worker, once
     std::vector<std::filesystem::path> m_inverterFiles;
@@ -86,6 +75,7 @@ private:
     std::optional<Run> m_running;
     int m_lastNumber = 0;
 
+    ScenesPanel *m_scenes;
     QLineEdit *m_expression;
     QSlider *m_slider;
     QWidget *m_layerBox;
@@ -94,10 +84,7 @@ private:
     QSpinBox *m_steps;
     QPushButton *m_start;
     QPushButton *m_export;
-    QProgressBar *m_progress;
-    QLabel *m_message;
-    QBoxLayout *m_sceneRow;
-    std::vector<SceneEditor *> m_editors;
+    ProgressRow *m_status;
     PictureGrid *m_pictures;
     MeasureTable *m_table;
     Worker m_worker;

@@ -54,7 +54,7 @@ SceneEditor::SceneEditor(QWidget *parent)
     });
 }
 
-void SceneEditor::setScene(const SceneSketch &scene, int canvas, const QColor &background)
+void SceneEditor::setScene(const SceneSketch &scene, int canvas)
 {
     m_scene = scene;
     m_side = canvas;
@@ -66,8 +66,13 @@ void SceneEditor::setScene(const SceneSketch &scene, int canvas, const QColor &b
     m_remove->setAccessibleName(tr("Remove scene %1").arg(name));
     m_remove->setToolTip(m_remove->accessibleName());
     m_box->setAccessibleName(tr("Box size in scene %1").arg(name));
-    m_canvas->setScene(scene, canvas, background);
+    m_canvas->setScene(scene, canvas);
     select(m_canvas->selected());
+}
+
+void SceneEditor::setGround(const QImage &ground)
+{
+    m_canvas->setGround(ground);
 }
 
 void SceneEditor::setPatches(const FittedPatches &patches)

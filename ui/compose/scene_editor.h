@@ -19,7 +19,9 @@ class SceneEditor : public QWidget {
 public:
     explicit SceneEditor(QWidget *parent = nullptr);
 
-    void setScene(const SceneSketch &scene, int canvas, const QColor &background);
+    void setScene(const SceneSketch &scene, int canvas);
+    /// canvas x canvas.
+    void setGround(const QImage &ground);
     void setPatches(const FittedPatches &patches);
     void setRemovable(bool removable);
     [[nodiscard]] SketchCanvas &canvas() { return *m_canvas; }

@@ -21,12 +21,17 @@ SketchCanvas::SketchCanvas(QWidget *parent) : QWidget(parent)
                   "another, Delete removes it"));
 }
 
-void SketchCanvas::setScene(const SceneSketch &scene, int canvas, const QColor &background)
+void SketchCanvas::setScene(const SceneSketch &scene, int canvas)
 {
     m_scene = scene;
     m_canvas = canvas;
-    m_background = background;
     m_selected = std::min(m_selected, static_cast<int>(scene.patches.size()) - 1);
+    update();
+}
+
+void SketchCanvas::setGround(const QImage &ground)
+{
+    m_ground = ground;
     update();
 }
 
@@ -85,7 +90,8 @@ void SketchCanvas::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
-    painter.fillRect(area(), m_background);
+    painter.fillRect(area(), Qt::white);
+    painter.drawImage(area(), m_ground);
     for (const PatchSketch &patch : m_scene.patches) {
         const auto fitted = m_patches.find({patch.file, patch.box});
         if (fitted != m_patches.end())

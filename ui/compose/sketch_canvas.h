@@ -2,7 +2,7 @@
 
 #include "ui/compose/scene_sketch.h"
 
-#include <QColor>
+#include <QImage>
 #include <QWidget>
 
 #include <optional>
@@ -16,7 +16,9 @@ class SketchCanvas : public QWidget {
 public:
     explicit SketchCanvas(QWidget *parent = nullptr);
 
-    void setScene(const SceneSketch &scene, int canvas, const QColor &background);
+    void setScene(const SceneSketch &scene, int canvas);
+    /// What lies under the patches, canvas x canvas.
+    void setGround(const QImage &ground);
     /// Those that are here are drawn; the others are outlines until they come.
     void setPatches(const FittedPatches &patches);
     /// The patch that keys move; -1 where there is none.
@@ -50,7 +52,7 @@ private:
 
     SceneSketch m_scene;
     int m_canvas = 224;
-    QColor m_background = Qt::white;
+    QImage m_ground;
     FittedPatches m_patches;
     int m_selected = -1;
     struct Drag {

@@ -1,7 +1,5 @@
 #include "ui/explorer/background_button.h"
 
-#include "ui/explorer/scene_document.h"
-
 #include <QColorDialog>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -15,27 +13,28 @@ namespace {
 const QString kTexture = QStringLiteral("texture:");
 }
 
-BackgroundButton::BackgroundButton(SceneDocument &document, QWidget *parent) : QPushButton(parent), m_document(document)
+BackgroundButton::BackgroundButton(QWidget *parent) : QPushButton(parent)
 {
     setObjectName(QStringLiteral("background"));
     setToolTip(tr("What lies under the patch: a colour, a picture or a texture"));
     setAccessibleName(tr("Background"));
     auto *choices = new QMenu(this);
     choices->addAction(tr("&Colour…"), this, &BackgroundButton::chooseColour);
-    choices->addAction(tr("&White"), this, [this] { m_document.setBackground("#ffffff"); });
+    choices->addAction(tr("&White"), this, [this] { emit chosen("#ffffff"); });
     choices->addAction(tr("&Picture…"), this, &BackgroundButton::choosePicture);
     choices->addAction(tr("&Texture (again: another one)"), this, &BackgroundButton::nextTexture);
     setMenu(choices);
 }
 
-void BackgroundButton::reflect()
+void BackgroundButton::setBackground(const std::string &background)
 {
-    const QString background = QString::fromStdString(m_document.settings().background);
-    const bool colour = background.startsWith(u'#');
-    const bool texture = background.startsWith(kTexture);
-    const QString shown = colour    ? background
-                          : texture ? tr("texture %1").arg(background.mid(kTexture.size()))
-                                    : QFileInfo(background).fileName();
+    m_background = background;
+    const QString words = QString::fromStdString(background);
+    const bool colour = words.startsWith(u'#');
+    const bool texture = words.startsWith(kTexture);
+    const QString shown = colour    ? words
+                          : texture ? tr("texture %1").arg(words.mid(kTexture.size()))
+                                    : QFileInfo(words).fileName();
     const QString elided = fontMetrics().elidedText(shown, Qt::ElideMiddle, 14 * fontMetrics().averageCharWidth());
     if (text() == elided)
         return;
@@ -43,7 +42,7 @@ void BackgroundButton::reflect()
     QPixmap swatch(16, 16);
     swatch.fill(Qt::gray); // a frame, or white would be lost on a light button
     QPainter painter(&swatch);
-    painter.fillRect(1, 1, 14, 14, colour ? QColor(background) : QColor(170, 170, 170));
+    painter.fillRect(1, 1, 14, 14, colour ? QColor(words) : QColor(170, 170, 170));
     if (!colour)
         painter.fillRect(QRect(1, 1, 14, 14), QBrush(Qt::darkGray, Qt::Dense5Pattern));
     painter.end();
@@ -52,12 +51,12 @@ void BackgroundButton::reflect()
 
 void BackgroundButton::chooseColour()
 {
-    const QColor present(QString::fromStdString(m_document.settings().background));
+    const QColor present(QString::fromStdString(m_background));
     auto *dialog = new QColorDialog(present.isValid() ? present : QColor(Qt::white), this);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setWindowTitle(tr("Background colour"));
     connect(dialog, &QColorDialog::colorSelected, this,
-            [this](const QColor &colour) { m_document.setBackground(colour.name().toStdString()); });
+            [this](const QColor &colour) { emit chosen(colour.name().toStdString()); });
     dialog->open();
 }
 
@@ -67,16 +66,15 @@ void BackgroundButton::choosePicture()
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
     dialog->setNameFilters({tr("Pictures (*.png *.jpg *.jpeg *.webp *.bmp *.tif *.tiff)"), tr("All files (*)")});
-    connect(dialog, &QFileDialog::fileSelected, this,
-            [this](const QString &file) { m_document.setBackground(file.toStdString()); });
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { emit chosen(file.toStdString()); });
     dialog->open();
 }
 
 void BackgroundButton::nextTexture()
 {
-    const QString background = QString::fromStdString(m_document.settings().background);
+    const QString background = QString::fromStdString(m_background);
     const int seed = background.startsWith(kTexture) ? background.mid(kTexture.size()).toInt() + 1 : 1;
-    m_document.setBackground((kTexture + QString::number(seed)).toStdString());
+    emit chosen((kTexture + QString::number(seed)).toStdString());
 }
 
 } // namespace shiftscope

@@ -2,18 +2,22 @@
 
 #include <QPushButton>
 
+#include <string>
+
 namespace shiftscope {
 
-class SceneDocument;
-
-/// Shows the background and, in its menu, changes it: a colour, a picture, a texture from a seed.
+/// Shows a background and offers others in its menu: a colour, a picture, a texture from a seed.
 class BackgroundButton : public QPushButton {
     Q_OBJECT
 
 public:
-    explicit BackgroundButton(SceneDocument &document, QWidget *parent = nullptr);
+    explicit BackgroundButton(QWidget *parent = nullptr);
 
-    void reflect();
+    /// As Background::parse() reads it.
+    void setBackground(const std::string &background);
+
+signals:
+    void chosen(const std::string &background);
 
 private:
     void chooseColour();
@@ -21,7 +25,7 @@ private:
     /// A texture; another one where there is one already.
     void nextTexture();
 
-    SceneDocument &m_document;
+    std::string m_background;
 };
 
 } // namespace shiftscope

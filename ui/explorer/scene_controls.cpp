@@ -53,7 +53,7 @@ SceneControls::SceneControls(SceneDocument &document, QWidget *parent)
                      this)),
       m_boxSlider(new QSlider(Qt::Horizontal, this)), m_zoom(new QComboBox(this)), m_mode(new QComboBox(this)),
       m_picture(new QPushButton(tr("Picture…"), this)), m_mirror(new QToolButton(this)), m_turn(new QToolButton(this)),
-      m_background(new BackgroundButton(document, this))
+      m_background(new BackgroundButton(this))
 {
     nameParts();
     build();
@@ -151,7 +151,7 @@ void SceneControls::reflect()
     for (QWidget *widget : std::initializer_list<QWidget *>{m_box, m_boxSlider, m_mirror, m_turn})
         widget->setEnabled(object);
     m_picture->setVisible(!object);
-    m_background->reflect();
+    m_background->setBackground(m_document.settings().background);
 }
 
 void SceneControls::chooseMode(ShiftMode mode)

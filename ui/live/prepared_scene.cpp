@@ -49,11 +49,6 @@ cv::Mat standing(const SceneSettings &settings)
     return box;
 }
 
-QImage opaqueImageOf(const cv::Mat &rgb)
-{
-    return QImage(rgb.data, rgb.cols, rgb.rows, static_cast<qsizetype>(rgb.step), QImage::Format_RGB888).copy();
-}
-
 QImage imageOf(const Raster &rgb)
 {
     QImage image(rgb.width, rgb.height, QImage::Format_RGB888);
@@ -82,9 +77,10 @@ std::string keyOf(const SceneSettings &settings, int canvas)
 
 } // namespace
 
-QImage imageOf(const cv::Mat &rgba)
+QImage imageOf(const cv::Mat &pixels)
 {
-    return QImage(rgba.data, rgba.cols, rgba.rows, static_cast<qsizetype>(rgba.step), QImage::Format_RGBA8888).copy();
+    const QImage::Format format = pixels.channels() == 4 ? QImage::Format_RGBA8888 : QImage::Format_RGB888;
+    return QImage(pixels.data, pixels.cols, pixels.rows, static_cast<qsizetype>(pixels.step), format).copy();
 }
 
 std::shared_ptr<const PreparedScene> prepareScene(const SceneSettings &settings, int canvas)
@@ -107,7 +103,7 @@ std::shared_ptr<const PreparedScene> prepareScene(const SceneSettings &settings,
     prepared->settings = settings;
     prepared->shifted = scene.shifted();
     prepared->anchors = placed(settings.anchors, prepared->shifted.last());
-    prepared->background = opaqueImageOf(scene.background.onCanvas(canvas));
+    prepared->background = imageOf(scene.background.onCanvas(canvas));
     if (settings.mode != ShiftMode::Object)
         prepared->picture = imageOf(prepared->shifted.picture);
     prepared->key = keyOf(settings, canvas);

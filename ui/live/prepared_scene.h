@@ -28,7 +28,7 @@ struct PreparedScene {
 [[nodiscard]] std::shared_ptr<const PreparedScene> withAnchors(const PreparedScene &scene,
                                                                const std::vector<SceneAnchor> &anchors);
 
-/// CV_8UC4 RGBA as a picture of its own.
-[[nodiscard]] QImage imageOf(const cv::Mat &rgba);
+/// CV_8UC4 RGBA or CV_8UC3 RGB as a picture of its own.
+[[nodiscard]] QImage imageOf(const cv::Mat &pixels);
 
 } // namespace shiftscope

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "ui/plot/output_file.h"
+#include "ui/progress_row.h"
 #include "ui/separability/accuracy_table.h"
 #include "ui/separability/question_bar.h"
 #include "ui/separability/separability_figure.h"
@@ -13,7 +14,6 @@
 #include <QGridLayout>
 #include <QLabel>
 #include <QMimeData>
-#include <QProgressBar>
 #include <QPushButton>
 
 #include <algorithm>
@@ -54,8 +54,8 @@ struct SeparabilityView::Watch {
 
 SeparabilityView::SeparabilityView(QWidget *parent)
     : QWidget(parent), m_title(new QLabel(this)), m_layer(new QComboBox(this)), m_question(new QuestionBar(this)),
-      m_start(new QPushButton(this)), m_export(new QPushButton(tr("&Export…"), this)), m_progress(new QProgressBar(this)),
-      m_message(new QLabel(this)), m_shownSplit(new QComboBox(this)),
+      m_start(new QPushButton(this)), m_export(new QPushButton(tr("&Export…"), this)), m_status(new ProgressRow(this)),
+      m_shownSplit(new QComboBox(this)),
       m_plot(new SeparabilityPlot(tr("Accuracy by fold, and where it went wrong"), {520, 340}, this)),
       m_distances(new SeparabilityPlot(tr("Similarity by distance"), {240, 130}, this)), m_table(new AccuracyTable(this))
 {
@@ -106,15 +106,6 @@ QWidget *SeparabilityView::buildSource()
 
 void SeparabilityView::build()
 {
-    m_message->setObjectName(QStringLiteral("message"));
-    m_message->setAccessibleName(tr("Message"));
-    m_message->setWordWrap(true);
-    m_progress->setAccessibleName(tr("Progress"));
-    m_progress->setMaximumHeight(fontMetrics().height() + 4);
-    QSizePolicy keepsItsPlace = m_progress->sizePolicy();
-    keepsItsPlace.setRetainSizeWhenHidden(true);
-    m_progress->setSizePolicy(keepsItsPlace);
-    m_progress->hide();
     m_shownSplit->setObjectName(QStringLiteral("shownSplit"));
     m_shownSplit->setAccessibleName(tr("Split shown"));
     m_shownSplit->setToolTip(tr("The split whose folds and mistakes are shown"));
@@ -134,7 +125,7 @@ void SeparabilityView::build()
     label->setBuddy(m_shownSplit);
     shown->addWidget(label);
     shown->addWidget(m_shownSplit);
-    shown->addWidget(m_message, 1);
+    shown->addWidget(m_status, 1);
     auto *lower = new QHBoxLayout;
     lower->addWidget(m_table, 3);
     lower->addWidget(m_distances, 1);
@@ -143,7 +134,6 @@ void SeparabilityView::build()
     column->addWidget(buildSource());
     column->addWidget(m_question);
     column->addLayout(shown);
-    column->addWidget(m_progress);
     column->addWidget(m_plot, 3);
     column->addWidget(why);
     column->addLayout(lower, 1);
@@ -151,13 +141,12 @@ void SeparabilityView::build()
 
 void SeparabilityView::say(const QString &message, bool isProblem)
 {
-    m_message->setText(message.isEmpty() ? message : message.left(1).toUpper() + message.mid(1));
-    m_message->setStyleSheet(isProblem ? QStringLiteral("font-weight: bold") : QString());
+    m_status->say(message, isProblem);
 }
 
 QString SeparabilityView::message() const
 {
-    return m_message->text();
+    return m_status->message();
 }
 
 void SeparabilityView::openRun(const std::filesystem::path &file)
@@ -217,9 +206,7 @@ void SeparabilityView::start()
                                  const std::lock_guard lock(watch->mutex);
                                  watch->progress = now;
                              }};
-    say(tr("Reading the features…"), false);
-    m_progress->setRange(0, 0);
-    m_progress->show();
+    m_status->begin(tr("Reading the features…"));
     m_progressTimer.start();
     reflect();
     m_worker.runLatest(
@@ -251,8 +238,7 @@ void SeparabilityView::end(const QString &message, bool isProblem)
 {
     m_running.reset();
     m_progressTimer.stop();
-    m_progress->hide();
-    say(message, isProblem);
+    m_status->end(message, isProblem);
     reflect();
     emit finished();
 }
@@ -268,11 +254,9 @@ void SeparabilityView::showProgress()
     }
     if (now.total <= 0)
         return;
-    m_progress->setRange(0, static_cast<int>(now.total));
-    m_progress->setValue(static_cast<int>(now.done));
-    say(QString::fromStdString(now.text) +
-            (now.secondsLeft >= 0 ? tr(", %1 left").arg(QString::fromStdString(formatDuration(now.secondsLeft))) : QString()),
-        false);
+    const QString left =
+        now.secondsLeft >= 0 ? tr(", %1 left").arg(QString::fromStdString(formatDuration(now.secondsLeft))) : QString();
+    m_status->advance(now, QString::fromStdString(now.text) + left);
 }
 
 void SeparabilityView::showReport(SeparabilityReport report)

@@ -13,12 +13,12 @@
 
 class QComboBox;
 class QLabel;
-class QProgressBar;
 class QPushButton;
 
 namespace shiftscope {
 
 class AccuracyTable;
+class ProgressRow;
 class QuestionBar;
 class SeparabilityPlot;
 
@@ -80,8 +80,7 @@ private:
     QuestionBar *m_question;
     QPushButton *m_start;
     QPushButton *m_export;
-    QProgressBar *m_progress;
-    QLabel *m_message;
+    ProgressRow *m_status;
     QComboBox *m_shownSplit;
     SeparabilityPlot *m_plot;
     SeparabilityPlot *m_distances;

@@ -1,0 +1,58 @@
+#include "ui/progress_row.h"
+
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QProgressBar>
+
+namespace shiftscope {
+
+ProgressRow::ProgressRow(QWidget *parent) : QWidget(parent), m_message(new QLabel(this)), m_bar(new QProgressBar(this))
+{
+    m_message->setObjectName(QStringLiteral("message"));
+    m_message->setAccessibleName(tr("Message"));
+    m_message->setWordWrap(true);
+    m_bar->setAccessibleName(tr("Progress"));
+    m_bar->setToolTip(tr("How far the work is"));
+    m_bar->setMaximumHeight(fontMetrics().height() + 4);
+    QSizePolicy keepsItsPlace = m_bar->sizePolicy();
+    keepsItsPlace.setRetainSizeWhenHidden(true);
+    m_bar->setSizePolicy(keepsItsPlace);
+    m_bar->hide();
+    auto *row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->addWidget(m_message, 2);
+    row->addWidget(m_bar, 1);
+}
+
+void ProgressRow::say(const QString &message, bool isProblem)
+{
+    m_message->setText(message.left(1).toUpper() + message.mid(1));
+    m_message->setStyleSheet(isProblem ? QStringLiteral("font-weight: bold") : QString());
+}
+
+QString ProgressRow::message() const
+{
+    return m_message->text();
+}
+
+void ProgressRow::begin(const QString &message)
+{
+    m_bar->setRange(0, 0);
+    m_bar->show();
+    say(message);
+}
+
+void ProgressRow::advance(const Progress &progress, const QString &message)
+{
+    m_bar->setRange(0, static_cast<int>(progress.total));
+    m_bar->setValue(static_cast<int>(progress.done));
+    say(message);
+}
+
+void ProgressRow::end(const QString &message, bool isProblem)
+{
+    m_bar->hide();
+    say(message, isProblem);
+}
+
+} // namespace shiftscope
