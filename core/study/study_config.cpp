@@ -65,6 +65,26 @@ StudyProbe readProbe(const toml::table &table, std::vector<std::string> &problem
     return probe;
 }
 
+StudyComposing readComposing(const toml::table &table, std::vector<std::string> &problems)
+{
+    TomlFields fields(table, " of [compose]", problems);
+    StudyComposing compose;
+    fields.words("pairs", compose.pairs, pairFromText);
+    if (compose.pairs.empty())
+        fields.complain("pairs", "[compose] has no 'pairs', such as [\"banana + car\"]");
+    fields.words("expressions", compose.expressions, [](const std::string &text) {
+        Expression::parse(text).requireKnown({"A", "B"});
+        return text;
+    });
+    fields.words("layers", compose.layers, sameText);
+    compose.box = static_cast<int>(fields.number("size", 1, kLargestSide).value_or(compose.box));
+    compose.stride = static_cast<int>(fields.number("stride", 1, kLargestSide).value_or(compose.stride));
+    compose.elsewhere = static_cast<int>(fields.number("elsewhere", 0, 100'000).value_or(compose.elsewhere));
+    compose.seed = static_cast<std::uint64_t>(fields.number("seed", 0, std::numeric_limits<std::int64_t>::max()).value_or(0));
+    fields.finish();
+    return compose;
+}
+
 void readScenes(TomlFields &fields, StudyConfig &study)
 {
     fields.words("patches", study.patches, sameText);
@@ -125,6 +145,8 @@ StudyConfig readStudy(const std::filesystem::path &file)
         readSweep(fields, study);
         if (const toml::table *probe = fields.table("probe"))
             study.probe = readProbe(*probe, problems);
+        if (const toml::table *compose = fields.table("compose"))
+            study.compose = readComposing(*compose, problems);
         fields.finish();
     } catch (const toml::parse_error &error) {
         throw InputError(file.string() + ", line " + std::to_string(error.source().begin.line) + ": " +

@@ -4,6 +4,7 @@
 #include "core/probe/split.h"
 #include "core/scene/patch.h"
 #include "core/scene/shifted_scene.h"
+#include "core/study/study_composition.h"
 #include "core/sweep/metric.h"
 #include "core/sweep/model_choice.h"
 #include "core/sweep/sweep.h"
@@ -51,6 +52,7 @@ struct StudyConfig {
     std::int64_t memoryBytes = std::int64_t{1} << 30; ///< fixed, so that a study does not depend on what is free today
     bool keepFeatures = false;                        ///< else they go once they are probed
     StudyProbe probe;
+    StudyComposing compose;
 };
 
 /// Reads a study. Throws InputError naming the file and, with its line, every field that is unknown, of the wrong kind or out of

@@ -43,13 +43,15 @@ void removeLeftovers(const std::filesystem::path &folder)
 
 StudyIndex indexOf(const StudyPlan &plan)
 {
-    StudyIndex index{.title = plan.config.title, .groups = plan.groups, .runs = {}};
+    StudyIndex index{.title = plan.config.title, .groups = plan.groups, .runs = {}, .compositions = {}};
     for (const StudyRun &run : plan.runs) {
         const StudyModel &model = plan.config.models[run.model];
         const bool published =
             !model.choice.initSeed && !model.choice.antiAlias && ModelName::parse(model.choice.model).antiAlias == 0;
         index.runs.push_back({run.name, model.label, published ? model.choice.model : std::string(), run.group});
     }
+    for (const StudyComposition &each : plan.compositions)
+        index.compositions.push_back({each.name, plan.config.models[each.model].label});
     return index;
 }
 
@@ -65,12 +67,16 @@ void StudyFolder::begin(const StudyPlan &plan) const
         removeLeftovers(folder);
     }
     const StudyIndex index = indexOf(plan);
+    if (!index.compositions.empty())
+        makeFolder(compositions());
     Json json{{"format", kFormat}, {"title", index.title}, {"groups", Json::array()}, {"runs", Json::array()}};
     for (const StudyGroup &group : index.groups)
         json["groups"].push_back(
             {{"name", group.name}, {"title", group.title}, {"box", group.box}, {"as_in_paper", group.asInPaper}});
     for (const StudyIndex::Entry &run : index.runs)
         json["runs"].push_back({{"name", run.name}, {"label", run.label}, {"model", run.model}, {"group", run.group}});
+    for (const StudyIndex::Composed &each : index.compositions)
+        json["compositions"].push_back({{"name", each.name}, {"label", each.label}});
     writeWholeFile(m_folder / "study.toml", plan.config.text);
     writeWholeFile(indexFile(m_folder), json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
@@ -85,11 +91,13 @@ StudyIndex StudyFolder::readIndex() const
         const Json json = Json::parse(*text);
         if (json.at("format") != kFormat)
             throw InputError(file.string() + ": is no index of a study");
-        StudyIndex index{.title = json.at("title"), .groups = {}, .runs = {}};
+        StudyIndex index{.title = json.at("title"), .groups = {}, .runs = {}, .compositions = {}};
         for (const Json &group : json.at("groups"))
             index.groups.push_back({group.at("name"), group.at("title"), group.at("box"), group.at("as_in_paper")});
         for (const Json &run : json.at("runs"))
             index.runs.push_back({run.at("name"), run.at("label"), run.at("model"), run.at("group")});
+        for (const Json &each : json.value("compositions", Json::array()))
+            index.compositions.push_back({each.at("name"), each.at("label")});
         for (const StudyIndex::Entry &run : index.runs)
             static_cast<void>(index.groups.at(run.group));
         return index;
@@ -109,6 +117,13 @@ std::vector<std::optional<RunRecord>> StudyFolder::readRecords(const StudyIndex 
         records.push_back(text ? std::optional(recordFromText(*text, file.string())) : std::nullopt);
     }
     return records;
+}
+
+std::optional<CompositionRecord> StudyFolder::readComposition(const std::string &name) const
+{
+    const std::filesystem::path file = compositionFile(name);
+    const std::optional<std::string> text = readWholeFile(file);
+    return text ? std::optional(compositionFromText(*text, file.string())) : std::nullopt;
 }
 
 } // namespace shiftscope

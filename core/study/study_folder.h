@@ -23,6 +23,11 @@ struct StudyIndex {
     std::string title;
     std::vector<StudyGroup> groups;
     std::vector<Entry> runs;
+    struct Composed {
+        std::string name;  ///< of the composition
+        std::string label; ///< of the model, as in the tables
+    };
+    std::vector<Composed> compositions;
 };
 
 [[nodiscard]] StudyIndex indexOf(const StudyPlan &plan);
@@ -41,6 +46,15 @@ public:
         return m_folder / "runs" / (run + ".part.json");
     }
     [[nodiscard]] std::filesystem::path claimFile(const std::string &run) const { return m_folder / "runs" / (run + ".lock"); }
+    [[nodiscard]] std::filesystem::path compositions() const { return m_folder / "compositions"; }
+    [[nodiscard]] std::filesystem::path compositionFile(const std::string &name) const
+    {
+        return compositions() / (name + ".json");
+    }
+    [[nodiscard]] std::filesystem::path compositionClaim(const std::string &name) const
+    {
+        return compositions() / (name + ".lock");
+    }
     [[nodiscard]] std::filesystem::path tables() const { return m_folder / "tables"; }
     [[nodiscard]] std::filesystem::path figures() const { return m_folder / "figures"; }
     [[nodiscard]] std::filesystem::path summaryFile() const { return m_folder / "study.h5"; }
@@ -56,6 +70,8 @@ public:
     [[nodiscard]] StudyIndex readIndex() const;
     /// The finished runs' figures by the index's order; none where a run is not finished.
     [[nodiscard]] std::vector<std::optional<RunRecord>> readRecords(const StudyIndex &index) const;
+    /// Nothing where it is not measured yet. Throws InputError for a file that is no such record.
+    [[nodiscard]] std::optional<CompositionRecord> readComposition(const std::string &name) const;
 
 private:
     std::filesystem::path m_folder;

@@ -84,17 +84,22 @@ std::vector<fs::path> picturesIn(const fs::path &folder, bool withSvg)
     return files;
 }
 
+/// Beside the study, else in the patch library.
+fs::path patchFile(const StudyConfig &config, const std::string &name)
+{
+    const fs::path beside = config.file.parent_path() / name;
+    return fs::exists(beside) ? beside : resolvePatch(name);
+}
+
 std::vector<fs::path> patchFiles(const StudyConfig &config, Problems &problems)
 {
     std::vector<fs::path> files;
     for (const std::string &name : config.patches)
         problems.tried([&] {
-            const fs::path beside = config.file.parent_path() / name;
-            if (fs::is_directory(beside)) {
+            if (const fs::path beside = config.file.parent_path() / name; fs::is_directory(beside))
                 std::ranges::copy(picturesIn(beside, true), std::back_inserter(files));
-                return;
-            }
-            files.push_back(fs::exists(beside) ? beside : resolvePatch(name));
+            else
+                files.push_back(patchFile(config, name));
         });
     for (const fs::path &file : files)
         problems.tried([&] { static_cast<void>(Patch::load(file)); });
@@ -273,6 +278,57 @@ std::string unique(const std::string &name, std::set<std::string> &taken)
     return candidate;
 }
 
+/// The pairs with their files; nothing where something is amiss.
+std::vector<std::pair<fs::path, fs::path>> pairsOf(const StudyConfig &config, Problems &problems)
+{
+    std::vector<std::pair<fs::path, fs::path>> pairs;
+    for (const auto &[first, second] : config.compose.pairs)
+        problems.tried([&] {
+            pairs.emplace_back(patchFile(config, first), patchFile(config, second));
+            for (const fs::path &file : {pairs.back().first, pairs.back().second})
+                static_cast<void>(Patch::load(file));
+        });
+    return pairs;
+}
+
+/// What is composed in one model, and whether its canvas and layers allow it.
+std::vector<StudyComposition> compositionsOf(const StudyConfig &config, std::size_t index, const KnownModel &model,
+                                             const std::vector<std::pair<fs::path, fs::path>> &pairs, Problems &problems)
+{
+    const StudyComposing &compose = config.compose;
+    if (pairs.empty() || model.graph.empty())
+        return {};
+    const std::vector<std::string> &layers = compose.layers.empty() ? model.layers : compose.layers;
+    const StudyModel &own = config.models[index];
+    const Graph graph = buildGraph(own.choice.model, own.choice.antiAlias, config.canvas);
+    for (const std::string &layer : layers)
+        problems.tried([&] { static_cast<void>(graph.layer(layer)); });
+    problems.tried([&] {
+        static_cast<void>(scenesOfPair(pairs.front().first, pairs.front().second, compose.box, config.fit, model.canvas));
+    });
+    std::vector<StudyComposition> all;
+    for (const auto &[first, second] : pairs)
+        all.push_back(
+            {.name = model.shortName + "_" + forFileName(first.stem().string()) + "+" + forFileName(second.stem().string()),
+             .model = index,
+             .first = first,
+             .second = second,
+             .layers = layers,
+             .settings = {{"model", model.graph},
+                          {"weights", model.weights},
+                          {"canvas", std::to_string(model.canvas)},
+                          {"first", sha256OfFile(first)},
+                          {"second", sha256OfFile(second)},
+                          {"expressions", joined(compose.expressions, "; ")},
+                          {"layers", joined(layers, ",")},
+                          {"size", std::to_string(compose.box)},
+                          {"fit", std::string(name(config.fit))},
+                          {"stride", std::to_string(compose.stride)},
+                          {"elsewhere", std::to_string(compose.elsewhere)},
+                          {"seed", std::to_string(compose.seed)}}});
+    return all;
+}
+
 } // namespace
 
 StudyPlan planStudy(const StudyConfig &config)
@@ -285,13 +341,18 @@ StudyPlan planStudy(const StudyConfig &config)
     for (const StudyModel &model : config.models)
         models.push_back(lookUp(config, model, problems));
     checkScenes(config, models, pictures, problems);
+    StudyPlan plan{.config = config, .groups = {}, .runs = {}, .compositions = {}};
+    const std::vector<std::pair<fs::path, fs::path>> pairs = pairsOf(config, problems);
+    for (std::size_t m = 0; m < models.size(); ++m)
+        std::ranges::move(compositionsOf(config, m, models[m], pairs, problems), std::back_inserter(plan.compositions));
     problems.throwIfAny(config.file);
 
-    StudyPlan plan{.config = config, .groups = {}, .runs = {}};
     const std::vector<GroupScenes> groups = groupsOf(config, backgrounds, patches, pictures);
     for (const GroupScenes &scenes : groups)
         plan.groups.push_back(scenes.group);
     std::set<std::string> taken;
+    for (StudyComposition &each : plan.compositions)
+        each.name = unique(each.name, taken);
     for (std::size_t m = 0; m < models.size(); ++m)
         for (std::size_t g = 0; g < groups.size(); ++g)
             for (const fs::path &picture : *groups[g].pictures) {

@@ -35,7 +35,8 @@ struct StudyRun {
 struct StudyPlan {
     StudyConfig config;
     std::vector<StudyGroup> groups;
-    std::vector<StudyRun> runs; ///< model by model, so that each is loaded once
+    std::vector<StudyRun> runs;                 ///< model by model, so that each is loaded once
+    std::vector<StudyComposition> compositions; ///< likewise
 };
 
 /// Looks up every name and file of a study. Throws one InputError that lists all checkpoints, patches, pictures and backgrounds

@@ -2,6 +2,7 @@
 
 #include "core/storage/table_file.h"
 #include "core/storage/whole_file.h"
+#include "core/study/composition_table.h"
 #include "core/study/study_tables.h"
 
 #include <algorithm>
@@ -79,6 +80,12 @@ std::vector<Table> renewTables(const StudyFolder &folder)
     const StudyIndex index = folder.readIndex();
     const std::vector<std::optional<RunRecord>> records = folder.readRecords(index);
     std::vector<Table> tables = studyTables(index, records, readPaperFigures());
+    if (!index.compositions.empty()) {
+        std::vector<std::optional<CompositionRecord>> compositions;
+        for (const StudyIndex::Composed &each : index.compositions)
+            compositions.push_back(folder.readComposition(each.name));
+        tables.push_back(compositionTable(index, compositions));
+    }
     for (const Table &table : tables)
         for (const TableFormat format : {TableFormat::Csv, TableFormat::Markdown, TableFormat::Latex})
             writeWholeFile(folder.tables() / (table.name + "." + std::string(extension(format))), tableText(table, format));

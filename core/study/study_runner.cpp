@@ -3,6 +3,8 @@
 #include "core/error.h"
 #include "core/scene/scene.h"
 #include "core/storage/whole_file.h"
+#include "core/study/composition_runner.h"
+#include "core/study/loaded_model.h"
 #include "core/study/run_analysis.h"
 #include "core/study/run_claim.h"
 #include "core/study/serial_worker.h"
@@ -32,12 +34,6 @@ double secondsSince(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
 }
-
-struct LoadedModel {
-    std::size_t index;
-    NamedWeights names; ///< without the tensors
-    Network network;
-};
 
 /// A run from its claim to its record; handed from the sweeping thread to the writing and from there to the analysing one.
 struct RunUnderWay {
@@ -73,6 +69,8 @@ public:
             if (!stopped() && !attend(*run))
                 m_outcome.elsewhere.push_back(run->name);
         finishWriting();
+        m_model.reset();
+        runCompositions(m_plan, m_folder, {m_options.shard, m_options.shards, m_options.device}, m_control);
         m_outcome.swept = m_recorded;
         m_outcome.finished = !stopped();
         m_outcome.engineBusy = m_elapsed > 0 ? m_busy / m_elapsed : 1;
@@ -183,13 +181,7 @@ private:
         if (m_model && m_model->index == index)
             return *m_model;
         m_model.reset(); // before the next one: two would take twice the memory
-        const StudyModel &model = m_plan.config.models[index];
-        const Graph graph = buildGraph(model.choice.model, model.choice.antiAlias, m_plan.config.canvas);
-        NamedWeights weights = loadWeights(model.choice, graph);
-        Network network(graph, weights.tensors, resolveDevice(m_options.device), weights.source);
-        weights.tensors.clear();
-        giveBackFreedMemory();
-        m_model.emplace(LoadedModel{index, std::move(weights), std::move(network)});
+        m_model.emplace(loadModel(m_plan.config, index, m_options.device));
         return *m_model;
     }
 

@@ -126,6 +126,31 @@ class Outcome(Case):
                                      "--block", "2", "--json"], capture_output=True, text=True, timeout=100)
             self.assertEqual(json.loads(result.stdout)["folds"], probe["folds"], probe)
 
+    def test_compositions_are_measured_as_the_compose_command_does(self):
+        self.toml.write_text(STUDY.format(stride=16) + '[compose]\npairs = ["car + dog", "dog + car"]\nsize = 20\nstride = 22\n'
+                             'elsewhere = 3\nlayers = ["avgpool", "fc"]\nexpressions = ["A + B - blank"]\n')
+        self.done()
+        with open(self.output / "tables" / "composition.csv", encoding="utf-8") as file:
+            rows = list(csv.DictReader(file))
+        self.assertEqual([(row["model"], row["layer"], row["pairs"]) for row in rows],
+                         [(model, layer, "2") for model in ("mobilenet_v2, untrained (seed 1)", "blurred") for layer in ("avgpool", "fc")])
+        files = sorted((self.output / "compositions").iterdir())
+        self.assertEqual(len(files), 4)
+        record = json.loads((self.output / "compositions" / "mobilenet_v2-untrained1_car+dog.json").read_text())
+        alone = subprocess.run([PROGRAM, "compose", "--model", "mobilenet_v2", "--init-seed", "1", "--canvas", "64", "--scene", "A=car@6:6:20",
+                                "--scene", "B=dog@38:38:20", "--expression", "A + B - blank", "--layers", "avgpool,fc", "--inverter", "none",
+                                "--stride", "22", "--elsewhere", "3", "--json"], capture_output=True, text=True, timeout=100)
+        for ours, other in zip(record["expressions"][0]["layers"], json.loads(alone.stdout)["layers"], strict=True):
+            self.assertEqual([(rank["rank"], rank["positions"]) for rank in ours["ranks"]],
+                             [(rank["rank"], rank["positions"]) for rank in other["ranks"]])
+            for one, two in zip(ours["pictures"], other["likeness"], strict=True):
+                self.assertEqual(one["picture"], two["picture"])
+                self.assertAlmostEqual(one["cosine"], two["cosine"], places=5)
+        before = self.tables()
+        files[0].unlink()
+        self.done("--resume")
+        self.assertEqual(self.tables(), before)
+
     def test_a_grid_too_small_for_folds_says_so_in_the_table(self):
         self.toml.write_text(STUDY.format(stride=16))  # 3 x 3 positions
         self.done()

@@ -3,6 +3,8 @@
 #include "core/error.h"
 
 #include <QtTest>
+#include <cmath>
+#include <limits>
 
 using namespace shiftscope;
 
@@ -73,6 +75,71 @@ private slots:
         QCOMPARE(plan.groups[0].name, std::string("32px-on-ffffff"));
         QVERIFY(plan.groups[0].asInPaper);
         QVERIFY(!plan.groups[1].asInPaper);
+    }
+
+    void everyPairIsComposedInEveryModel()
+    {
+        const QByteArray other = "[[model]]\nname = 'mobilenet_v2'\ninit_seed = 2\nlayers = ['avgpool']\n";
+        const QByteArray compose =
+            "[compose]\npairs = ['car + dog', 'dog + banana']\nexpressions = ['A + B', 'A - B']\nsize = 20\n";
+        const StudyPlan plan = planStudy(readStudy(fileWith(kSmall + other + compose)));
+        QCOMPARE(plan.compositions.size(), std::size_t{4});
+        QCOMPARE(plan.compositions[1].name, std::string("mobilenet_v2-untrained1_dog+banana"));
+        QCOMPARE(plan.compositions[1].layers, std::vector<std::string>{"fc"});
+        QCOMPARE(plan.compositions[2].layers, std::vector<std::string>{"avgpool"});
+        QCOMPARE(plan.compositions[2].settings.at("expressions"), std::string("A + B; A - B"));
+        QVERIFY(planStudy(readStudy(fileWith(kSmall))).compositions.empty());
+
+        const std::vector<NamedScene> scenes =
+            scenesOfPair(plan.compositions[0].first, plan.compositions[0].second, 20, Fit::Contain, 64);
+        QCOMPARE(scenes[0].scene.patches[0].position, (Position{6, 6})); // around 16, and around 48
+        QCOMPARE(scenes[1].scene.patches[0].position, (Position{38, 38}));
+        QCOMPARE(scenes[1].scene.patches[0].name, std::string("dog"));
+    }
+
+    void whatCannotBeComposedIsSaid_data()
+    {
+        QTest::addColumn<QByteArray>("compose");
+        QTest::addColumn<QStringList>("parts");
+        QTest::newRow("no pairs") << QByteArray("size = 20\n") << QStringList{"line 8", "pairs"};
+        QTest::newRow("one") << QByteArray("pairs = ['car']\n") << QStringList{"line 9", "'car'", "banana + car"};
+        QTest::newRow("name") << QByteArray("pairs = ['car + dog']\nexpressions = ['A + C']\n") << QStringList{"line 10", "'C'"};
+        QTest::newRow("patch") << QByteArray("pairs = ['car + dogg']\n") << QStringList{"dogg", "dog"};
+        QTest::newRow("layer") << QByteArray("pairs = ['car + dog']\nsize = 20\nlayers = ['fc9']\n") << QStringList{"fc9"};
+        QTest::newRow("box") << QByteArray("pairs = ['car + dog']\n") << QStringList{"75 px", "64 px"};
+        QTest::newRow("field") << QByteArray("pairs = ['car + dog']\nboxes = 3\n") << QStringList{"line 10", "boxes"};
+    }
+    void whatCannotBeComposedIsSaid()
+    {
+        QFETCH(QByteArray, compose);
+        QFETCH(QStringList, parts);
+        const QString message = refusalOf(kSmall + "[compose]\n" + compose);
+        for (const QString &part : parts)
+            QVERIFY2(message.contains(part), qPrintable(part + " in: " + message));
+    }
+
+    void aCompositionsRecordReadsBackToTheSameNumbers()
+    {
+        const double nothing = std::numeric_limits<double>::quiet_NaN();
+        const CompositionRecord record{
+            .name = "n",
+            .expressions = {{"A + B",
+                             {{.layer = "fc",
+                               .pictures = {{"expectation", {0.1, 1.0 / 3, 2}}, {"blank", {0.5, nothing, 1}}},
+                               .ranks = {{.scene = "A",
+                                          .patch = "car",
+                                          .right = {1, 2},
+                                          .rank = 3,
+                                          .positions = 4,
+                                          .best = {5, 6},
+                                          .pixels = 5.5}}}}}},
+            .settings = {{"model", "m"}}};
+        const CompositionRecord back = compositionFromText(recordText(record), "here");
+        QCOMPARE(recordText(back), recordText(record));
+        QCOMPARE(back.expressions[0].layers[0].pictures[0].likeness.centredCosine, 1.0 / 3);
+        QVERIFY(std::isnan(back.expressions[0].layers[0].pictures[1].likeness.centredCosine));
+        QVERIFY((back.expressions[0].layers[0].ranks[0].best == Position{5, 6}));
+        QVERIFY_THROWS_EXCEPTION(InputError, static_cast<void>(compositionFromText("{}", "here")));
     }
 
     void everythingThatIsMissingIsSaidAtOnce()

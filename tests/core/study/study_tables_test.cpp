@@ -1,6 +1,7 @@
 #include "core/study/study_tables.h"
 
 #include "core/error.h"
+#include "core/study/composition_table.h"
 
 #include <QtTest>
 #include <cmath>
@@ -153,6 +154,42 @@ private slots:
         const std::string json = tableText(table, TableFormat::Json);
         QVERIFY(json.find("\"TL_std\": null") != std::string::npos);
         QVERIFY_THROWS_EXCEPTION(InputError, static_cast<void>(tableFormatFromName("word")));
+    }
+
+    void aCompositionTableSetsTheExpectationBesideTheNearerOperand()
+    {
+        StudyIndex index = sampleIndex();
+        index.compositions = {{"c1", "AlexNet"}, {"c2", "AlexNet"}, {"c3", "other_net"}};
+        const auto composed = [](double expectation, int rank) {
+            const double nothing = std::numeric_limits<double>::quiet_NaN();
+            return CompositionRecord{
+                .name = "c",
+                .expressions = {{"A + B",
+                                 {{.layer = "fc6",
+                                   .pictures = {{"expectation", {expectation, 0.5, 0}},
+                                                {"A", {0.25, -0.5, 0}},
+                                                {"B", {0.75, -0.25, 0}},
+                                                {"blank", {0.1, nothing, 0}},
+                                                {"elsewhere", {0.6, 0.2, 0}}},
+                                   .ranks = {{.scene = "A", .patch = "car", .rank = 1, .positions = 9},
+                                             {.scene = "B", .patch = "dog", .rank = rank, .positions = 9, .pixels = 8}}}}}},
+                .settings = {}};
+        };
+        const Table table = compositionTable(index, {composed(1.0, 1), composed(0.5, 5), std::nullopt});
+        QCOMPARE(table.name, std::string("composition"));
+        QCOMPARE(table.rows.size(), std::size_t{1});
+        QCOMPARE(table.rows[0].size(), table.columns.size());
+        QCOMPARE(table.rows[0][3].words, std::string("2"));
+        QCOMPARE(number(table, 0, "cosine_expectation"), 0.75);
+        QCOMPARE(number(table, 0, "cosine_operand"), 0.75);
+        QCOMPARE(number(table, 0, "centred_operand"), -0.25);
+        QCOMPARE(number(table, 0, "first"), 0.75);
+        QCOMPARE(number(table, 0, "rank"), 2.0);
+        QCOMPARE(number(table, 0, "pixels"), 4.0);
+        QVERIFY(tableText(table, TableFormat::Csv).find("cosine_elsewhere") != std::string::npos);
+        index.compositions.push_back({"c4", "AlexNet"});
+        const Table part = compositionTable(index, {composed(1.0, 1), composed(0.5, 5), std::nullopt, std::nullopt});
+        QCOMPARE(part.rows[0][3].words, std::string("2 of 3"));
     }
 };
 

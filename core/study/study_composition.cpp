@@ -1,0 +1,129 @@
+#include "core/study/study_composition.h"
+
+#include "core/error.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <nlohmann/json.hpp>
+
+namespace shiftscope {
+
+namespace {
+
+using Json = nlohmann::json;
+
+Json numberOrNull(double value)
+{
+    return std::isfinite(value) ? Json(value) : Json(nullptr);
+}
+
+double numberOf(const Json &json)
+{
+    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
+}
+
+std::string trimmed(const std::string &text)
+{
+    const std::size_t first = text.find_first_not_of(' ');
+    return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(' ') - first + 1);
+}
+
+Json jsonOf(const LayerMeasures &measures)
+{
+    Json json{{"layer", measures.layer}, {"pictures", Json::array()}, {"ranks", Json::array()}};
+    for (const PictureLikeness &each : measures.pictures)
+        json["pictures"].push_back({{"picture", each.picture},
+                                    {"cosine", numberOrNull(each.likeness.cosine)},
+                                    {"centred", numberOrNull(each.likeness.centredCosine)},
+                                    {"distance", numberOrNull(each.likeness.distance)}});
+    for (const PositionRank &each : measures.ranks)
+        json["ranks"].push_back({{"scene", each.scene},
+                                 {"patch", each.patch},
+                                 {"right", {each.right.y, each.right.x}},
+                                 {"rank", each.rank},
+                                 {"positions", each.positions},
+                                 {"best", {each.best.y, each.best.x}},
+                                 {"pixels", each.pixels}});
+    return json;
+}
+
+Position positionOf(const Json &json)
+{
+    return {json.at(0), json.at(1)};
+}
+
+LayerMeasures measuresFrom(const Json &json)
+{
+    LayerMeasures measures{.layer = json.at("layer"), .pictures = {}, .ranks = {}};
+    for (const Json &each : json.at("pictures"))
+        measures.pictures.push_back(
+            {each.at("picture"), {numberOf(each.at("cosine")), numberOf(each.at("centred")), numberOf(each.at("distance"))}});
+    for (const Json &each : json.at("ranks"))
+        measures.ranks.push_back({.scene = each.at("scene"),
+                                  .patch = each.at("patch"),
+                                  .right = positionOf(each.at("right")),
+                                  .rank = each.at("rank"),
+                                  .positions = each.at("positions"),
+                                  .best = positionOf(each.at("best")),
+                                  .pixels = each.at("pixels")});
+    return measures;
+}
+
+} // namespace
+
+std::pair<std::string, std::string> pairFromText(const std::string &text)
+{
+    const std::size_t plus = text.find(" + ");
+    const std::string first = trimmed(text.substr(0, plus));
+    const std::string second = plus == std::string::npos ? std::string() : trimmed(text.substr(plus + 3));
+    if (first.empty() || second.empty())
+        throw InputError("'" + text + "' is no pair of patches; one is written 'banana + car'");
+    return {first, second};
+}
+
+std::vector<NamedScene> scenesOfPair(const std::filesystem::path &first, const std::filesystem::path &second, int box, Fit fit,
+                                     int canvas)
+{
+    if (box > canvas)
+        throw InputError("a box of " + std::to_string(box) + " px is larger than the canvas of " + std::to_string(canvas) +
+                         " px");
+    const ComposedScene empty = emptyScene(Background{}, canvas);
+    const auto scene = [&](const char *name, const std::filesystem::path &patch, int middle) {
+        const int corner = std::clamp(middle - box / 2, 0, canvas - box);
+        NamedScene result{name, empty};
+        result.scene.patches.push_back(placed(Patch::load(patch), patch.stem().string(), box, fit, {corner, corner}));
+        return result;
+    };
+    return {scene("A", first, canvas / 4), scene("B", second, canvas - canvas / 4)};
+}
+
+std::string recordText(const CompositionRecord &record)
+{
+    Json json{{"name", record.name}, {"expressions", Json::array()}, {"settings", record.settings}};
+    for (const ExpressionRecord &each : record.expressions) {
+        Json layers = Json::array();
+        for (const LayerMeasures &measures : each.layers)
+            layers.push_back(jsonOf(measures));
+        json["expressions"].push_back({{"expression", each.expression}, {"layers", layers}});
+    }
+    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+CompositionRecord compositionFromText(const std::string &text, const std::string &source)
+{
+    try {
+        const Json json = Json::parse(text);
+        CompositionRecord record{.name = json.at("name"), .expressions = {}, .settings = json.at("settings")};
+        for (const Json &each : json.at("expressions")) {
+            record.expressions.push_back({each.at("expression"), {}});
+            for (const Json &measures : each.at("layers"))
+                record.expressions.back().layers.push_back(measuresFrom(measures));
+        }
+        return record;
+    } catch (const std::exception &error) {
+        throw InputError(source + ": is no record of a composition (" + error.what() + "); removed, it is made again");
+    }
+}
+
+} // namespace shiftscope
