@@ -16,7 +16,6 @@
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <sys/resource.h>
 
 namespace shiftscope {
@@ -32,6 +31,7 @@ struct BenchOptions {
     int size = 125;
     int images = 64;
     int rounds = 5;
+    int stride = 1;
     bool json = false;
 };
 
@@ -157,10 +157,10 @@ nlohmann::json machineJson(const Bench &bench)
 class FactoredSubject {
 public:
     FactoredSubject(const Network &network, const Bench &bench, std::span<const std::string> layers,
-                    const std::vector<FeatureMatrix> &anchors)
+                    const std::vector<FeatureMatrix> &anchors, int stride)
         : m_anchors(anchors), m_start(Clock::now()),
           m_run(network, bench.scene,
-                {.ys = everyPosition(bench.scene.last().y), .xs = everyPosition(bench.scene.last().x), .done = {}}, layers,
+                {.ys = line(bench.scene.last().y, stride), .xs = line(bench.scene.last().x, stride), .done = {}}, layers,
                 {.memoryBytes = defaultMemory(), .stepSeconds = kStepSeconds})
     {
         m_spent = Clock::now() - m_start; // planning is part of the price
@@ -198,11 +198,12 @@ public:
 private:
     static constexpr double kStepSeconds = 0.25;
 
-    static std::vector<int> everyPosition(int last)
+    static std::vector<int> line(int last, int stride)
     {
-        std::vector<int> line(static_cast<std::size_t>(last) + 1);
-        std::iota(line.begin(), line.end(), 0);
-        return line;
+        std::vector<int> positions;
+        for (int at = 0; at <= last; at += stride)
+            positions.push_back(at);
+        return positions;
     }
 
     static long pageFaults()
@@ -329,6 +330,9 @@ void printSweepBench(const nlohmann::json &json)
     }
 }
 
+/// How long the factored sweep goes on after a round of the others, in rounds: it has thousands of positions to do.
+constexpr int kFactoredShare = 4;
+
 int benchSweep(const BenchOptions &o)
 {
     if (o.engine != "all" && o.engine != "batched" && o.engine != "factored")
@@ -342,14 +346,14 @@ int benchSweep(const BenchOptions &o)
     std::vector<Subject> subjects = subjectsOf(bench, network, positions, anchors, loops);
     std::optional<FactoredSubject> factored;
     if (o.engine != "batched")
-        factored.emplace(network, bench, bench.graph.defaultLayers, anchors);
+        factored.emplace(network, bench, bench.graph.defaultLayers, anchors, o.stride);
     double peak = 0;
     for (int round = 0; round < o.rounds || (factored && !factored->finished()); ++round) {
         const auto start = Clock::now();
         for (Subject &subject : subjects)
             subject.rates.push_back(rate(subject, positions));
         if (factored)
-            factored->runFor(Clock::now() - start);
+            factored->runFor(kFactoredShare * (Clock::now() - start));
         peak = std::max(peak, convolutionPeak());
     }
 
@@ -363,6 +367,7 @@ int benchSweep(const BenchOptions &o)
 
     nlohmann::json json = machineJson(bench);
     json["images"] = o.images;
+    json["stride"] = o.stride;
     json["rounds"] = best->rates.size();
     json["peak_macs_per_second"] = peak;
     for (auto subject = subjects.begin() + 1; subject != subjects.end(); ++subject)
@@ -434,6 +439,9 @@ Command addBench(CLI::App &app)
     sweep->add_option("--engine", options->engine, "all, batched or factored, beside the plain loop")->capture_default_str();
     sweep->add_option("--rounds", options->rounds, "interleaved rounds at least; more until the factored sweep is done")
         ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    sweep->add_option("--stride", options->stride, "pixels from one position of the factored sweep to the next")
+        ->check(CLI::Range(1, 4096))
         ->capture_default_str();
     const Command probe = addBenchProbe(*sub);
     const Command invert = addBenchInvert(*sub);

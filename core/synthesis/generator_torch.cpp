@@ -85,6 +85,12 @@ torch::Tensor GeneratorImpl::forward(const torch::Tensor &features) const
     return x;
 }
 
+void GeneratorImpl::beginAtZero()
+{
+    const torch::NoGradGuard noGrad;
+    m_layers.back()->weight.zero_();
+}
+
 void GeneratorImpl::copyFrom(const StateDict &weights, const std::string &source)
 {
     checkGeneratorWeights(m_shape, weights, source);

@@ -27,6 +27,8 @@ public:
 
     [[nodiscard]] const GeneratorShape &shape() const { return m_shape; }
 
+    /// Makes the last layer's weights zero, so that it draws nothing until it has learnt.
+    void beginAtZero();
     /// Copies `weights` into the parameters, which stay on their device and may go on being trained. Throws as the constructor.
     void copyFrom(const StateDict &weights, const std::string &source);
     /// A copy of the parameters, on the host.

@@ -1,7 +1,9 @@
 #include "core/synthesis/inverter_state_torch.h"
 
+#include "core/engine/tensors_torch.h"
 #include "core/error.h"
 #include "core/synthesis/tensor_file.h"
+#include "core/synthesis/training_parts_torch.h"
 
 #include <array>
 #include <charconv>
@@ -87,6 +89,17 @@ void requireStandard(const std::filesystem::path &file, const InverterState &sta
             refuse(file, "a deviation of its feature statistics is not above zero");
 }
 
+void requireReading(const std::filesystem::path &file, const InverterState &state)
+{
+    const LinearReading &reading = state.reading;
+    const std::int64_t numbers = 3 * LinearReading::kSide * LinearReading::kSide;
+    const auto has = [](const torch::Tensor &tensor, at::IntArrayRef shape) {
+        return tensor.defined() && tensor.sizes() == shape && torch::isfinite(tensor).all().item<bool>();
+    };
+    if (!has(reading.weight, {numbers, state.facts.dims}) || !has(reading.bias, {numbers}))
+        refuse(file, "it lacks a linear reading of " + std::to_string(state.facts.dims) + " features that is finite");
+}
+
 } // namespace
 
 void writeInverter(const std::filesystem::path &file, const InverterState &state)
@@ -107,6 +120,8 @@ void writeInverter(const std::filesystem::path &file, const InverterState &state
         content.tensors["generator." + key] = tensor;
     for (const auto &[key, tensor] : state.moments)
         content.tensors["adam." + key] = tensor;
+    content.tensors["reading.weight"] = toHost(state.reading.weight);
+    content.tensors["reading.bias"] = toHost(state.reading.bias);
     content.tensors["features.mean"] = state.mean;
     content.tensors["features.deviation"] = state.deviation;
     content.tensors["curve"] = curveTensor(state.curve);
@@ -131,6 +146,10 @@ InverterState readInverter(const std::filesystem::path &file)
             state.mean = tensor;
         else if (key == "features.deviation")
             state.deviation = tensor;
+        else if (key == "reading.weight")
+            state.reading.weight = viewOf(tensor).clone();
+        else if (key == "reading.bias")
+            state.reading.bias = viewOf(tensor).clone();
         else if (key == "curve")
             state.curve = curveFrom(file, tensor);
     }
@@ -146,6 +165,7 @@ InverterState readInverter(const std::filesystem::path &file)
                    .heldOutLoss = words.number("held_out_loss", 0.0, 1e12)};
     state.blankLoss = words.number("blank_loss", 0.0, 1e12);
     requireStandard(file, state);
+    requireReading(file, state);
     return state;
 }
 

@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <numbers>
 #include <optional>
 
@@ -46,12 +47,14 @@ void check(const TrainingSettings &s)
 
 GeneratorShape shapeOf(const TrainingSettings &s, std::int64_t dims)
 {
-    // The published widths, with `maps` for their 256 and a quarter of them where the picture is large.
+    // The published widths, with `maps` for their 256 and a quarter of them where the picture is large; 4 pixels laid out by the
+    // Linear layers become 64.
     const std::int64_t m = s.maps;
     return {.features = dims,
             .hidden = s.hidden,
             .maps = m,
-            .seed = s.side / 64,
+            .seed = s.side / 16,
+            .doublings = 4,
             .channels = {m, m, m / 2, m / 2, m / 4, m / 4, m / 8, m / 8}};
 }
 
@@ -93,7 +96,8 @@ private:
         if (resume)
             old = resumable();
         const std::uint64_t first = old ? static_cast<std::uint64_t>(old->facts.steps) << 20U : 0;
-        m_pool = m_maker.pool(m_settings.seed + 1, first, m_settings.firstScenes, m_settings.poolSize, m_control.preparing);
+        m_pool = m_maker.pool(m_settings.seed + 1, first, m_settings.firstScenes, m_settings.poolSize, m_control.preparing,
+                              [this](std::int64_t made) { return made >= m_settings.batch && elapsed() > timeToPrepare(); });
         m_nextScene = first + static_cast<std::uint64_t>(m_settings.firstScenes);
         m_heldOut = m_maker.examples(m_settings.seed ^ kHeldOutStream, 0, m_settings.heldOut);
         if (old)
@@ -109,7 +113,10 @@ private:
         m_mean = features.mean(0);
         const torch::Tensor deviation = (features - m_mean).square().mean(0).sqrt();
         m_deviation = deviation.clamp_min(std::max(deviation.mean().item<double>() * 0.05, 1e-6));
+        m_reading = fitLinearReading(standardised(features, m_mean, m_deviation), m_pool.wanted(torch::arange(m_pool.filled)),
+                                     [this] { m_maker.throwIfStopped(); });
         m_generator = Generator(shapeOf(m_settings, features.size(1)), m_settings.seed);
+        m_generator->beginAtZero();
         m_adam = Adam(*m_generator);
         const torch::Tensor meanPicture = m_pool.wanted(torch::arange(m_pool.filled)).mean(0, true);
         m_blankLoss = torch::mse_loss(meanPicture.expand_as(m_heldOut.pictures), m_heldOut.pictures).item<double>();
@@ -132,6 +139,7 @@ private:
     {
         m_mean = viewOf(old.mean).clone();
         m_deviation = viewOf(old.deviation).clone();
+        m_reading = old.reading;
         m_generator = Generator(old.shape, m_settings.seed);
         m_generator->copyFrom(old.generator, m_output.string());
         m_adam = Adam(*m_generator);
@@ -152,6 +160,8 @@ private:
         ProgressMeter meter(m_settings.steps, m_step);
         double sum = 0;
         std::int64_t count = 0;
+        if (m_step == 0 && !evaluate(meter, sum, count)) // what the linear reading alone shows
+            return TrainingEnd::Diverged;
         while (m_step < m_settings.steps) {
             if (timeIsOver())
                 return evaluate(meter, sum, count) ? TrainingEnd::Time : TrainingEnd::Diverged;
@@ -210,7 +220,8 @@ private:
 
     [[nodiscard]] torch::Tensor draw(const torch::Tensor &features) const
     {
-        return m_generator->forward(standardised(features, m_mean, m_deviation));
+        const torch::Tensor x = standardised(features, m_mean, m_deviation);
+        return m_reading.draw(x, m_settings.side) + m_generator->forward(x);
     }
 
     [[nodiscard]] double learningRate() const
@@ -259,6 +270,7 @@ private:
                        .seconds = seconds(),
                        .heldOutLoss = heldOut};
         state.shape = m_generator->shape();
+        state.reading = m_reading;
         state.generator = m_generator->weights();
         state.moments = m_adam.moments();
         state.mean = toHost(m_mean);
@@ -292,6 +304,11 @@ private:
 
     [[nodiscard]] double elapsed() const { return std::chrono::duration<double>(Clock::now() - m_start).count(); }
     [[nodiscard]] double seconds() const { return m_secondsBefore + elapsed(); }
+    [[nodiscard]] double timeToPrepare() const
+    {
+        constexpr double kShare = 0.15;
+        return m_settings.seconds > 0 ? kShare * m_settings.seconds : std::numeric_limits<double>::infinity();
+    }
     [[nodiscard]] bool timeIsOver() const { return m_settings.seconds > 0 && elapsed() >= m_settings.seconds; }
 
     const TrainingSubject &m_subject;
@@ -303,6 +320,7 @@ private:
 
     ExamplePool m_pool;
     Examples m_heldOut;
+    LinearReading m_reading;
     Generator m_generator{nullptr};
     Adam m_adam;
     torch::Tensor m_mean;
