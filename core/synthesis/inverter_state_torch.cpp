@@ -96,7 +96,9 @@ void requireReading(const std::filesystem::path &file, const InverterState &stat
     const auto has = [](const torch::Tensor &tensor, at::IntArrayRef shape) {
         return tensor.defined() && tensor.sizes() == shape && torch::isfinite(tensor).all().item<bool>();
     };
-    if (!has(reading.weight, {numbers, state.facts.dims}) || !has(reading.bias, {numbers}))
+    const std::int64_t codes = state.shape.features;
+    if (!has(reading.codeWeight, {codes, state.facts.dims}) || !has(reading.codeBias, {codes}) ||
+        !has(reading.weight, {numbers, codes}) || !has(reading.bias, {numbers}))
         refuse(file, "it lacks a linear reading of " + std::to_string(state.facts.dims) + " features that is finite");
 }
 
@@ -120,6 +122,8 @@ void writeInverter(const std::filesystem::path &file, const InverterState &state
         content.tensors["generator." + key] = tensor;
     for (const auto &[key, tensor] : state.moments)
         content.tensors["adam." + key] = tensor;
+    content.tensors["reading.code_weight"] = toHost(state.reading.codeWeight);
+    content.tensors["reading.code_bias"] = toHost(state.reading.codeBias);
     content.tensors["reading.weight"] = toHost(state.reading.weight);
     content.tensors["reading.bias"] = toHost(state.reading.bias);
     content.tensors["features.mean"] = state.mean;
@@ -146,6 +150,10 @@ InverterState readInverter(const std::filesystem::path &file)
             state.mean = tensor;
         else if (key == "features.deviation")
             state.deviation = tensor;
+        else if (key == "reading.code_weight")
+            state.reading.codeWeight = viewOf(tensor).clone();
+        else if (key == "reading.code_bias")
+            state.reading.codeBias = viewOf(tensor).clone();
         else if (key == "reading.weight")
             state.reading.weight = viewOf(tensor).clone();
         else if (key == "reading.bias")
@@ -158,7 +166,7 @@ InverterState readInverter(const std::filesystem::path &file)
                    .weights = words.text("weights"),
                    .weightsSha256 = words.text("weights_sha256"),
                    .layer = words.text("layer"),
-                   .dims = state.shape.features,
+                   .dims = state.mean.shape.empty() ? 0 : state.mean.shape[0],
                    .canvas = words.number("canvas", 1, 4096),
                    .steps = words.number<std::int64_t>("steps", 0, std::int64_t{1} << 40),
                    .seconds = words.number("seconds", 0.0, 1e12),

@@ -45,17 +45,16 @@ void check(const TrainingSettings &s)
     require(s.hidden >= 1 && s.hidden <= 65536 && s.maps >= 8 && s.maps <= 4096, "1 to 65536 hidden units and 8 to 4096 maps");
 }
 
-GeneratorShape shapeOf(const TrainingSettings &s, std::int64_t dims)
+GeneratorShape shapeOf(const TrainingSettings &s, std::int64_t codes)
 {
-    // The published widths, with `maps` for their 256 and a quarter of them where the picture is large; 4 pixels laid out by the
-    // Linear layers become 64.
+    // Far smaller than the published one, for a picture of 64 pixels: the Linear layers lay out a quarter of its side.
     const std::int64_t m = s.maps;
-    return {.features = dims,
+    return {.features = codes,
             .hidden = s.hidden,
             .maps = m,
-            .seed = s.side / 16,
-            .doublings = 4,
-            .channels = {m, m, m / 2, m / 2, m / 4, m / 4, m / 8, m / 8}};
+            .seed = s.side / 4,
+            .doublings = 2,
+            .channels = {m, m, m, m, m, m, m, m / 2}};
 }
 
 /// Scenes are counted from here in the streams that are never learnt from.
@@ -115,8 +114,8 @@ private:
         m_deviation = deviation.clamp_min(std::max(deviation.mean().item<double>() * 0.05, 1e-6));
         m_reading = fitLinearReading(standardised(features, m_mean, m_deviation), m_pool.wanted(torch::arange(m_pool.filled)),
                                      [this] { m_maker.throwIfStopped(); });
-        m_generator = Generator(shapeOf(m_settings, features.size(1)), m_settings.seed);
-        m_generator->beginAtZero();
+        m_generator = Generator(shapeOf(m_settings, m_reading.codeWeight.size(0)), m_settings.seed);
+        m_generator->beginAsEnlargement();
         m_adam = Adam(*m_generator);
         const torch::Tensor meanPicture = m_pool.wanted(torch::arange(m_pool.filled)).mean(0, true);
         m_blankLoss = torch::mse_loss(meanPicture.expand_as(m_heldOut.pictures), m_heldOut.pictures).item<double>();
@@ -220,8 +219,8 @@ private:
 
     [[nodiscard]] torch::Tensor draw(const torch::Tensor &features) const
     {
-        const torch::Tensor x = standardised(features, m_mean, m_deviation);
-        return m_reading.draw(x, m_settings.side) + m_generator->forward(x);
+        const torch::Tensor code = m_reading.code(standardised(features, m_mean, m_deviation));
+        return m_reading.draw(code, m_settings.side) + m_generator->forward(code);
     }
 
     [[nodiscard]] double learningRate() const
@@ -264,7 +263,7 @@ private:
                        .weights = m_subject.weightsName,
                        .weightsSha256 = m_subject.weightsSha256,
                        .layer = m_subject.layer,
-                       .dims = m_generator->shape().features,
+                       .dims = m_mean.size(0),
                        .canvas = m_subject.network.graph().input.canvas,
                        .steps = m_step,
                        .seconds = seconds(),

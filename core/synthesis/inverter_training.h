@@ -33,7 +33,7 @@ struct TrainingSettings {
     int featureBatch = 16;
     std::int64_t side = 64; ///< of the generator's picture, a multiple of 64; enlarged to the canvas afterwards
     std::int64_t hidden = 1024;
-    std::int64_t maps = 256;
+    std::int64_t maps = 16;
     double secondsBetweenCheckpoints = 30;
 };
 

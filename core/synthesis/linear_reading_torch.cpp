@@ -30,11 +30,30 @@ torch::Tensor ratio(const torch::Tensor &numerator, const torch::Tensor &denomin
     return numerator / denominator.clamp_min(1e-30);
 }
 
+/// The code of `x` by way of which x · w is read with the least error: the strongest directions of what is read.
+LinearReading throughCode(const torch::Tensor &x, const torch::Tensor &w, const torch::Tensor &centre, const torch::Tensor &mean)
+{
+    const torch::Tensor read = product(x, w);
+    const auto [strengths, directions] =
+        torch::linalg_eigh(product(read.t().contiguous(), read) / static_cast<double>(x.size(0)), "L"); // weakest first
+    const std::int64_t codes = std::min({LinearReading::kCodes, x.size(1), w.size(1)});
+    const torch::Tensor basis = directions.narrow(1, w.size(1) - codes, codes);
+    const torch::Tensor size = strengths.narrow(0, w.size(1) - codes, codes).clamp_min(0).sqrt();
+    const torch::Tensor scale = size.clamp_min(std::max(1e-3 * size.max().item<double>(), 1e-12));
+    const torch::Tensor toCode = product(w, basis) / scale;
+    return {toCode.t().contiguous(), -product(centre.unsqueeze(0), toCode).squeeze(0), (basis * scale).contiguous(), mean};
+}
+
 } // namespace
 
-torch::Tensor LinearReading::draw(const torch::Tensor &features, std::int64_t side) const
+torch::Tensor LinearReading::code(const torch::Tensor &features) const
 {
-    return enlarged(fastLinear(features, weight, bias).reshape({features.size(0), 3, kSide, kSide}), side);
+    return fastLinear(features, codeWeight, codeBias);
+}
+
+torch::Tensor LinearReading::draw(const torch::Tensor &codes, std::int64_t side) const
+{
+    return enlarged(fastLinear(codes, weight, bias).reshape({codes.size(0), 3, kSide, kSide}), side);
 }
 
 LinearReading fitLinearReading(const torch::Tensor &features, const torch::Tensor &pictures,
@@ -78,7 +97,7 @@ LinearReading fitLinearReading(const torch::Tensor &features, const torch::Tenso
             best = w.clone();
         }
     }
-    return {best.t().contiguous(), mean - product(centre.unsqueeze(0), best).squeeze(0)};
+    return throughCode(x, best, centre, mean);
 }
 
 } // namespace shiftscope

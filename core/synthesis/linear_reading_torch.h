@@ -5,16 +5,22 @@
 
 namespace shiftscope {
 
-/// What a linear map can read of a scene in its features: pixels of a coarse picture, enlarged. It shows at once where things are
-/// and their colour, so that a generator beside it has the rest to learn alone.
+/// What a linear map can read of a scene in its features: a coarse picture, by way of a code of few numbers (reduced-rank
+/// regression, Izenman 1975). A generator learns far sooner from the code than from the features: what tells most about the
+/// picture, faint as it may be in the features, has the size of everything else there.
 struct LinearReading {
-    static constexpr std::int64_t kSide = 16; ///< of the coarse picture
+    static constexpr std::int64_t kSide = 16;   ///< of the coarse picture
+    static constexpr std::int64_t kCodes = 128; ///< at most
 
-    torch::Tensor weight; ///< (3 kSide²) x D
-    torch::Tensor bias;   ///< 3 kSide²
+    torch::Tensor codeWeight; ///< K x D
+    torch::Tensor codeBias;   ///< K
+    torch::Tensor weight;     ///< (3 kSide²) x K
+    torch::Tensor bias;       ///< 3 kSide²
 
-    /// N x D standardised features → N x 3 x side x side, -1..1 where the scene's are, bicubic.
-    [[nodiscard]] torch::Tensor draw(const torch::Tensor &features, std::int64_t side) const;
+    /// N x D standardised features → N x K, of mean 0 and variance 1 in the examples.
+    [[nodiscard]] torch::Tensor code(const torch::Tensor &features) const;
+    /// N x K codes → N x 3 x side x side, -1..1 where the scene's are, bicubic.
+    [[nodiscard]] torch::Tensor draw(const torch::Tensor &codes, std::int64_t side) const;
 };
 
 /// Least squares by conjugate gradients on the normal equations (CGLS, Hestenes and Stiefel 1952), ended when the last eighth of

@@ -29,7 +29,7 @@ private:
 Background randomColour(Dice &dice)
 {
     Background background;
-    if (!dice.chance(60)) {
+    if (!dice.chance(80)) {
         const int red = dice.between(0, 255);
         const int green = dice.between(0, 255);
         const int blue = dice.between(0, 255);
@@ -43,7 +43,7 @@ int patchCount(Dice &dice)
     const std::uint64_t roll = dice.below(100);
     if (roll < 4)
         return 0;
-    return roll < 70 ? 1 : (roll < 92 ? 2 : 3);
+    return roll < 80 ? 1 : (roll < 97 ? 2 : 3);
 }
 
 } // namespace

@@ -28,7 +28,8 @@ std::unique_ptr<TrainedInverter> TrainedInverter::load(const std::filesystem::pa
     return std::unique_ptr<TrainedInverter>(
         new TrainedInverter(std::make_unique<Impl>(Impl{file,
                                                         state.facts,
-                                                        {state.reading.weight.to(where), state.reading.bias.to(where)},
+                                                        {state.reading.codeWeight.to(where), state.reading.codeBias.to(where),
+                                                         state.reading.weight.to(where), state.reading.bias.to(where)},
                                                         generator,
                                                         viewOf(state.mean).to(where, torch::kFloat32, false, /*copy=*/true),
                                                         viewOf(state.deviation).to(where, torch::kFloat32, false, /*copy=*/true),
@@ -76,9 +77,8 @@ Raster TrainedInverter::invert(std::span<const float> feature, const InversionCo
     at::get_num_threads(); // torch keeps its thread count by thread; asking for it sets it up on this one
     const torch::InferenceMode inference;
     const torch::Tensor row = torch::tensor(at::ArrayRef<float>(feature.data(), feature.size())).unsqueeze(0).to(m_impl->device);
-    const torch::Tensor features = standardised(row, m_impl->mean, m_impl->deviation);
-    const torch::Tensor drawn =
-        m_impl->reading.draw(features, m_impl->generator->shape().side()) + m_impl->generator->forward(features);
+    const torch::Tensor code = m_impl->reading.code(standardised(row, m_impl->mean, m_impl->deviation));
+    const torch::Tensor drawn = m_impl->reading.draw(code, m_impl->generator->shape().side()) + m_impl->generator->forward(code);
     return toRaster(onCanvas(drawn, m_impl->facts.canvas)[0]);
 }
 

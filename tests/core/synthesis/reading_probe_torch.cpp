@@ -26,7 +26,7 @@ ReadingLosses readAfterFit(std::int64_t count, std::int64_t dims, bool linear)
         linear ? features.matmul(torch::randn({dims, 3 * kSide * kSide})) + 3 : torch::randn({2 * count, 3 * kSide * kSide});
     const LinearReading reading = fitLinearReading(features.narrow(0, 0, count), pictures(values.narrow(0, 0, count)), [] {});
     const torch::Tensor wanted = pictures(values.narrow(0, count, count));
-    const torch::Tensor read = reading.draw(features.narrow(0, count, count), kSide);
+    const torch::Tensor read = reading.draw(reading.code(features.narrow(0, count, count)), kSide);
     return {torch::mse_loss(read, wanted).item<double>(),
             torch::mse_loss(wanted.mean(0, true).expand_as(wanted), wanted).item<double>()};
 }
