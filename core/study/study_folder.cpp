@@ -43,12 +43,16 @@ void removeLeftovers(const std::filesystem::path &folder)
 
 StudyIndex indexOf(const StudyPlan &plan)
 {
-    StudyIndex index{.title = plan.config.title, .groups = plan.groups, .runs = {}};
+    StudyIndex index{.title = plan.config.title,
+                     .base = std::filesystem::absolute(plan.config.file).parent_path().string(),
+                     .groups = plan.groups,
+                     .runs = {}};
     for (const StudyRun &run : plan.runs) {
         const StudyModel &model = plan.config.models[run.model];
         const bool published =
             !model.choice.initSeed && !model.choice.antiAlias && ModelName::parse(model.choice.model).antiAlias == 0;
-        index.runs.push_back({run.name, model.label, published ? model.choice.model : std::string(), run.group});
+        index.runs.push_back(
+            {run.name, model.label, published ? model.choice.model : std::string(), run.group, run.picture.stem().string()});
     }
     return index;
 }
@@ -65,12 +69,14 @@ void StudyFolder::begin(const StudyPlan &plan) const
         removeLeftovers(folder);
     }
     const StudyIndex index = indexOf(plan);
-    Json json{{"format", kFormat}, {"title", index.title}, {"groups", Json::array()}, {"runs", Json::array()}};
+    Json json{
+        {"format", kFormat}, {"title", index.title}, {"base", index.base}, {"groups", Json::array()}, {"runs", Json::array()}};
     for (const StudyGroup &group : index.groups)
         json["groups"].push_back(
             {{"name", group.name}, {"title", group.title}, {"box", group.box}, {"as_in_paper", group.asInPaper}});
     for (const StudyIndex::Entry &run : index.runs)
-        json["runs"].push_back({{"name", run.name}, {"label", run.label}, {"model", run.model}, {"group", run.group}});
+        json["runs"].push_back(
+            {{"name", run.name}, {"label", run.label}, {"model", run.model}, {"group", run.group}, {"patch", run.patch}});
     writeWholeFile(m_folder / "study.toml", plan.config.text);
     writeWholeFile(indexFile(m_folder), json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
 }
@@ -85,11 +91,12 @@ StudyIndex StudyFolder::readIndex() const
         const Json json = Json::parse(*text);
         if (json.at("format") != kFormat)
             throw InputError(file.string() + ": is no index of a study");
-        StudyIndex index{.title = json.at("title"), .groups = {}, .runs = {}};
+        StudyIndex index{.title = json.at("title"), .base = json.value("base", std::string()), .groups = {}, .runs = {}};
         for (const Json &group : json.at("groups"))
             index.groups.push_back({group.at("name"), group.at("title"), group.at("box"), group.at("as_in_paper")});
         for (const Json &run : json.at("runs"))
-            index.runs.push_back({run.at("name"), run.at("label"), run.at("model"), run.at("group")});
+            index.runs.push_back(
+                {run.at("name"), run.at("label"), run.at("model"), run.at("group"), run.value("patch", std::string())});
         for (const StudyIndex::Entry &run : index.runs)
             static_cast<void>(index.groups.at(run.group));
         return index;
