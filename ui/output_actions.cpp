@@ -150,14 +150,14 @@ void OutputActions::chooseRunFile()
     features->setEnabled(snapshot.features != nullptr);
     if (snapshot.features) {
         features->setText(tr("With &features, about %1 MB").arg(megabytesOfFeatures(snapshot), 0, 'f', 0));
-        features->setToolTip(tr("The file keeps the feature of every position that is done, for probes and for any anchor later"));
+        features->setToolTip(
+            tr("The file keeps the feature of every position that is done, for probes and for any anchor later"));
     } else {
         features->setToolTip(tr("None are kept: tick Keep features above the map before the sweep"));
     }
     dialog->layout()->addWidget(features);
-    connect(dialog, &QFileDialog::fileSelected, this, [this, features](const QString &file) {
-        saveRun(file, features->isChecked());
-    });
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, features](const QString &file) { saveRun(file, features->isChecked()); });
     dialog->open();
 }
 

@@ -58,8 +58,8 @@ public:
     void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
                        const QWidget *widget) const override
     {
-        const bool box = element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck ||
-                         element == PE_IndicatorRadioButton;
+        const bool box =
+            element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck || element == PE_IndicatorRadioButton;
         if (box && isDark(option->palette)) {
             QStyleOptionButton lit;
             lit.QStyleOption::operator=(*option);

@@ -324,7 +324,8 @@ Command addBench(CLI::App &app)
     sub->require_subcommand(1);
     const auto options = std::make_shared<BenchOptions>();
     CLI::App *sweep = sub->add_subcommand("sweep", "positions a second");
-    CLI::App *live = sub->add_subcommand("live", "what a person waits for in the window: features, maps, opened runs, the window itself");
+    CLI::App *live =
+        sub->add_subcommand("live", "what a person waits for in the window: features, maps, opened runs, the window itself");
     for (CLI::App *each : {sweep, live}) {
         options->model.add(*each);
         each->add_option("--patch", options->patch, "patch to slide")->capture_default_str();
@@ -332,7 +333,8 @@ Command addBench(CLI::App &app)
         each->add_option("--images", options->images, "canvases a round")->check(CLI::Range(5, 100000))->capture_default_str();
         each->add_flag("--json", options->json, "print one JSON document");
     }
-    live->add_flag("!--no-window", options->window, "leave out what needs run files of several hundred MB and an offscreen window");
+    live->add_flag("!--no-window", options->window,
+                   "leave out what needs run files of several hundred MB and an offscreen window");
     sweep->add_option("--engine", options->engine, "all, batched or factored, beside the plain loop")->capture_default_str();
     sweep->add_option("--rounds", options->rounds, "interleaved rounds at least; more until the factored sweep is done")
         ->check(CLI::Range(1, 1000))

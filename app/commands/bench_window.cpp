@@ -207,8 +207,12 @@ nlohmann::json repainting()
             {"positions", kSide * kSide},
             {"width", grid.width()},
             {"height", grid.height()},
-            {"cursor", times([&](int i) { grid.setCursorPosition(Position{i, 2 * i}); })},
-            {"zoom", times([&](int i) { grid.zoom(i % 2 == 0 ? 1.25 : 0.8, {75, 75}); })},
+            {"cursor", times([&](int i) {
+                 grid.setCursorPosition(Position{i, 2 * i});
+             })},
+            {"zoom", times([&](int i) {
+                 grid.zoom(i % 2 == 0 ? 1.25 : 0.8, {75, 75});
+             })},
             {"new_values", times([&](int i) { grid.setPage(pages[static_cast<std::size_t>(i % 2)]); })}};
 }
 
@@ -217,7 +221,8 @@ void moveOver(MapGrid &grid, int step)
 {
     const QRect map = grid.mapRect(0);
     const double angle = step * 0.05;
-    const QPointF at = QRectF(map).center() + QPointF(map.width() * 0.4 * std::cos(angle), map.height() * 0.4 * std::sin(1.3 * angle));
+    const QPointF at =
+        QRectF(map).center() + QPointF(map.width() * 0.4 * std::cos(angle), map.height() * 0.4 * std::sin(1.3 * angle));
     QMouseEvent move(QEvent::MouseMove, at, grid.mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::NoModifier);
     QCoreApplication::sendEvent(&grid, &move);
 }

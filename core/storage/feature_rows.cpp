@@ -21,8 +21,8 @@ void FeatureRows::read(std::size_t first, std::span<float> values) const
 {
     const std::size_t rows = values.size() / static_cast<std::size_t>(m_dims);
     if (rows > m_positions || first > m_positions - rows)
-        throw InputError(m_file->path().string() + ": has " + std::to_string(m_positions) +
-                         " positions; there is no position " + std::to_string(first + rows - 1));
+        throw InputError(m_file->path().string() + ": has " + std::to_string(m_positions) + " positions; there is no position " +
+                         std::to_string(first + rows - 1));
     const std::uint64_t numbersBefore = std::uint64_t{first} * static_cast<std::uint64_t>(m_dims);
     if (!m_half) {
         m_file->read(m_offset + numbersBefore * sizeof(float), std::as_writable_bytes(values));

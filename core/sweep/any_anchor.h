@@ -14,8 +14,8 @@ namespace shiftscope {
 /// position as the anchor, between two pictures of a screen.
 ///
 /// A row is stored divided by a power of two near its largest magnitude, so that float16's range never matters; what is lost is
-/// its rounding, 2^-11 of each number, which leaves similarities within 1e-3 of the sweep's own (about 1e-5 for a cosine of many numbers).
-/// One thread may put() rows while others read those put before, as long as the readers learn of them through `done`.
+/// its rounding, 2^-11 of each number, which leaves similarities within 1e-3 of the sweep's own (about 1e-5 for a cosine of many
+/// numbers). One thread may put() rows while others read those put before, as long as the readers learn of them through `done`.
 class AnyAnchor {
 public:
     /// Room for `positions` rows of `dims` numbers. `blank` is what CentredCosine subtracts; else it is not used.

@@ -55,9 +55,8 @@ std::vector<float> StoredAnyAnchor::similarities(std::size_t anchor, std::span<c
     const std::size_t share = (positions + most - 1) / most;
     std::vector<std::future<void>> others;
     for (std::size_t first = share; first < positions; first += share)
-        others.push_back(std::async(std::launch::async, [&, first] {
-            compareRows(first, std::min(first + share, positions), reference, done, values);
-        }));
+        others.push_back(std::async(
+            std::launch::async, [&, first] { compareRows(first, std::min(first + share, positions), reference, done, values); }));
     compareRows(0, std::min(share, positions), reference, done, values);
     for (std::future<void> &other : others)
         other.get();

@@ -2,6 +2,7 @@
 
 #include "ui/arrow_step.h"
 #include "ui/compare/map_grid.h"
+#include "ui/plot/map_image.h"
 
 #include <QApplication>
 #include <QMouseEvent>

@@ -47,6 +47,6 @@ private:
 
 /// What stays ticked of `now`; where nothing does, the preferred name or else the last one.
 [[nodiscard]] std::set<std::string> tickedOf(const std::vector<std::string> &now, const std::set<std::string> &ticked,
-                               const std::string &preferred);
+                                             const std::string &preferred);
 
 } // namespace shiftscope

@@ -20,7 +20,7 @@ namespace shiftscope {
 /// The features of a sweep: in memory, written on the thread that sweeps, or in the run file that they were opened from. A reader
 /// looks at the rows alone that a snapshot's `done` vouches for.
 struct KeptFeatures {
-    std::map<std::string, AnyAnchor> layers;         ///< in memory
+    std::map<std::string, AnyAnchor> layers;       ///< in memory
     std::map<std::string, StoredAnyAnchor> inFile; ///< else
 
     /// A sweep can add to them.
