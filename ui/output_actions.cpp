@@ -4,10 +4,59 @@
 #include "ui/explorer/explorer_view.h"
 
 #include <QApplication>
+#include <QCheckBox>
 #include <QDateTime>
 #include <QFileDialog>
+#include <QLayout>
+
+#include <algorithm>
 
 namespace shiftscope {
+
+namespace {
+
+constexpr double kMegabyte = 1e6;
+
+/// As wide as they are kept: those in memory are float16, whatever their magnitude; those in a file stay as they are.
+StoredFeatures storedAs(const RunSnapshot &snapshot)
+{
+    constexpr float kLargestHalf = 65504;
+    const KeptFeatures *kept = snapshot.features.get();
+    if (kept == nullptr)
+        return StoredFeatures::None;
+    if (!kept->inMemory())
+        return snapshot.header.features;
+    const bool fits = std::ranges::all_of(
+        kept->layers, [&](const auto &layer) { return layer.second.bound(snapshot.maps.done) <= kLargestHalf; });
+    return fits ? StoredFeatures::Float16 : StoredFeatures::Float32;
+}
+
+double megabytesOfFeatures(const RunSnapshot &snapshot)
+{
+    double numbers = 0;
+    for (const StoredLayer &layer : snapshot.header.layers)
+        numbers += static_cast<double>(layer.dims) * static_cast<double>(snapshot.header.positions());
+    return numbers * (storedAs(snapshot) == StoredFeatures::Float32 ? sizeof(float) : sizeof(std::uint16_t)) / kMegabyte;
+}
+
+/// Writes the features of all positions that are done, where `run` is to keep them.
+void writeFeatures(RunFile &run, const RunSnapshot &snapshot)
+{
+    if (run.header().features == StoredFeatures::None)
+        return;
+    std::vector<float> feature;
+    for (const StoredLayer &layer : run.header().layers) {
+        feature.resize(static_cast<std::size_t>(layer.dims));
+        for (std::size_t index = 0; index < run.header().positions(); ++index) {
+            if (snapshot.maps.done[index] == 0)
+                continue;
+            snapshot.features->read(layer.name, index, feature);
+            run.writeFeatures(layer.name, index, feature);
+        }
+    }
+}
+
+} // namespace
 
 OutputActions::OutputActions(ExplorerView &explorer, QWidget &window)
     : QObject(&window), m_explorer(explorer), m_window(window), m_figures({.widthMm = FigurePageStyle::kOneColumnMm}, window),
@@ -94,11 +143,25 @@ void OutputActions::chooseRunFile()
     dialog->setNameFilter(tr("Run file (*.h5)"));
     dialog->setDefaultSuffix(QStringLiteral("h5"));
     dialog->selectFile(QStringLiteral("run.h5"));
-    connect(dialog, &QFileDialog::fileSelected, this, &OutputActions::saveRun);
+    dialog->setOption(QFileDialog::DontUseNativeDialog); // a desktop's own has no room for the box
+    auto *features = new QCheckBox(tr("With &features"), dialog);
+    features->setObjectName(QStringLiteral("saveFeatures"));
+    const RunSnapshot &snapshot = *m_explorer.mapPanel().snapshot();
+    features->setEnabled(snapshot.features != nullptr);
+    if (snapshot.features) {
+        features->setText(tr("With &features, about %1 MB").arg(megabytesOfFeatures(snapshot), 0, 'f', 0));
+        features->setToolTip(
+            tr("The file keeps the feature of every position that is done, for probes and for any anchor later"));
+    } else {
+        features->setToolTip(tr("None are kept: tick Keep features above the map before the sweep"));
+    }
+    dialog->layout()->addWidget(features);
+    connect(dialog, &QFileDialog::fileSelected, this,
+            [this, features](const QString &file) { saveRun(file, features->isChecked()); });
     dialog->open();
 }
 
-void OutputActions::saveRun(const QString &file)
+void OutputActions::saveRun(const QString &file, bool features)
 {
     const std::shared_ptr<const RunSnapshot> snapshot = m_explorer.mapPanel().snapshot();
     if (!snapshot)
@@ -106,11 +169,14 @@ void OutputActions::saveRun(const QString &file)
     RunHeader header = m_explorer.runHeader();
     header.created = QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
     header.programVersion = QApplication::applicationVersion().toStdString();
+    header.features = features ? storedAs(*snapshot) : StoredFeatures::None;
     const std::filesystem::path path = file.toStdString();
     m_worker.run(
         [path, header, snapshot](const std::stop_token &) {
             // The dialog has asked before it let an existing file be chosen; one that is no run file is refused all the same.
-            RunFile::create(path, header, true).checkpoint(snapshot->maps);
+            RunFile run = RunFile::create(path, header, true);
+            writeFeatures(run, *snapshot);
+            run.checkpoint(snapshot->maps);
             return path;
         },
         [this, finished = snapshot->finished](const std::filesystem::path &written) {

@@ -31,7 +31,8 @@ public:
     void exportFigure(const QString &file);
     /// As a picture into the clipboard.
     void copyFigure();
-    void saveRun(const QString &file);
+    /// `features`: with those that are kept of its positions, if any.
+    void saveRun(const QString &file, bool features = false);
 
 signals:
     /// One sentence: what was written, or why not.

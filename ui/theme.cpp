@@ -5,8 +5,9 @@
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
-#include <QStyle>
+#include <QProxyStyle>
 #include <QStyleFactory>
+#include <QStyleOption>
 
 namespace shiftscope {
 
@@ -18,6 +19,11 @@ const QString kInterface = QStringLiteral("org.freedesktop.portal.Settings");
 const QString kGroup = QStringLiteral("org.freedesktop.appearance");
 const QString kKey = QStringLiteral("color-scheme");
 constexpr uint kPreferDark = 1;
+
+bool isDark(const QPalette &palette)
+{
+    return palette.color(QPalette::Window).lightnessF() < 0.5;
+}
 
 QPalette darkPalette()
 {
@@ -44,6 +50,27 @@ QPalette darkPalette()
     return palette;
 }
 
+/// Fusion, which on a dark ground draws the outlines of boxes to tick darker still, where nobody sees them.
+class VisibleBoxes : public QProxyStyle {
+public:
+    VisibleBoxes() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
+
+    void drawPrimitive(PrimitiveElement element, const QStyleOption *option, QPainter *painter,
+                       const QWidget *widget) const override
+    {
+        const bool box =
+            element == PE_IndicatorCheckBox || element == PE_IndicatorItemViewItemCheck || element == PE_IndicatorRadioButton;
+        if (box && isDark(option->palette)) {
+            QStyleOptionButton lit;
+            lit.QStyleOption::operator=(*option);
+            lit.palette.setColor(QPalette::Window, QColor(200, 202, 205)); // Fusion darkens it for the outline
+            QProxyStyle::drawPrimitive(element, &lit, painter, widget);
+            return;
+        }
+        QProxyStyle::drawPrimitive(element, option, painter, widget);
+    }
+};
+
 /// The portal wraps its answer in one variant or two, depending on its age.
 QVariant unwrapped(QVariant value)
 {
@@ -57,7 +84,7 @@ QVariant unwrapped(QVariant value)
 ThemeSwitch::ThemeSwitch(QObject *parent) : QObject(parent), m_lightPalette(QApplication::palette())
 {
     // The platform's own style is kept unless it was light and dark is wanted, which every style but Fusion draws badly.
-    m_desktopIsDark = m_lightPalette.color(QPalette::Window).lightnessF() < 0.5;
+    m_desktopIsDark = isDark(m_lightPalette);
     QDBusConnection::sessionBus().connect(kService, kPath, kInterface, QStringLiteral("SettingChanged"), this,
                                           SLOT(desktopSettingChanged(QString, QString, QDBusVariant)));
     askDesktop();
@@ -93,14 +120,14 @@ void ThemeSwitch::desktopSettingChanged(const QString &group, const QString &key
 void ThemeSwitch::apply() const
 {
     const bool dark = m_theme == Theme::Dark || (m_theme == Theme::System && m_desktopIsDark);
-    const bool nativeIsDark = m_lightPalette.color(QPalette::Window).lightnessF() < 0.5;
+    const bool nativeIsDark = isDark(m_lightPalette);
     QPalette palette = m_lightPalette;
     if (dark && !nativeIsDark)
         palette = darkPalette();
     else if (!dark && nativeIsDark)
         palette = QStyleFactory::create(QStringLiteral("Fusion"))->standardPalette();
-    if (dark != nativeIsDark && QApplication::style()->name().compare(QLatin1String("fusion"), Qt::CaseInsensitive) != 0)
-        QApplication::setStyle(QStringLiteral("Fusion"));
+    if (dark != nativeIsDark && dynamic_cast<VisibleBoxes *>(QApplication::style()) == nullptr)
+        QApplication::setStyle(new VisibleBoxes);
     if (QApplication::palette() != palette)
         QApplication::setPalette(palette);
 }

@@ -15,6 +15,7 @@
 #include "ui/models/network_chooser.h"
 #include "ui/separability/separability_view.h"
 #include "ui/settings.h"
+#include "ui/study/study_jobs.h"
 
 #include <QApplication>
 
@@ -95,6 +96,7 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
                      [compose, &networks](const std::shared_ptr<const LiveNetwork> &network) {
                          compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader());
                      });
+    addStudyView(window);
     QObject::connect(&window, &MainWindow::networkWanted, &networks, &NetworkChooser::choose);
     window.show();
     networks.load();

@@ -1,22 +1,18 @@
-#include "app/commands/bench_any_anchor.h"
 #include "app/commands/bench_invert.h"
+#include "app/commands/bench_live.h"
+#include "app/commands/bench_machine.h"
 #include "app/commands/bench_probe.h"
 #include "app/commands/command.h"
-#include "app/commands/model_options.h"
 #include "core/engine/convolution_peak.h"
 #include "core/engine/factored_run.h"
 #include "core/engine/plain_loop.h"
 #include "core/error.h"
-#include "core/scene/patch_library.h"
-#include "core/scene/scene.h"
 #include "core/sweep/sweep.h"
 
 #include <algorithm>
 #include <chrono>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
-#include <numeric>
 #include <sys/resource.h>
 
 namespace shiftscope {
@@ -25,38 +21,12 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 
-struct BenchOptions {
-    ModelOptions model;
-    std::string engine = "all";
-    std::string patch = "car";
-    int size = 125;
-    int images = 64;
-    int rounds = 5;
-    bool json = false;
-};
-
 struct Subject {
     std::string name;
     std::size_t batch;
     std::function<void(std::span<const Position>)> run;
     std::vector<double> rates; ///< canvases a second, one a round
 };
-
-double median(std::vector<double> values)
-{
-    std::ranges::sort(values);
-    const std::size_t middle = values.size() / 2;
-    return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
-}
-
-std::string processorName()
-{
-    std::ifstream file("/proc/cpuinfo");
-    for (std::string line; std::getline(file, line);)
-        if (line.starts_with("model name"))
-            return line.substr(line.find(':') + 2);
-    return "unknown processor";
-}
 
 /// Canvases a second over `positions`, in the subject's own batches.
 double rate(const Subject &subject, std::span<const Position> positions)
@@ -66,14 +36,6 @@ double rate(const Subject &subject, std::span<const Position> positions)
         subject.run(positions.subspan(first, std::min(subject.batch, positions.size() - first)));
     const std::chrono::duration<double> seconds = Clock::now() - start;
     return static_cast<double>(positions.size()) / seconds.count();
-}
-
-std::vector<Position> spread(Position last, int count)
-{
-    std::vector<Position> positions;
-    for (int i = 0; i < count; ++i)
-        positions.push_back({(i * 7) % (last.y + 1), (i * 13) % (last.x + 1)});
-    return positions;
 }
 
 /// Similarity of every row to the anchors: part of a sweep's work, whoever does it.
@@ -122,45 +84,14 @@ void chooseBatch(Subject &subject, std::span<const Position> positions)
     subject.batch = chosen;
 }
 
-struct Bench {
-    Graph graph;
-    NamedWeights weights;
-    Device device;
-    ShiftedScene scene;
-    int threads;
-};
-
-Bench prepare(const BenchOptions &o)
-{
-    const int threads = configureThreads(o.model.threads);
-    Graph graph = buildGraph(o.model);
-    const Scene scene{.mode = ShiftMode::Object,
-                      .canvas = graph.input.canvas,
-                      .box = o.size,
-                      .fit = Fit::Contain,
-                      .patch = Patch::load(resolvePatch(o.patch)),
-                      .background = Background::parse("#ffffff"),
-                      .picture = {},
-                      .pictureText = {}};
-    NamedWeights weights = loadWeights(o.model, graph);
-    return {std::move(graph), std::move(weights), resolveDevice(o.model.device), scene.shifted(), threads};
-}
-
-nlohmann::json machineJson(const Bench &bench)
-{
-    return {{"model", bench.graph.name},   {"weights", bench.weights.name}, {"device", bench.device.text()},
-            {"threads", bench.threads},    {"processor", processorName()},  {"box", bench.scene.box()},
-            {"canvas", bench.scene.canvas}};
-}
-
 /// The whole factored sweep of the scene, done piece by piece between the rounds of the others.
 class FactoredSubject {
 public:
     FactoredSubject(const Network &network, const Bench &bench, std::span<const std::string> layers,
-                    const std::vector<FeatureMatrix> &anchors)
+                    const std::vector<FeatureMatrix> &anchors, int stride)
         : m_anchors(anchors), m_start(Clock::now()),
           m_run(network, bench.scene,
-                {.ys = everyPosition(bench.scene.last().y), .xs = everyPosition(bench.scene.last().x), .done = {}}, layers,
+                {.ys = line(bench.scene.last().y, stride), .xs = line(bench.scene.last().x, stride), .done = {}}, layers,
                 {.memoryBytes = defaultMemory(), .stepSeconds = kStepSeconds})
     {
         m_spent = Clock::now() - m_start; // planning is part of the price
@@ -198,11 +129,12 @@ public:
 private:
     static constexpr double kStepSeconds = 0.25;
 
-    static std::vector<int> everyPosition(int last)
+    static std::vector<int> line(int last, int stride)
     {
-        std::vector<int> line(static_cast<std::size_t>(last) + 1);
-        std::iota(line.begin(), line.end(), 0);
-        return line;
+        std::vector<int> positions;
+        for (int at = 0; at <= last; at += stride)
+            positions.push_back(at);
+        return positions;
     }
 
     static long pageFaults()
@@ -329,6 +261,9 @@ void printSweepBench(const nlohmann::json &json)
     }
 }
 
+/// How long the factored sweep goes on after a round of the others, in rounds: it has thousands of positions to do.
+constexpr int kFactoredShare = 4;
+
 int benchSweep(const BenchOptions &o)
 {
     if (o.engine != "all" && o.engine != "batched" && o.engine != "factored")
@@ -342,14 +277,14 @@ int benchSweep(const BenchOptions &o)
     std::vector<Subject> subjects = subjectsOf(bench, network, positions, anchors, loops);
     std::optional<FactoredSubject> factored;
     if (o.engine != "batched")
-        factored.emplace(network, bench, bench.graph.defaultLayers, anchors);
+        factored.emplace(network, bench, bench.graph.defaultLayers, anchors, o.stride);
     double peak = 0;
     for (int round = 0; round < o.rounds || (factored && !factored->finished()); ++round) {
         const auto start = Clock::now();
         for (Subject &subject : subjects)
             subject.rates.push_back(rate(subject, positions));
         if (factored)
-            factored->runFor(Clock::now() - start);
+            factored->runFor(kFactoredShare * (Clock::now() - start));
         peak = std::max(peak, convolutionPeak());
     }
 
@@ -363,6 +298,7 @@ int benchSweep(const BenchOptions &o)
 
     nlohmann::json json = machineJson(bench);
     json["images"] = o.images;
+    json["stride"] = o.stride;
     json["rounds"] = best->rates.size();
     json["peak_macs_per_second"] = peak;
     for (auto subject = subjects.begin() + 1; subject != subjects.end(); ++subject)
@@ -383,37 +319,6 @@ int benchSweep(const BenchOptions &o)
     return kDone;
 }
 
-int benchLive(const BenchOptions &o)
-{
-    const Bench bench = prepare(o);
-    const Network network(bench.graph, bench.weights.tensors, bench.device, bench.weights.source);
-    std::vector<double> milliseconds;
-    for (const Position position : spread(bench.scene.last(), o.images + 3)) {
-        const auto start = Clock::now();
-        static_cast<void>(network.forward(bench.scene, {&position, 1}, bench.graph.defaultLayers));
-        milliseconds.push_back(std::chrono::duration<double, std::milli>(Clock::now() - start).count());
-    }
-    milliseconds.erase(milliseconds.begin(), milliseconds.begin() + 3); // warm-up
-    std::ranges::sort(milliseconds);
-    const double p95 = milliseconds[milliseconds.size() * 95 / 100];
-    constexpr int kFrames = 100;
-    const nlohmann::json anyAnchor = benchAnyAnchor(kFrames);
-    if (o.json) {
-        nlohmann::json json = machineJson(bench);
-        json["positions"] = milliseconds.size();
-        json["milliseconds"] = {{"median", median(milliseconds)}, {"percentile95", p95}, {"max", milliseconds.back()}};
-        json["any_anchor"] = anyAnchor;
-        std::cout << json.dump(2) << '\n';
-    } else {
-        std::cout << bench.graph.name << ": one position takes " << median(milliseconds) << " ms (median), " << p95
-                  << " ms (95th percentile), " << milliseconds.back() << " ms (longest) of " << milliseconds.size() << '\n'
-                  << "any anchor: a map of " << anyAnchor["positions"] << " positions x " << anyAnchor["dims"] << " takes "
-                  << anyAnchor["milliseconds"]["median"] << " ms (median), " << anyAnchor["milliseconds"]["percentile95"]
-                  << " ms (95th percentile), within " << anyAnchor["largest_difference"] << " of the features' own similarity\n";
-    }
-    return kDone;
-}
-
 } // namespace
 
 Command addBench(CLI::App &app)
@@ -423,7 +328,8 @@ Command addBench(CLI::App &app)
     sub->require_subcommand(1);
     const auto options = std::make_shared<BenchOptions>();
     CLI::App *sweep = sub->add_subcommand("sweep", "positions a second");
-    CLI::App *live = sub->add_subcommand("live", "milliseconds from a position to its features, and to a map for any anchor");
+    CLI::App *live =
+        sub->add_subcommand("live", "what a person waits for in the window: features, maps, opened runs, the window itself");
     for (CLI::App *each : {sweep, live}) {
         options->model.add(*each);
         each->add_option("--patch", options->patch, "patch to slide")->capture_default_str();
@@ -431,9 +337,14 @@ Command addBench(CLI::App &app)
         each->add_option("--images", options->images, "canvases a round")->check(CLI::Range(5, 100000))->capture_default_str();
         each->add_flag("--json", options->json, "print one JSON document");
     }
+    live->add_flag("!--no-window", options->window,
+                   "leave out what needs run files of several hundred MB and an offscreen window");
     sweep->add_option("--engine", options->engine, "all, batched or factored, beside the plain loop")->capture_default_str();
     sweep->add_option("--rounds", options->rounds, "interleaved rounds at least; more until the factored sweep is done")
         ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    sweep->add_option("--stride", options->stride, "pixels from one position of the factored sweep to the next")
+        ->check(CLI::Range(1, 4096))
         ->capture_default_str();
     const Command probe = addBenchProbe(*sub);
     const Command invert = addBenchInvert(*sub);

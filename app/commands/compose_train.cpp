@@ -26,7 +26,7 @@ struct TrainOptions {
     std::string curve;
     std::string preview;
     double minutes = 30;
-    int patches = 200;
+    int patches = 24;
     bool resume = false;
     bool force = false;
     bool json = false;

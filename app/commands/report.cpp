@@ -1,6 +1,6 @@
 #include "app/commands/command.h"
 #include "app/commands/offscreen.h"
-#include "app/commands/study_figures.h"
+#include "ui/study/study_figures.h"
 #include "core/error.h"
 #include "core/storage/run_file.h"
 #include "core/study/map_pages.h"

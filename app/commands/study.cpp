@@ -2,7 +2,7 @@
 #include "app/commands/offscreen.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
-#include "app/commands/study_figures.h"
+#include "ui/study/study_figures.h"
 #include "core/engine/device.h"
 #include "core/error.h"
 #include "core/study/study_report.h"

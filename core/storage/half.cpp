@@ -55,8 +55,17 @@ void halvesFromFloats(std::span<const float> values, std::span<std::uint16_t> ha
 
 void floatsFromHalves(std::span<const std::uint16_t> halves, std::span<float> values)
 {
-    for (std::size_t i = 0; i < halves.size(); ++i)
-        values[i] = floatFromHalf(halves[i]);
+    const std::uint16_t *const from = halves.data();
+    float *const to = values.data();
+    // floatFromHalf() without its branches: the multiplication is exact for every finite half, subnormals included.
+#pragma omp simd
+    for (std::size_t i = 0; i < halves.size(); ++i) {
+        const std::uint32_t half = from[i];
+        const std::uint32_t magnitude = half & 0x7FFFU;
+        const auto finite = std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude << 13) * 0x1p112F);
+        const std::uint32_t other = kFloatInfinity | (magnitude & 0x3FFU) << 13;
+        to[i] = std::bit_cast<float>((half & 0x8000U) << 16 | (magnitude >= kHalfInfinity ? other : finite));
+    }
 }
 
 } // namespace shiftscope

@@ -7,7 +7,7 @@
 
 namespace shiftscope {
 
-/// An open file whose bytes are read and written at offsets. Not for several threads at once. A write beyond the file size
+/// An open file whose bytes are read and written at offsets; several threads at once may read. A write beyond the file size
 /// limit of the process is an error like a full disk: the signal that would end the program is held back meanwhile.
 class RawFile {
 public:

@@ -125,36 +125,49 @@ void requireOwnLabels(TomlFields &fields, const std::vector<StudyModel> &models)
 
 } // namespace
 
-StudyConfig readStudy(const std::filesystem::path &file)
+StudyDraft draftStudy(const std::string &text, const std::filesystem::path &file)
 {
-    const std::optional<std::string> text = std::filesystem::is_directory(file) ? std::nullopt : readWholeFile(file);
-    if (!text)
-        throw InputError(file.string() + ": there is no such file; a study is a TOML file");
-    StudyConfig study{.file = file, .text = *text};
-    std::vector<std::string> problems;
+    StudyDraft draft;
+    StudyConfig &study = draft.config;
+    study.file = file;
+    study.text = text;
     try {
-        const toml::table table = toml::parse(*text);
-        TomlFields fields(table, "", problems);
+        const toml::table table = toml::parse(text);
+        TomlFields fields(table, "", draft.problems);
         study.title = fields.text("title").value_or(file.stem().string());
         for (const toml::table *model : fields.tables("model"))
-            study.models.push_back(readModel(*model, file.parent_path(), problems));
+            study.models.push_back(readModel(*model, file.parent_path(), draft.problems));
         if (study.models.empty())
             fields.complain("model", "there is no [[model]]");
         requireOwnLabels(fields, study.models);
         readScenes(fields, study);
         readSweep(fields, study);
         if (const toml::table *probe = fields.table("probe"))
-            study.probe = readProbe(*probe, problems);
+            study.probe = readProbe(*probe, draft.problems);
         if (const toml::table *compose = fields.table("compose"))
-            study.compose = readComposing(*compose, problems);
+            study.compose = readComposing(*compose, draft.problems);
         fields.finish();
     } catch (const toml::parse_error &error) {
         throw InputError(file.string() + ", line " + std::to_string(error.source().begin.line) + ": " +
                          std::string(error.description()));
     }
-    if (!problems.empty())
-        throw InputError(file.string() + ", " + joined(problems, "; "));
-    return study;
+    return draft;
+}
+
+StudyConfig parseStudy(const std::string &text, const std::filesystem::path &file)
+{
+    StudyDraft draft = draftStudy(text, file);
+    if (!draft.problems.empty())
+        throw InputError(file.string() + ", " + joined(draft.problems, "; "));
+    return std::move(draft.config);
+}
+
+StudyConfig readStudy(const std::filesystem::path &file)
+{
+    const std::optional<std::string> text = std::filesystem::is_directory(file) ? std::nullopt : readWholeFile(file);
+    if (!text)
+        throw InputError(file.string() + ": there is no such file; a study is a TOML file");
+    return parseStudy(*text, file);
 }
 
 } // namespace shiftscope

@@ -59,4 +59,16 @@ struct StudyConfig {
 /// range.
 [[nodiscard]] StudyConfig readStudy(const std::filesystem::path &file);
 
+/// The same for a text that `file` holds, or is going to.
+[[nodiscard]] StudyConfig parseStudy(const std::string &text, const std::filesystem::path &file);
+
+/// A study that may still be unfinished: what of it can be used, and what is wrong with the rest.
+struct StudyDraft {
+    StudyConfig config;
+    std::vector<std::string> problems; ///< as in parseStudy()'s message; empty: it is a whole study
+};
+
+/// Throws InputError only where the text is no TOML.
+[[nodiscard]] StudyDraft draftStudy(const std::string &text, const std::filesystem::path &file);
+
 } // namespace shiftscope

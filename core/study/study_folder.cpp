@@ -43,12 +43,17 @@ void removeLeftovers(const std::filesystem::path &folder)
 
 StudyIndex indexOf(const StudyPlan &plan)
 {
-    StudyIndex index{.title = plan.config.title, .groups = plan.groups, .runs = {}, .compositions = {}};
+    StudyIndex index{.title = plan.config.title,
+                     .base = std::filesystem::absolute(plan.config.file).parent_path().string(),
+                     .groups = plan.groups,
+                     .runs = {},
+                     .compositions = {}};
     for (const StudyRun &run : plan.runs) {
         const StudyModel &model = plan.config.models[run.model];
         const bool published =
             !model.choice.initSeed && !model.choice.antiAlias && ModelName::parse(model.choice.model).antiAlias == 0;
-        index.runs.push_back({run.name, model.label, published ? model.choice.model : std::string(), run.group});
+        index.runs.push_back(
+            {run.name, model.label, published ? model.choice.model : std::string(), run.group, run.picture.stem().string()});
     }
     for (const StudyComposition &each : plan.compositions)
         index.compositions.push_back({each.name, plan.config.models[each.model].label});
@@ -69,12 +74,14 @@ void StudyFolder::begin(const StudyPlan &plan) const
     const StudyIndex index = indexOf(plan);
     if (!index.compositions.empty())
         makeFolder(compositions());
-    Json json{{"format", kFormat}, {"title", index.title}, {"groups", Json::array()}, {"runs", Json::array()}};
+    Json json{
+        {"format", kFormat}, {"title", index.title}, {"base", index.base}, {"groups", Json::array()}, {"runs", Json::array()}};
     for (const StudyGroup &group : index.groups)
         json["groups"].push_back(
             {{"name", group.name}, {"title", group.title}, {"box", group.box}, {"as_in_paper", group.asInPaper}});
     for (const StudyIndex::Entry &run : index.runs)
-        json["runs"].push_back({{"name", run.name}, {"label", run.label}, {"model", run.model}, {"group", run.group}});
+        json["runs"].push_back(
+            {{"name", run.name}, {"label", run.label}, {"model", run.model}, {"group", run.group}, {"patch", run.patch}});
     for (const StudyIndex::Composed &each : index.compositions)
         json["compositions"].push_back({{"name", each.name}, {"label", each.label}});
     writeWholeFile(m_folder / "study.toml", plan.config.text);
@@ -91,11 +98,13 @@ StudyIndex StudyFolder::readIndex() const
         const Json json = Json::parse(*text);
         if (json.at("format") != kFormat)
             throw InputError(file.string() + ": is no index of a study");
-        StudyIndex index{.title = json.at("title"), .groups = {}, .runs = {}, .compositions = {}};
+        StudyIndex index{
+            .title = json.at("title"), .base = json.value("base", std::string()), .groups = {}, .runs = {}, .compositions = {}};
         for (const Json &group : json.at("groups"))
             index.groups.push_back({group.at("name"), group.at("title"), group.at("box"), group.at("as_in_paper")});
         for (const Json &run : json.at("runs"))
-            index.runs.push_back({run.at("name"), run.at("label"), run.at("model"), run.at("group")});
+            index.runs.push_back(
+                {run.at("name"), run.at("label"), run.at("model"), run.at("group"), run.value("patch", std::string())});
         for (const Json &each : json.value("compositions", Json::array()))
             index.compositions.push_back({each.at("name"), each.at("label")});
         for (const StudyIndex::Entry &run : index.runs)

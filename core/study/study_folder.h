@@ -19,8 +19,10 @@ struct StudyIndex {
         std::string label; ///< of the model, as in the tables
         std::string model; ///< the architecture as published, where it has its published weights; else empty
         std::size_t group = 0;
+        std::string patch{}; ///< stem of the patch's or picture's file; empty in a folder of an older version
     };
     std::string title;
+    std::string base{}; ///< the folder that names in study.toml are relative to; empty in a folder of an older version
     std::vector<StudyGroup> groups;
     std::vector<Entry> runs;
     struct Composed {

@@ -82,6 +82,12 @@ public:
 private:
     [[nodiscard]] bool stopped() const { return m_control.stop.stop_requested(); }
 
+    void tell(const StudyRun &run, StudyRunState state) const
+    {
+        if (m_options.runChanged)
+            m_options.runChanged(static_cast<std::size_t>(&run - m_plan.runs.data()), state);
+    }
+
     void finishWriting()
     {
         m_writer.drain();
@@ -107,6 +113,7 @@ private:
             else if (record && holdsAll(*record, wantedOf(run))) {
                 m_counted.insert(&run);
                 m_before += run.positions;
+                tell(run, StudyRunState::Done);
             }
         }
         if (!foreign.empty())
@@ -149,15 +156,20 @@ private:
     bool attend(const StudyRun &run)
     {
         std::unique_ptr<RunClaim> claim = RunClaim::tryTake(m_folder.claimFile(run.name));
-        if (!claim)
+        if (!claim) {
+            tell(run, StudyRunState::Elsewhere);
             return false;
+        }
         auto underWay = std::make_shared<RunUnderWay>(RunUnderWay{run, std::move(claim), {}, wantedOf(run), {}});
         const std::optional<RunRecord> record = storedRecord(m_folder.recordFile(run.name));
         if (!record || !holdsAll(*record, underWay->wanted)) {
             if (m_elapsed == 0)
                 m_firstStart = Clock::now();
+            tell(run, StudyRunState::Sweeping);
             sweep(underWay);
             m_elapsed = secondsSince(m_firstStart);
+        } else {
+            tell(run, StudyRunState::Done);
         }
         if (m_counted.insert(&run).second)
             m_before += run.positions;
@@ -253,8 +265,10 @@ private:
             });
         else if (const auto known = static_cast<std::int64_t>(sweep.maps().doneCount()); known > 0)
             m_meter = ProgressMeter(m_total, m_before + known); // what a resume finds is no speed
-        if (runSteps(way, sweep))
-            m_writer.post([this, way, maps = sweep.maps()] { m_analyst.post([this, way, maps] { analyse(*way, maps); }); });
+        if (!runSteps(way, sweep))
+            return;
+        tell(way->run, StudyRunState::Probing);
+        m_writer.post([this, way, maps = sweep.maps()] { m_analyst.post([this, way, maps] { analyse(*way, maps); }); });
     }
 
     /// True when every position is done; false when stopped.
@@ -314,6 +328,7 @@ private:
         fs::remove(part);
         way.claim.reset();
         ++m_recorded;
+        tell(way.run, StudyRunState::Done);
         if (m_options.renew && Clock::now() - m_renewed > m_options.renewInterval) {
             m_options.renew();
             m_renewed = Clock::now();

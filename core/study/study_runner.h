@@ -12,6 +12,15 @@
 
 namespace shiftscope {
 
+/// How far a run is.
+enum class StudyRunState {
+    Waiting,
+    Sweeping,
+    Probing,  ///< swept, and in line for its probes
+    Done,     ///< its figures are kept
+    Elsewhere ///< another process is at it
+};
+
 struct StudyOptions {
     bool resume = false;
     int shard = 1; ///< this process does the shard'th of `shards` parts of the runs
@@ -23,6 +32,8 @@ struct StudyOptions {
     /// is.
     std::function<void()> renew;
     std::chrono::seconds renewInterval{60};
+    /// Told of every change, with the index into StudyPlan::runs; on whichever of its threads it happens.
+    std::function<void(std::size_t run, StudyRunState state)> runChanged;
 };
 
 struct StudyOutcome {

@@ -21,13 +21,6 @@ std::string fixed(double value, int decimals)
     return text.data();
 }
 
-std::string printed(const TableCell &cell, const TableColumn &column)
-{
-    if (!cell.number)
-        return cell.words;
-    return std::isnan(*cell.number) ? kNoData : fixed(*cell.number, column.decimals);
-}
-
 bool isNumeric(const Table &table, std::size_t column)
 {
     for (const std::vector<TableCell> &row : table.rows)
@@ -91,7 +84,7 @@ std::string markdown(const Table &table)
     for (const std::vector<TableCell> &row : table.rows) {
         text += "|";
         for (std::size_t i = 0; i < row.size(); ++i) {
-            const std::string cell = markdownEscaped(printed(row[i], table.columns[i]));
+            const std::string cell = markdownEscaped(printedText(row[i], table.columns[i]));
             text.append(row[i].best ? " **" + cell + "**" : " " + cell).append(" |");
         }
         text += "\n";
@@ -173,7 +166,7 @@ std::string latex(const Table &table)
             if (rule == r && r > 0)
                 text += "\\midrule\n";
         for (std::size_t i = 0; i < table.rows[r].size(); ++i) {
-            const std::string cell = latexEscaped(printed(table.rows[r][i], table.columns[i]));
+            const std::string cell = latexEscaped(printedText(table.rows[r][i], table.columns[i]));
             text.append(i > 0 ? " & " : "").append(table.rows[r][i].best ? "\\textbf{" + cell + "}" : cell);
         }
         text += " \\\\\n";
@@ -205,6 +198,13 @@ nlohmann::ordered_json json(const Table &table)
 }
 
 } // namespace
+
+std::string printedText(const TableCell &cell, const TableColumn &column)
+{
+    if (!cell.number)
+        return cell.words;
+    return std::isnan(*cell.number) ? kNoData : fixed(*cell.number, column.decimals);
+}
 
 void markBest(Table &table, std::size_t column, const std::vector<std::size_t> &rows, bool largest)
 {

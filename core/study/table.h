@@ -45,6 +45,9 @@ enum class TableFormat { Csv, Markdown, Latex, Json };
 /// "csv", "md", "tex", "json".
 [[nodiscard]] std::string_view extension(TableFormat format);
 
+/// What people read in a cell: its words, or its number with the column's decimals; "no data" where that is missing.
+[[nodiscard]] std::string printedText(const TableCell &cell, const TableColumn &column);
+
 /// One table as text. CSV: a line of names, then rows; a missing number is nan. Markdown: caption, table, notes. LaTeX: a table
 /// environment for the package booktabs. JSON: an object with rows as objects by column name; a missing number is null. Where
 /// people read, a missing number says "no data".

@@ -55,6 +55,17 @@ SHIFTSCOPE_VECTORISED float blockDistance(const std::uint16_t *halves, float sca
     return sum;
 }
 
+/// At most `magnitude`, and more than half of it, so that rounding a row divided by it rounds the row itself. 0 for 0.
+float powerOfTwoBelow(float magnitude)
+{
+    constexpr float kSmallest = std::numeric_limits<float>::min(); // its inverse is finite
+    if (magnitude < kSmallest)
+        return magnitude > 0 ? kSmallest : 0;
+    int exponent = 0;
+    std::frexp(magnitude, &exponent);
+    return std::ldexp(1.0F, exponent - 1);
+}
+
 double product(const std::uint16_t *halves, std::span<const float> reference)
 {
     double sum = 0;
@@ -105,8 +116,8 @@ void AnyAnchor::put(std::size_t index, std::span<const float> feature)
         largest = std::max(largest, std::abs(value));
         finite = finite && std::isfinite(value);
     }
-    m_scales[index] = finite ? largest : kNan;
-    const float shrink = finite && largest > 0 ? 1 / largest : 0;
+    m_scales[index] = finite ? powerOfTwoBelow(largest) : kNan;
+    const float shrink = finite && largest > 0 ? 1 / m_scales[index] : 0;
     std::ranges::transform(values, values.begin(), [shrink](float value) { return shrink > 0 ? value * shrink : 0; });
     const std::span<std::uint16_t> row(m_halves.get() + index * values.size(), values.size());
     halvesFromFloats(values, row);
@@ -115,6 +126,24 @@ void AnyAnchor::put(std::size_t index, std::span<const float> feature)
     for (const float value : values)
         squares += double{value} * double{value};
     m_squares[index] = squares;
+}
+
+float AnyAnchor::bound(std::span<const std::uint8_t> done) const
+{
+    float largest = 0;
+    for (std::size_t index = 0; index < m_positions; ++index)
+        if (done[index] != 0 && !std::isnan(m_scales[index]))
+            largest = std::max(largest, m_scales[index]);
+    return 2 * largest;
+}
+
+void AnyAnchor::get(std::size_t index, std::span<float> feature) const
+{
+    floatsFromHalves({m_halves.get() + index * feature.size(), feature.size()}, feature);
+    for (float &value : feature)
+        value *= m_scales[index];
+    if (m_metric == Metric::CentredCosine)
+        std::ranges::transform(feature, m_blank, feature.begin(), std::plus{});
 }
 
 void AnyAnchor::compareRows(std::size_t first, std::size_t last, std::size_t anchor, std::span<const float> reference,

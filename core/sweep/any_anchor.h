@@ -13,9 +13,9 @@ namespace shiftscope {
 /// The features of one layer at every position of a grid, kept so small (float16) that a whole map can be drawn anew, for any
 /// position as the anchor, between two pictures of a screen.
 ///
-/// A row is stored divided by its largest magnitude, so that float16's range never matters; what is lost is its rounding,
-/// 2^-11 of each number, which leaves similarities within 1e-3 of the sweep's own (about 1e-5 for a cosine of many numbers).
-/// One thread may put() rows while others read those put before, as long as the readers learn of them through `done`.
+/// A row is stored divided by a power of two near its largest magnitude, so that float16's range never matters; what is lost is
+/// its rounding, 2^-11 of each number, which leaves similarities within 1e-3 of the sweep's own (about 1e-5 for a cosine of many
+/// numbers). One thread may put() rows while others read those put before, as long as the readers learn of them through `done`.
 class AnyAnchor {
 public:
     /// Room for `positions` rows of `dims` numbers. `blank` is what CentredCosine subtracts; else it is not used.
@@ -25,10 +25,17 @@ public:
     [[nodiscard]] static std::int64_t bytesFor(std::size_t positions, std::int64_t dims);
     [[nodiscard]] std::int64_t bytes() const { return bytesFor(m_positions, m_dims); }
     [[nodiscard]] std::size_t positions() const { return m_positions; }
+    [[nodiscard]] std::int64_t dims() const { return m_dims; }
 
     /// Keeps the feature of position `index`. Throws InputError when it has another length. One that is not finite makes every
     /// similarity to it NaN.
     void put(std::size_t index, std::span<const float> feature);
+    /// The feature of position `index` as it was put, rounded to float16's eleven digits; NaN where it was not finite. `feature`
+    /// holds dims() numbers.
+    void get(std::size_t index, std::span<float> feature) const;
+
+    /// No number of the features that `done` marks has a larger magnitude.
+    [[nodiscard]] float bound(std::span<const std::uint8_t> done) const;
 
     /// Similarity of every position to position `anchor`; NaN where `done` (one mark a position) is 0, and everywhere when the
     /// anchor itself is not done. Uses `threads` threads; 0: one a processor.

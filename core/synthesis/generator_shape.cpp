@@ -14,19 +14,20 @@ namespace {
 
 struct Step {
     std::string_view name;
-    std::int64_t kernel;
-    std::int64_t stride;
+    bool doubles;
 };
 
-constexpr std::array<Step, 9> kConvolutions{{{"deconv5", 4, 2},
-                                             {"conv5_1", 3, 1},
-                                             {"deconv4", 4, 2},
-                                             {"conv4_1", 3, 1},
-                                             {"deconv3", 4, 2},
-                                             {"conv3_1", 3, 1},
-                                             {"deconv2", 4, 2},
-                                             {"deconv1", 4, 2},
-                                             {"deconv0", 4, 2}}};
+constexpr std::array<Step, 9> kConvolutions{{{"deconv5", true},
+                                             {"conv5_1", false},
+                                             {"deconv4", true},
+                                             {"conv4_1", false},
+                                             {"deconv3", true},
+                                             {"conv3_1", false},
+                                             {"deconv2", true},
+                                             {"deconv1", true},
+                                             {"deconv0", true}}};
+constexpr int kMostDoublings = 6;
+constexpr std::int64_t kDoublingKernel = 4;
 
 /// Length of `axis` of `key`, where the weights have it with so many axes; else `otherwise`.
 std::int64_t lengthOf(const StateDict &weights, const std::string &key, std::size_t axes, std::size_t axis,
@@ -67,9 +68,11 @@ std::vector<GeneratorLayer> generatorLayers(const GeneratorShape &shape)
                                        {"defc6", shape.hidden, shape.hidden},
                                        {"defc5", shape.hidden, shape.maps * shape.seed * shape.seed}};
     std::int64_t inputs = shape.maps;
+    int keepingSide = kMostDoublings - shape.doublings;
     for (std::size_t i = 0; i < kConvolutions.size(); ++i) {
         const std::int64_t outputs = i < shape.channels.size() ? shape.channels[i] : 3;
-        layers.push_back({kConvolutions[i].name, inputs, outputs, kConvolutions[i].kernel, kConvolutions[i].stride});
+        const bool doubles = kConvolutions[i].doubles && keepingSide-- <= 0;
+        layers.push_back({kConvolutions[i].name, inputs, outputs, doubles ? kDoublingKernel : 3, doubles ? 2 : 1});
         inputs = outputs;
     }
     return layers;
@@ -101,6 +104,9 @@ GeneratorShape generatorShapeOf(const StateDict &weights, const std::string &sou
     shape.maps = lengthOf(weights, "deconv5.weight", 4, 0, shape.maps);
     const std::int64_t square = lengthOf(weights, "defc5.weight", 2, 0, shape.maps * shape.seed * shape.seed) / shape.maps;
     shape.seed = std::clamp<std::int64_t>(std::llround(std::sqrt(static_cast<double>(square))), 1, 64);
+    shape.doublings = static_cast<int>(std::ranges::count_if(kConvolutions, [&](const Step &step) {
+        return step.doubles && lengthOf(weights, std::string(step.name) + ".weight", 4, 2, kDoublingKernel) == kDoublingKernel;
+    }));
     for (std::size_t i = 0; i < shape.channels.size(); ++i)
         shape.channels[i] = lengthOf(weights, std::string(kConvolutions[i].name) + ".weight", 4, 1, shape.channels[i]);
     checkGeneratorWeights(shape, weights, source);

@@ -13,18 +13,20 @@ namespace shiftscope {
 
 /// How large a generator is that draws a picture from a vector of features: the network of Dosovitskiy and Brox 2016
 /// ("Generating images with perceptual similarity metrics based on deep networks", supplement, table of the FC generators).
-/// Three Linear layers (defc7, defc6, defc5), a square of maps, then transposed convolutions that double its side six times.
-/// The defaults are the published generators' own sizes; a smaller one only changes these numbers.
+/// Three Linear layers (defc7, defc6, defc5), a square of maps, then transposed convolutions, six of which double its side. The
+/// defaults are the published generators' own sizes. A smaller one changes these numbers alone; it may double less often, so that
+/// its Linear layers still lay out a square of some size.
 struct GeneratorShape {
     std::int64_t features = 4096; ///< D of the features it inverts (1000 for fc8)
     std::int64_t hidden = 4096;   ///< outputs of defc7 and of defc6
     std::int64_t maps = 256;      ///< channels of the square that defc5 fills
     std::int64_t seed = 4;        ///< its side, in pixels
+    int doublings = 6;            ///< 0 to 6: the first 6 - doublings that would double have a kernel of 3 and stride 1 instead
     /// Channels after deconv5, conv5_1, deconv4, conv4_1, deconv3, conv3_1, deconv2 and deconv1; deconv0 gives the picture's 3.
     std::array<std::int64_t, 8> channels{256, 512, 256, 256, 128, 128, 64, 32};
 
-    /// Side of the picture: 64 times the seed, so 256.
-    [[nodiscard]] std::int64_t side() const { return 64 * seed; }
+    /// Side of the picture: 256.
+    [[nodiscard]] std::int64_t side() const { return seed << doublings; }
     friend bool operator==(const GeneratorShape &, const GeneratorShape &) = default;
 };
 

@@ -85,6 +85,29 @@ torch::Tensor GeneratorImpl::forward(const torch::Tensor &features) const
     return x;
 }
 
+void GeneratorImpl::beginAsEnlargement()
+{
+    constexpr std::int64_t kColours = 3;
+    constexpr double kLevel = 1; // what is added to the linear reading is smaller: above zero, the leaky ReLUs let it pass
+    const torch::NoGradGuard noGrad;
+    for (const std::shared_ptr<Layer> &layer : m_layers) {
+        const GeneratorLayer &layout = layer->layout;
+        if (layout.name == "defc5") {
+            const std::int64_t colours = std::min(kColours, m_shape.maps) * m_shape.seed * m_shape.seed;
+            layer->weight.narrow(0, 0, colours).zero_();
+            layer->bias.narrow(0, 0, colours).fill_(kLevel);
+        }
+        if (layout.kernel == 0)
+            continue;
+        const torch::Tensor line =
+            layout.stride == 2 ? torch::tensor({0.25F, 0.75F, 0.75F, 0.25F}) : torch::tensor({0.0F, 1.0F, 0.0F});
+        layer->weight.narrow(1, 0, std::min(kColours, layout.outputs)).zero_();
+        for (std::int64_t colour = 0; colour < std::min({kColours, layout.inputs, layout.outputs}); ++colour)
+            layer->weight[colour][colour].copy_(torch::outer(line, line));
+    }
+    m_layers.back()->bias.fill_(-kLevel);
+}
+
 void GeneratorImpl::copyFrom(const StateDict &weights, const std::string &source)
 {
     checkGeneratorWeights(m_shape, weights, source);

@@ -27,6 +27,10 @@ public:
 
     [[nodiscard]] const GeneratorShape &shape() const { return m_shape; }
 
+    /// Sets the convolutions so that they enlarge the first three maps of the square and no more, and has the square be of one
+    /// value: it draws nothing until it has learnt, and what the Linear layers learn shows in the picture from the first step
+    /// on, as convolutions that begin at random make it wait for thousands (identity initialisation, Le et al. 2015).
+    void beginAsEnlargement();
     /// Copies `weights` into the parameters, which stay on their device and may go on being trained. Throws as the constructor.
     void copyFrom(const StateDict &weights, const std::string &source);
     /// A copy of the parameters, on the host.

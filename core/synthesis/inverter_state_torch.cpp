@@ -1,7 +1,9 @@
 #include "core/synthesis/inverter_state_torch.h"
 
+#include "core/engine/tensors_torch.h"
 #include "core/error.h"
 #include "core/synthesis/tensor_file.h"
+#include "core/synthesis/training_parts_torch.h"
 
 #include <array>
 #include <charconv>
@@ -87,6 +89,19 @@ void requireStandard(const std::filesystem::path &file, const InverterState &sta
             refuse(file, "a deviation of its feature statistics is not above zero");
 }
 
+void requireReading(const std::filesystem::path &file, const InverterState &state)
+{
+    const LinearReading &reading = state.reading;
+    const std::int64_t numbers = 3 * LinearReading::kSide * LinearReading::kSide;
+    const auto has = [](const torch::Tensor &tensor, at::IntArrayRef shape) {
+        return tensor.defined() && tensor.sizes() == shape && torch::isfinite(tensor).all().item<bool>();
+    };
+    const std::int64_t codes = state.shape.features;
+    if (!has(reading.codeWeight, {codes, state.facts.dims}) || !has(reading.codeBias, {codes}) ||
+        !has(reading.weight, {numbers, codes}) || !has(reading.bias, {numbers}))
+        refuse(file, "it lacks a linear reading of " + std::to_string(state.facts.dims) + " features that is finite");
+}
+
 } // namespace
 
 void writeInverter(const std::filesystem::path &file, const InverterState &state)
@@ -107,6 +122,10 @@ void writeInverter(const std::filesystem::path &file, const InverterState &state
         content.tensors["generator." + key] = tensor;
     for (const auto &[key, tensor] : state.moments)
         content.tensors["adam." + key] = tensor;
+    content.tensors["reading.code_weight"] = toHost(state.reading.codeWeight);
+    content.tensors["reading.code_bias"] = toHost(state.reading.codeBias);
+    content.tensors["reading.weight"] = toHost(state.reading.weight);
+    content.tensors["reading.bias"] = toHost(state.reading.bias);
     content.tensors["features.mean"] = state.mean;
     content.tensors["features.deviation"] = state.deviation;
     content.tensors["curve"] = curveTensor(state.curve);
@@ -131,6 +150,14 @@ InverterState readInverter(const std::filesystem::path &file)
             state.mean = tensor;
         else if (key == "features.deviation")
             state.deviation = tensor;
+        else if (key == "reading.code_weight")
+            state.reading.codeWeight = viewOf(tensor).clone();
+        else if (key == "reading.code_bias")
+            state.reading.codeBias = viewOf(tensor).clone();
+        else if (key == "reading.weight")
+            state.reading.weight = viewOf(tensor).clone();
+        else if (key == "reading.bias")
+            state.reading.bias = viewOf(tensor).clone();
         else if (key == "curve")
             state.curve = curveFrom(file, tensor);
     }
@@ -139,13 +166,14 @@ InverterState readInverter(const std::filesystem::path &file)
                    .weights = words.text("weights"),
                    .weightsSha256 = words.text("weights_sha256"),
                    .layer = words.text("layer"),
-                   .dims = state.shape.features,
+                   .dims = state.mean.shape.empty() ? 0 : state.mean.shape[0],
                    .canvas = words.number("canvas", 1, 4096),
                    .steps = words.number<std::int64_t>("steps", 0, std::int64_t{1} << 40),
                    .seconds = words.number("seconds", 0.0, 1e12),
                    .heldOutLoss = words.number("held_out_loss", 0.0, 1e12)};
     state.blankLoss = words.number("blank_loss", 0.0, 1e12);
     requireStandard(file, state);
+    requireReading(file, state);
     return state;
 }
 

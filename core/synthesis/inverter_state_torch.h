@@ -2,6 +2,7 @@
 
 #include "core/synthesis/generator_torch.h"
 #include "core/synthesis/inverter_training.h"
+#include "core/synthesis/linear_reading_torch.h"
 #include "core/synthesis/trained_inverter.h"
 
 #include <filesystem>
@@ -14,7 +15,8 @@ namespace shiftscope {
 struct InverterState {
     InverterFacts facts;
     GeneratorShape shape;
-    StateDict generator;
+    LinearReading reading;
+    StateDict generator;  ///< draws what is added to the reading
     StateDict moments;    ///< "first.<parameter>" and "second.<parameter>" of Adam; empty where training is over
     HostTensor mean;      ///< of the features of the first scenes
     HostTensor deviation; ///< as well, nowhere zero

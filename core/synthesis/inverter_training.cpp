@@ -13,6 +13,7 @@
 #include <chrono>
 #include <cmath>
 #include <cstdio>
+#include <limits>
 #include <numbers>
 #include <optional>
 
@@ -44,15 +45,16 @@ void check(const TrainingSettings &s)
     require(s.hidden >= 1 && s.hidden <= 65536 && s.maps >= 8 && s.maps <= 4096, "1 to 65536 hidden units and 8 to 4096 maps");
 }
 
-GeneratorShape shapeOf(const TrainingSettings &s, std::int64_t dims)
+GeneratorShape shapeOf(const TrainingSettings &s, std::int64_t codes)
 {
-    // The published widths, with `maps` for their 256 and a quarter of them where the picture is large.
+    // Far smaller than the published one, for a picture of 64 pixels: the Linear layers lay out a quarter of its side.
     const std::int64_t m = s.maps;
-    return {.features = dims,
+    return {.features = codes,
             .hidden = s.hidden,
             .maps = m,
-            .seed = s.side / 64,
-            .channels = {m, m, m / 2, m / 2, m / 4, m / 4, m / 8, m / 8}};
+            .seed = s.side / 4,
+            .doublings = 2,
+            .channels = {m, m, m, m, m, m, m, m / 2}};
 }
 
 /// Scenes are counted from here in the streams that are never learnt from.
@@ -93,7 +95,8 @@ private:
         if (resume)
             old = resumable();
         const std::uint64_t first = old ? static_cast<std::uint64_t>(old->facts.steps) << 20U : 0;
-        m_pool = m_maker.pool(m_settings.seed + 1, first, m_settings.firstScenes, m_settings.poolSize, m_control.preparing);
+        m_pool = m_maker.pool(m_settings.seed + 1, first, m_settings.firstScenes, m_settings.poolSize, m_control.preparing,
+                              [this](std::int64_t made) { return made >= m_settings.batch && elapsed() > timeToPrepare(); });
         m_nextScene = first + static_cast<std::uint64_t>(m_settings.firstScenes);
         m_heldOut = m_maker.examples(m_settings.seed ^ kHeldOutStream, 0, m_settings.heldOut);
         if (old)
@@ -109,7 +112,10 @@ private:
         m_mean = features.mean(0);
         const torch::Tensor deviation = (features - m_mean).square().mean(0).sqrt();
         m_deviation = deviation.clamp_min(std::max(deviation.mean().item<double>() * 0.05, 1e-6));
-        m_generator = Generator(shapeOf(m_settings, features.size(1)), m_settings.seed);
+        m_reading = fitLinearReading(standardised(features, m_mean, m_deviation), m_pool.wanted(torch::arange(m_pool.filled)),
+                                     [this] { m_maker.throwIfStopped(); });
+        m_generator = Generator(shapeOf(m_settings, m_reading.codeWeight.size(0)), m_settings.seed);
+        m_generator->beginAsEnlargement();
         m_adam = Adam(*m_generator);
         const torch::Tensor meanPicture = m_pool.wanted(torch::arange(m_pool.filled)).mean(0, true);
         m_blankLoss = torch::mse_loss(meanPicture.expand_as(m_heldOut.pictures), m_heldOut.pictures).item<double>();
@@ -132,6 +138,7 @@ private:
     {
         m_mean = viewOf(old.mean).clone();
         m_deviation = viewOf(old.deviation).clone();
+        m_reading = old.reading;
         m_generator = Generator(old.shape, m_settings.seed);
         m_generator->copyFrom(old.generator, m_output.string());
         m_adam = Adam(*m_generator);
@@ -152,6 +159,8 @@ private:
         ProgressMeter meter(m_settings.steps, m_step);
         double sum = 0;
         std::int64_t count = 0;
+        if (m_step == 0 && !evaluate(meter, sum, count)) // what the linear reading alone shows
+            return TrainingEnd::Diverged;
         while (m_step < m_settings.steps) {
             if (timeIsOver())
                 return evaluate(meter, sum, count) ? TrainingEnd::Time : TrainingEnd::Diverged;
@@ -210,7 +219,8 @@ private:
 
     [[nodiscard]] torch::Tensor draw(const torch::Tensor &features) const
     {
-        return m_generator->forward(standardised(features, m_mean, m_deviation));
+        const torch::Tensor code = m_reading.code(standardised(features, m_mean, m_deviation));
+        return m_reading.draw(code, m_settings.side) + m_generator->forward(code);
     }
 
     [[nodiscard]] double learningRate() const
@@ -253,12 +263,13 @@ private:
                        .weights = m_subject.weightsName,
                        .weightsSha256 = m_subject.weightsSha256,
                        .layer = m_subject.layer,
-                       .dims = m_generator->shape().features,
+                       .dims = m_mean.size(0),
                        .canvas = m_subject.network.graph().input.canvas,
                        .steps = m_step,
                        .seconds = seconds(),
                        .heldOutLoss = heldOut};
         state.shape = m_generator->shape();
+        state.reading = m_reading;
         state.generator = m_generator->weights();
         state.moments = m_adam.moments();
         state.mean = toHost(m_mean);
@@ -292,6 +303,11 @@ private:
 
     [[nodiscard]] double elapsed() const { return std::chrono::duration<double>(Clock::now() - m_start).count(); }
     [[nodiscard]] double seconds() const { return m_secondsBefore + elapsed(); }
+    [[nodiscard]] double timeToPrepare() const
+    {
+        constexpr double kShare = 0.15;
+        return m_settings.seconds > 0 ? kShare * m_settings.seconds : std::numeric_limits<double>::infinity();
+    }
     [[nodiscard]] bool timeIsOver() const { return m_settings.seconds > 0 && elapsed() >= m_settings.seconds; }
 
     const TrainingSubject &m_subject;
@@ -303,6 +319,7 @@ private:
 
     ExamplePool m_pool;
     Examples m_heldOut;
+    LinearReading m_reading;
     Generator m_generator{nullptr};
     Adam m_adam;
     torch::Tensor m_mean;

@@ -20,19 +20,20 @@ struct TrainingSettings {
     std::int64_t steps = 20000;
     double seconds = 0; ///< most that this call may take; 0: no limit
     int batch = 32;
-    double learningRate = 1e-3;      ///< Adam's; falls to a twentieth by the last step or second, along a cosine
-    int freshPerStep = 8;            ///< new scenes a step: each is seen about batch / freshPerStep times
-    std::int64_t poolSize = 4096;    ///< scenes kept to be drawn from
-    std::int64_t firstScenes = 512;  ///< of them, before the first step
-    int heldOut = 64;                ///< scenes that are never learnt from
-    std::int64_t evaluateEvery = 50; ///< steps
-    int patience = 40;               ///< evaluations without a better one that end it
-    double featureWeight = 0.02;     ///< of the features' relative squared distance; 0: pixels alone
-    int featureEvery = 40;           ///< steps between two steps that also look at features, which cost most
+    double learningRate = 1e-3;       ///< Adam's; falls to a twentieth by the last step or second, along a cosine
+    int freshPerStep = 4;             ///< new scenes a step: each is seen about batch / freshPerStep times
+    std::int64_t poolSize = 16384;    ///< scenes kept to be drawn from
+    std::int64_t firstScenes = 16384; ///< of them, before the first step, which may take 15 % of `seconds`; the linear reading
+                                      ///< is fitted to these
+    int heldOut = 64;                 ///< scenes that are never learnt from
+    std::int64_t evaluateEvery = 50;  ///< steps
+    int patience = 40;                ///< evaluations without a better one that end it
+    double featureWeight = 0.02;      ///< of the features' relative squared distance; 0: pixels alone
+    int featureEvery = 40;            ///< steps between two steps that also look at features, which cost most
     int featureBatch = 16;
     std::int64_t side = 64; ///< of the generator's picture, a multiple of 64; enlarged to the canvas afterwards
     std::int64_t hidden = 1024;
-    std::int64_t maps = 256;
+    std::int64_t maps = 16;
     double secondsBetweenCheckpoints = 30;
 };
 

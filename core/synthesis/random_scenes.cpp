@@ -25,11 +25,11 @@ private:
     std::mt19937_64 m_random;
 };
 
-/// White for half of the scenes, for that is what most are on; else any colour.
+/// White for most scenes, for that is what most are on; else any colour.
 Background randomColour(Dice &dice)
 {
     Background background;
-    if (!dice.chance(50)) {
+    if (!dice.chance(80)) {
         const int red = dice.between(0, 255);
         const int green = dice.between(0, 255);
         const int blue = dice.between(0, 255);
@@ -43,7 +43,7 @@ int patchCount(Dice &dice)
     const std::uint64_t roll = dice.below(100);
     if (roll < 4)
         return 0;
-    return roll < 60 ? 1 : (roll < 90 ? 2 : 3);
+    return roll < 80 ? 1 : (roll < 97 ? 2 : 3);
 }
 
 } // namespace

@@ -12,6 +12,7 @@ namespace shiftscope {
 struct TrainedInverter::Impl {
     std::filesystem::path file;
     InverterFacts facts;
+    LinearReading reading;
     Generator generator;
     torch::Tensor mean;
     torch::Tensor deviation;
@@ -24,9 +25,15 @@ std::unique_ptr<TrainedInverter> TrainedInverter::load(const std::filesystem::pa
     const torch::Device where = torchDevice(device);
     Generator generator(state.shape, state.generator, file.string());
     generator->to(where);
-    return std::unique_ptr<TrainedInverter>(new TrainedInverter(std::make_unique<Impl>(
-        Impl{file, state.facts, generator, viewOf(state.mean).to(where, torch::kFloat32, false, /*copy=*/true),
-             viewOf(state.deviation).to(where, torch::kFloat32, false, /*copy=*/true), where})));
+    return std::unique_ptr<TrainedInverter>(
+        new TrainedInverter(std::make_unique<Impl>(Impl{file,
+                                                        state.facts,
+                                                        {state.reading.codeWeight.to(where), state.reading.codeBias.to(where),
+                                                         state.reading.weight.to(where), state.reading.bias.to(where)},
+                                                        generator,
+                                                        viewOf(state.mean).to(where, torch::kFloat32, false, /*copy=*/true),
+                                                        viewOf(state.deviation).to(where, torch::kFloat32, false, /*copy=*/true),
+                                                        where})));
 }
 
 TrainedInverter::TrainedInverter(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
@@ -70,7 +77,8 @@ Raster TrainedInverter::invert(std::span<const float> feature, const InversionCo
     at::get_num_threads(); // torch keeps its thread count by thread; asking for it sets it up on this one
     const torch::InferenceMode inference;
     const torch::Tensor row = torch::tensor(at::ArrayRef<float>(feature.data(), feature.size())).unsqueeze(0).to(m_impl->device);
-    const torch::Tensor drawn = m_impl->generator->forward(standardised(row, m_impl->mean, m_impl->deviation));
+    const torch::Tensor code = m_impl->reading.code(standardised(row, m_impl->mean, m_impl->deviation));
+    const torch::Tensor drawn = m_impl->reading.draw(code, m_impl->generator->shape().side()) + m_impl->generator->forward(code);
     return toRaster(onCanvas(drawn, m_impl->facts.canvas)[0]);
 }
 

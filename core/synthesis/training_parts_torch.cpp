@@ -97,12 +97,13 @@ Examples ExampleMaker::examples(std::uint64_t seed, std::uint64_t first, std::in
 }
 
 ExamplePool ExampleMaker::pool(std::uint64_t seed, std::uint64_t first, std::int64_t count, std::int64_t capacity,
-                               const std::function<void(const Progress &)> &progress) const
+                               const std::function<void(const Progress &)> &progress,
+                               const std::function<bool(std::int64_t)> &enough) const
 {
     constexpr std::int64_t kPart = 32;
     ExamplePool pool;
     ProgressMeter meter(count);
-    for (std::int64_t begin = 0; begin < count; begin += kPart) {
+    for (std::int64_t begin = 0; begin < count && !enough(begin); begin += kPart) {
         const Examples part = examples(seed, first + static_cast<std::uint64_t>(begin), std::min(kPart, count - begin));
         if (!pool.features.defined()) {
             pool.features = torch::empty({capacity, part.features.size(1)});

@@ -41,8 +41,10 @@ public:
 
     /// Scenes `first` to `first + count - 1` of the stream `seed`. Throws DifferentiableNetwork::Stopped.
     [[nodiscard]] Examples examples(std::uint64_t seed, std::uint64_t first, std::int64_t count) const;
+    /// The first `count` of a stream, fewer where `enough` says so.
     [[nodiscard]] ExamplePool pool(std::uint64_t seed, std::uint64_t first, std::int64_t count, std::int64_t capacity,
-                                   const std::function<void(const Progress &)> &progress) const;
+                                   const std::function<void(const Progress &)> &progress,
+                                   const std::function<bool(std::int64_t)> &enough) const;
     void throwIfStopped() const;
 
 private:

@@ -144,7 +144,7 @@ class AntiAliased(Case):
         self.assertFalse(self.run_file.exists())
 
     def test_bench_knows_it_too(self):
-        result = self.run_program("bench", "live", *SMALL, "--antialias", 3, "--images", 5, "--json")
+        result = self.run_program("bench", "live", *SMALL, "--antialias", 3, "--images", 5, "--no-window", "--json")
         self.assertEqual(json.loads(result.stdout)["model"], "mobilenet_v2+aa3", result.stderr)
 
 

@@ -2,6 +2,8 @@
 #include "ui/jobs/job_list.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/jobs/sweep_jobs.h"
+#include "ui/study/study_jobs.h"
+#include "ui/study/study_view.h"
 
 #include <QAbstractItemModelTester>
 #include <QPlainTextEdit>
@@ -86,6 +88,22 @@ private slots:
         QTest::mouseClick(jobs.stage.button("sweepStart"), Qt::LeftButton);
         QTRY_COMPARE(jobs.cell(0, JobList::State), QStringLiteral("finished"));
         QCOMPARE(jobs.cell(1, JobList::State), QStringLiteral("failed"));
+    }
+
+    void aStudyIsListedAndCancelledFromHere()
+    {
+        Jobs jobs;
+        StudyView study;
+        listJobs(study, jobs.list);
+        emit study.started(QStringLiteral("Quick study"));
+        emit study.progressed({.done = 30, .total = 60, .rate = 5, .secondsLeft = 6, .text = {}});
+        QCOMPARE(jobs.cell(0, JobList::Title), QStringLiteral("Study: Quick study"));
+        QCOMPARE(jobs.cell(0, JobList::Done), QStringLiteral("30 of 60"));
+        QCOMPARE(jobs.cell(0, JobList::State), QStringLiteral("running"));
+        QVERIFY(jobs.list.at(0).cancel);
+        emit study.ended(StudyView::Ending::Stopped, QStringLiteral("Nothing is lost"));
+        QCOMPARE(jobs.cell(0, JobList::State), QStringLiteral("cancelled"));
+        QVERIFY(jobs.list.at(0).log.last().contains(QStringLiteral("Nothing is lost")));
     }
 
     void showBringsTheSceneOfAJobBack()

@@ -7,7 +7,9 @@
 #include "ui/main_window.h"
 #include "ui/output_actions.h"
 
+#include <QCheckBox>
 #include <QFile>
+#include <QFileDialog>
 #include <QImage>
 #include <QJsonDocument>
 #include <QLabel>
@@ -50,11 +52,11 @@ struct Desk {
         window->openPatch(file("patch.png"));
     }
 
-    void save(const char *name) const
+    void save(const char *name, bool features = false) const
     {
         auto *output = window->findChild<OutputActions *>();
         QSignalSpy saved(output, &OutputActions::runSaved);
-        output->saveRun(QString::fromStdString(file(name).string()));
+        output->saveRun(QString::fromStdString(file(name).string()), features);
         QTRY_COMPARE(saved.size(), 1);
     }
 
@@ -119,6 +121,128 @@ private slots:
         QVERIFY(second.settings.values().recent.front().endsWith(QStringLiteral("run.h5")));
     }
 
+    void aRunSavedWithFeaturesServesAnyAnchorFromItsFile()
+    {
+        const QTemporaryDir folder;
+        SimilarityMap free;
+        {
+            Desk first(folder);
+            first.usePatch(Qt::red);
+            QTRY_VERIFY(first.finished());
+            QVERIFY(first.map().snapshot()->features->inMemory());
+            free = freeMap(*first.map().snapshot(), "fc", {20, 60});
+            first.save("run.h5", true);
+        }
+        const RunFile run = RunFile::openForReading(folder.filePath(QStringLiteral("run.h5")).toStdString());
+        QCOMPARE(run.header().features, StoredFeatures::Float16);
+        const Position there{20, 60};
+        const FeatureMatrix wanted = fake::features(std::span(&there, 1), 5);
+        const FeatureMatrix kept = run.readFeatures("fc", 20 * 100 + 60, 1);
+        for (std::size_t d = 0; d < 5; ++d)
+            QVERIFY(std::abs(kept.row(0)[d] - wanted.row(0)[d]) <= wanted.row(0)[d] / 2048);
+
+        Desk second(folder);
+        second.window->openFile(second.file("run.h5"));
+        QTRY_VERIFY(second.finished());
+        QVERIFY(!second.map().snapshot()->features->inMemory());
+        const SimilarityMap map = freeMap(*second.map().snapshot(), "fc", there);
+        QCOMPARE(map.anchorX, 60);
+        for (std::size_t i = 0; i < map.values.size(); ++i)
+            QVERIFY(std::abs(map.values[i] - free.values[i]) < 1e-4F);
+        second.document().addAnchor({33, 44}); // its map comes from the file too, without a sweep
+        QTRY_VERIFY(second.map().snapshot() && second.map().snapshot()->header.anchors.size() == 6);
+        QTest::qWait(900);
+        QCOMPARE(static_cast<int>(second.behaviour->sweepSteps), 0);
+
+        second.save("again.h5", true);
+        second.save("maps.h5", false);
+        const RunFile again = RunFile::openForReading(second.file("again.h5"));
+        QVERIFY(again.readFeatures("fc", 2060, 1).values == kept.values);
+        QCOMPARE(RunFile::openForReading(second.file("maps.h5")).header().features, StoredFeatures::None);
+    }
+
+    void theDialogThatSavesARunAsksForFeatures()
+    {
+        const QTemporaryDir folder;
+        Desk stage(folder);
+        stage.usePatch(Qt::red);
+        QTRY_VERIFY(stage.finished());
+        stage.window->output().chooseRunFile();
+        auto *dialog = stage.window->findChild<QFileDialog *>();
+        QVERIFY(dialog);
+        auto *box = dialog->findChild<QCheckBox *>(QStringLiteral("saveFeatures"));
+        QVERIFY(box && box->isVisible() && box->isEnabled() && !box->isChecked());
+        box->click();
+        QSignalSpy saved(&stage.window->output(), &OutputActions::runSaved);
+        dialog->setDirectory(folder.path());
+        dialog->selectFile(QStringLiteral("asked.h5"));
+        static_cast<QDialog *>(dialog)->accept();
+        QTRY_COMPARE(saved.size(), 1);
+        QCOMPARE(RunFile::openForReading(stage.file("asked.h5")).header().features, StoredFeatures::Float16);
+    }
+
+    void anUnfinishedRunWithFeaturesGoesOnWithAllOfThem()
+    {
+        const QTemporaryDir folder;
+        {
+            Desk first(folder, false);
+            first.behaviour->sweepStep = std::chrono::milliseconds(20);
+            first.usePatch(Qt::red);
+            auto *start = first.window->findChild<QPushButton *>(QStringLiteral("sweepStart"));
+            QTRY_VERIFY(start->isEnabled());
+            start->click();
+            QTRY_VERIFY(first.map().snapshot() && first.map().snapshot()->maps.doneCount() > 500);
+            first.window->explorer().sweep().cancel();
+            first.save("half.h5", true);
+        }
+        Desk second(folder, false);
+        second.window->openFile(second.file("half.h5"));
+        QTRY_VERIFY(second.map().snapshot() && second.map().snapshot()->features);
+        QTRY_VERIFY(second.map().snapshot()->features->inMemory()); // read, so that the sweep can add to them
+        second.window->findChild<QPushButton *>(QStringLiteral("sweepStart"))->click();
+        QTRY_VERIFY(second.finished());
+        const SimilarityMap map = freeMap(*second.map().snapshot(), "fc", {3, 3});
+        QVERIFY(std::ranges::none_of(map.values, [](float value) { return std::isnan(value); }));
+    }
+
+    void aPictureThatWasShiftedComesBackWithItsMaps_data()
+    {
+        QTest::addColumn<int>("mode");
+        QTest::addColumn<int>("rows");
+        QTest::newRow("a window over it") << static_cast<int>(ShiftMode::Crop) << 17;
+        QTest::newRow("rolled around") << static_cast<int>(ShiftMode::Circular) << 224;
+    }
+
+    void aPictureThatWasShiftedComesBackWithItsMaps()
+    {
+        QFETCH(int, mode);
+        QFETCH(int, rows);
+        const QTemporaryDir folder;
+        std::vector<float> values;
+        {
+            Desk first(folder);
+            QImage picture(250, 240, QImage::Format_RGB32);
+            picture.fill(QColor(10, 90, 200));
+            picture.setPixel(249, 239, qRgb(255, 0, 0));
+            picture.save(folder.filePath(QStringLiteral("picture.png")));
+            first.document().setMode(static_cast<ShiftMode>(mode), first.file("picture.png"));
+            QTRY_VERIFY_WITH_TIMEOUT(first.finished() && first.map().map().rows() == rows, 20000);
+            values = first.map().map().values;
+            first.save("run.h5");
+        }
+        QFile::remove(folder.filePath(QStringLiteral("picture.png"))); // the run keeps it
+        Desk second(folder);
+        second.window->openFile(second.file("run.h5"));
+        QTRY_VERIFY(second.finished());
+        QVERIFY(second.map().map().values == values);
+        QCOMPARE(second.document().settings().mode, static_cast<ShiftMode>(mode));
+        QTRY_VERIFY(second.behaviour->forwards > 0); // live values of the picture from the file
+        QTest::qWait(900);
+        QCOMPARE(static_cast<int>(second.behaviour->sweepSteps), 0);
+        QCOMPARE(second.source(), QStringLiteral("From run.h5"));
+        QVERIFY2(second.notice().isEmpty(), qPrintable(second.notice()));
+    }
+
     void anUnfinishedRunIsOfferedAtTheNextStartAndGoesOn()
     {
         const QTemporaryDir folder;
@@ -176,6 +300,7 @@ private slots:
         QTRY_COMPARE(stage.map().options().layer, std::string("fc8"));
         QCOMPARE(stage.map().map().values[10000 - 1], 1 - 9999.0F / 20000);
         QVERIFY2(stage.source().contains(QStringLiteral("published.h5")), qPrintable(stage.source()));
+        QVERIFY2(stage.source().contains(QStringLiteral("does not keep the patch")), qPrintable(stage.source()));
         QCOMPARE(wanted.size(), 0); // no such architecture
         const int steps = stage.behaviour->sweepSteps;
         QTest::qWait(900);

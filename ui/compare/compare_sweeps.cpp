@@ -1,6 +1,7 @@
 #include "ui/compare/compare_sweeps.h"
 
 #include "core/sweep/metric.h"
+#include "ui/live/exception_text.h"
 
 #include <atomic>
 #include <chrono>
@@ -17,13 +18,7 @@ constexpr auto kShowEvery = std::chrono::milliseconds(150);
 
 QString messageOf(const std::exception_ptr &problem)
 {
-    try {
-        std::rethrow_exception(problem);
-    } catch (const std::exception &error) {
-        return QString::fromUtf8(error.what());
-    } catch (...) {
-        return CompareSweeps::tr("The sweep failed for an unknown reason.");
-    }
+    return textOf(problem, CompareSweeps::tr("The sweep failed for an unknown reason."));
 }
 
 } // namespace

@@ -1,8 +1,8 @@
 #include "ui/compare/compare_view.h"
 
-#include "core/error.h"
 #include "ui/compare/compare_controls.h"
 #include "ui/compare/map_grid.h"
+#include "ui/compare/run_files.h"
 #include "ui/compare/run_list.h"
 #include "ui/compare/scatter_view.h"
 
@@ -10,7 +10,6 @@
 #include <QFileDialog>
 #include <QLabel>
 #include <QMenu>
-#include <QMimeData>
 #include <QPushButton>
 #include <QSplitter>
 #include <QTabWidget>
@@ -27,60 +26,11 @@ namespace {
 
 constexpr int kSoonMs = 120; ///< news of several sweeps are shown together
 
-struct ReadRuns {
-    std::vector<std::shared_ptr<CompareRun>> runs;
-    QStringList problems;
-};
-
-/// Reads what can be read; the rest is told.
-ReadRuns readRuns(const std::vector<std::filesystem::path> &files, const std::stop_token &stop)
-{
-    ReadRuns result;
-    for (const std::filesystem::path &file : files) {
-        if (stop.stop_requested())
-            break;
-        try {
-            const RunFile run = RunFile::openForReading(file);
-            auto read = std::make_shared<CompareRun>();
-            read->header = run.header();
-            read->maps = run.readMaps();
-            read->finished = read->maps.doneCount() == read->header.positions();
-            read->file = file.string();
-            result.runs.push_back(std::move(read));
-        } catch (const std::exception &error) {
-            result.problems.push_back(QString::fromUtf8(error.what()));
-        }
-    }
-    return result;
-}
-
 struct Figures {
     std::vector<MapSummary> summaries;
     std::vector<double> invariances;
     Scatter scatter;
 };
-
-std::vector<std::filesystem::path> localFiles(const QMimeData &data)
-{
-    std::vector<std::filesystem::path> files;
-    for (const QUrl &url : data.urls())
-        if (url.isLocalFile() && url.toLocalFile().endsWith(QStringLiteral(".h5"), Qt::CaseInsensitive))
-            files.emplace_back(url.toLocalFile().toStdString());
-    return files;
-}
-
-/// What stays ticked of `now`; where nothing does, the preferred name or else the last one.
-std::set<std::string> tickedOf(const std::vector<std::string> &now, const std::set<std::string> &ticked,
-                               const std::string &preferred)
-{
-    std::set<std::string> result;
-    for (const std::string &name : now)
-        if (ticked.contains(name))
-            result.insert(name);
-    if (result.empty() && !now.empty())
-        result.insert(std::ranges::find(now, preferred) != now.end() ? preferred : now.back());
-    return result;
-}
 
 } // namespace
 
@@ -138,11 +88,13 @@ void CompareView::build()
     below->addWidget(m_scatter);
     below->setStretchFactor(0, 3);
     below->setStretchFactor(1, 1);
+    below->setSizes({640, 280});
     auto *maps = new QSplitter(Qt::Vertical, this);
     maps->addWidget(m_grid);
     maps->addWidget(below);
     maps->setStretchFactor(0, 3);
     maps->setStretchFactor(1, 1);
+    maps->setSizes({540, 220});
     auto *middle = new QWidget(this);
     auto *column = new QVBoxLayout(middle);
     column->setContentsMargins(0, 0, 0, 0);
@@ -433,13 +385,13 @@ FigurePage CompareView::figurePage() const
 
 void CompareView::dragEnterEvent(QDragEnterEvent *event)
 {
-    if (!localFiles(*event->mimeData()).empty())
+    if (!localRunFiles(*event->mimeData()).empty())
         event->acceptProposedAction();
 }
 
 void CompareView::dropEvent(QDropEvent *event)
 {
-    openRuns(localFiles(*event->mimeData()));
+    openRuns(localRunFiles(*event->mimeData()));
     event->acceptProposedAction();
 }
 

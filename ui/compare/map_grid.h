@@ -71,6 +71,9 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
 
 private:
+    static constexpr int kMargin = 8;
+    static constexpr int kTick = 4;
+
     struct Bar {
         FigureScale scale;
         int row = 0; ///< that it stands beside; 0 where it stands beside all
@@ -84,6 +87,8 @@ private:
         return static_cast<std::size_t>(row) * m_page.columnHeads.size() + static_cast<std::size_t>(column);
     }
     [[nodiscard]] const std::optional<FigureCell> &cell(int index) const { return m_page.cells[static_cast<std::size_t>(index)]; }
+    /// Index of the cell of a grid that `coordinate` falls into; -1 outside.
+    [[nodiscard]] static int indexAt(const std::vector<int> &positions, double coordinate);
     [[nodiscard]] QString cursorText(int index) const;
     [[nodiscard]] double valueIn(const FigurePage &page, int index) const;
     [[nodiscard]] int cellAt(QPoint at) const;

@@ -9,6 +9,8 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <filesystem>
+
 namespace shiftscope {
 
 namespace {
@@ -47,9 +49,9 @@ QString titleOf(const CompareRun &run)
     const std::vector<NamedMap> one{{.map = {}, .caption = captionOf(run.header, {}, {}), .metric = {}}};
     QString title = QString::fromStdString(traitTexts(one, MapTrait::Model).front());
     if (!run.header.patch.empty())
-        title += QStringLiteral(", ") + QString::fromStdString(run.header.patch);
-    if (!run.finished && run.progress.total > 0)
-        title += RunList::tr(" – %1 %").arg(100 * run.progress.done / run.progress.total);
+        title += QStringLiteral(", ") + QString::fromStdString(std::filesystem::path(run.header.patch).stem().string());
+    if (!run.finished && run.progress.total > 0) // first, where a long name does not push it away
+        title.prepend(RunList::tr("%1 %  ").arg(100 * run.progress.done / run.progress.total));
     return title;
 }
 
@@ -62,7 +64,7 @@ QString tipOf(const CompareRun &run)
                       .arg(header.xs.size())
                       .arg(header.box)
                       .arg(QString::fromStdString(header.background), QString::fromStdString(header.engine));
-    return run.file.empty() ? tip : QString::fromStdString(run.file) + u'\n' + tip;
+    return (run.file.empty() ? titleOf(run) : QString::fromStdString(run.file)) + u'\n' + tip;
 }
 
 } // namespace
@@ -75,7 +77,8 @@ RunList::RunList(QWidget *parent)
       m_remove(new QPushButton(tr("Take away"), this))
 {
     m_remove->setToolTip(tr("Take the selected run away; its file stays, a sweep under way is cancelled (Delete)"));
-    m_runs->setWordWrap(true);
+    m_runs->setTextElideMode(Qt::ElideMiddle);
+    m_runs->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     const auto add = [&](const QString &text, QListWidget *list, int stretch) {
@@ -154,6 +157,18 @@ std::set<std::string> RunList::tickedLayers() const
 std::set<std::string> RunList::tickedAnchors() const
 {
     return tickedNames(*m_anchors);
+}
+
+std::set<std::string> tickedOf(const std::vector<std::string> &now, const std::set<std::string> &ticked,
+                               const std::string &preferred)
+{
+    std::set<std::string> result;
+    for (const std::string &name : now)
+        if (ticked.contains(name))
+            result.insert(name);
+    if (result.empty() && !now.empty())
+        result.insert(std::ranges::find(now, preferred) != now.end() ? preferred : now.back());
+    return result;
 }
 
 } // namespace shiftscope

@@ -45,4 +45,8 @@ private:
     QPushButton *m_remove;
 };
 
+/// What stays ticked of `now`; where nothing does, the preferred name or else the last one.
+[[nodiscard]] std::set<std::string> tickedOf(const std::vector<std::string> &now, const std::set<std::string> &ticked,
+                                             const std::string &preferred);
+
 } // namespace shiftscope

@@ -72,13 +72,21 @@ void ScatterView::setMarked(std::optional<QPointF> values)
 
 QString ScatterView::text() const
 {
-    const MapAgreement &agreement = m_scatter.agreement;
     if (m_scatter.counts.empty())
         return tr("Choose two maps, A and B, with positions in common.");
-    return tr("r %1, mean A − B %2, mean |A − B| %3")
-        .arg(agreement.correlation, 0, 'f', 3)
-        .arg(agreement.meanDifference, 0, 'f', 4)
-        .arg(agreement.meanAbsolute, 0, 'f', 4);
+    return figuresText() + QStringLiteral(", ") + absoluteText();
+}
+
+QString ScatterView::figuresText() const
+{
+    return tr("r %1, mean A − B %2")
+        .arg(m_scatter.agreement.correlation, 0, 'f', 3)
+        .arg(m_scatter.agreement.meanDifference, 0, 'f', 4);
+}
+
+QString ScatterView::absoluteText() const
+{
+    return tr("mean |A − B| %1").arg(m_scatter.agreement.meanAbsolute, 0, 'f', 4);
 }
 
 /// Logarithmic, so that a single position is seen beside a thousand.
@@ -137,10 +145,14 @@ void ScatterView::paintEvent(QPaintEvent *)
         painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, text());
         return;
     }
-    painter.drawText(QRect(0, kMargin, width(), line), Qt::AlignCenter,
-                     fontMetrics().elidedText(text(), Qt::ElideRight, width()));
+    QStringList lines{text()};
+    if (fontMetrics().horizontalAdvance(text()) > width())
+        lines = {figuresText(), absoluteText()};
+    for (int i = 0; i < lines.size(); ++i)
+        painter.drawText(QRect(0, kMargin + i * line, width(), line), Qt::AlignCenter,
+                         fontMetrics().elidedText(lines[i], Qt::ElideRight, width()));
     const int left = kMargin + line + fontMetrics().horizontalAdvance(QStringLiteral("0.000")) + 10;
-    const int top = kMargin + line + 6;
+    const int top = kMargin + static_cast<int>(lines.size()) * line + 6;
     const int side = std::max(20, std::min(width() - left - 16, height() - top - 2 * line - 10));
     const QRect plot(left + std::max(0, (width() - left - 16 - side) / 2), top, side, side);
     painter.fillRect(plot, palette().color(QPalette::Base));

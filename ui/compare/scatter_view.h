@@ -43,6 +43,8 @@ protected:
     void paintEvent(QPaintEvent *event) override;
 
 private:
+    [[nodiscard]] QString figuresText() const;
+    [[nodiscard]] QString absoluteText() const;
     [[nodiscard]] QImage cloud() const;
     void paintAxes(QPainter &painter, const QRect &plot) const;
 

@@ -1,5 +1,7 @@
 #include "ui/compose/sketch_canvas.h"
 
+#include "ui/arrow_step.h"
+
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -138,37 +140,27 @@ void SketchCanvas::keyPressEvent(QKeyEvent *event)
 {
     const auto count = static_cast<int>(m_scene.patches.size());
     const int step = event->modifiers().testFlag(Qt::ShiftModifier) ? kLongStep : kShortStep;
-    QPointF moved;
-    switch (event->key()) {
-    case Qt::Key_Left:
-        moved.rx() = -step;
-        break;
-    case Qt::Key_Right:
-        moved.rx() = step;
-        break;
-    case Qt::Key_Up:
-        moved.ry() = -step;
-        break;
-    case Qt::Key_Down:
-        moved.ry() = step;
-        break;
-    case Qt::Key_PageUp:
-    case Qt::Key_PageDown:
-        if (count > 0)
-            select((m_selected + (event->key() == Qt::Key_PageDown ? 1 : count - 1)) % count);
-        return;
-    case Qt::Key_Delete:
-        if (m_selected >= 0)
-            emit removeWanted(m_selected);
-        return;
-    default:
-        QWidget::keyPressEvent(event);
-        return;
+    const std::optional<QPoint> arrow = arrowStep(event->key());
+    if (!arrow) {
+        switch (event->key()) {
+        case Qt::Key_PageUp:
+        case Qt::Key_PageDown:
+            if (count > 0)
+                select((m_selected + (event->key() == Qt::Key_PageDown ? 1 : count - 1)) % count);
+            return;
+        case Qt::Key_Delete:
+            if (m_selected >= 0)
+                emit removeWanted(m_selected);
+            return;
+        default:
+            QWidget::keyPressEvent(event);
+            return;
+        }
     }
     if (m_selected < 0)
         return;
     const Position at = m_scene.patches[static_cast<std::size_t>(m_selected)].position;
-    want(m_selected, QPointF(at.x, at.y) + moved);
+    want(m_selected, QPointF(at.x, at.y) + step * QPointF(*arrow));
 }
 
 void SketchCanvas::focusInEvent(QFocusEvent *event)

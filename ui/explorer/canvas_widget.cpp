@@ -1,5 +1,7 @@
 #include "ui/explorer/canvas_widget.h"
 
+#include "ui/arrow_step.h"
+
 #include <QContextMenuEvent>
 #include <QKeyEvent>
 #include <QMenu>
@@ -351,26 +353,10 @@ bool CanvasWidget::anchorKey(int key)
 void CanvasWidget::keyPressEvent(QKeyEvent *event)
 {
     const int step = event->modifiers().testFlag(Qt::ShiftModifier) ? 8 : 1;
-    Position wanted = m_position;
-    switch (event->key()) {
-    case Qt::Key_Left:
-        wanted.x -= step;
-        break;
-    case Qt::Key_Right:
-        wanted.x += step;
-        break;
-    case Qt::Key_Up:
-        wanted.y -= step;
-        break;
-    case Qt::Key_Down:
-        wanted.y += step;
-        break;
-    default:
-        if (!anchorKey(event->key()))
-            QWidget::keyPressEvent(event);
-        return;
-    }
-    emit moveWanted(wanted);
+    if (const std::optional<QPoint> arrow = arrowStep(event->key()))
+        emit moveWanted({m_position.y + step * arrow->y(), m_position.x + step * arrow->x()});
+    else if (!anchorKey(event->key()))
+        QWidget::keyPressEvent(event);
 }
 
 void CanvasWidget::leaveEvent(QEvent *event)

@@ -81,7 +81,7 @@ private:
 
     SceneDocument m_document;
     Worker m_worker;
-    Worker m_fileWorker; ///< features of an opened run: seconds of reading
+    Worker m_fileWorker; ///< features of an unfinished run: seconds of reading
     FreeAnchor m_free;
     // The features and the sweep outlive the service, whose thread posts to them until it is joined.
     std::unique_ptr<InferenceService> m_service;

@@ -37,7 +37,10 @@ void FreeAnchor::compute()
             if (m_wanted)
                 compute();
         },
-        [this](const QString &) { m_busy = false; });
+        [this](const QString &message) {
+            m_busy = false;
+            emit failed(message);
+        });
 }
 
 } // namespace shiftscope

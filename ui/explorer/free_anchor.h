@@ -24,6 +24,8 @@ public:
 signals:
     /// `milliseconds`: what computing it took.
     void mapReady(const shiftscope::SimilarityMap &map, double milliseconds);
+    /// One sentence: why the features cannot be read.
+    void failed(const QString &message);
 
 private:
     struct Request {

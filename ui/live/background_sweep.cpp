@@ -1,6 +1,7 @@
 #include "ui/live/background_sweep.h"
 
 #include "core/engine/factored_run.h"
+#include "ui/live/exception_text.h"
 
 #include <algorithm>
 #include <chrono>
@@ -18,13 +19,7 @@ constexpr double kMegabyte = 1e6;
 
 QString messageOf(const std::exception_ptr &problem)
 {
-    try {
-        std::rethrow_exception(problem);
-    } catch (const std::exception &error) {
-        return QString::fromUtf8(error.what());
-    } catch (...) {
-        return BackgroundSweep::tr("The sweep failed for an unknown reason.");
-    }
+    return textOf(problem, BackgroundSweep::tr("The sweep failed for an unknown reason."));
 }
 
 } // namespace
@@ -103,7 +98,8 @@ std::shared_ptr<BackgroundSweep::Running> BackgroundSweep::prepare(std::shared_p
     running->plan.order = SweepOrder::CoarseToFine;
     if (const auto before = snapshot(running->key)) {
         running->known = before->maps;
-        running->features = std::const_pointer_cast<KeptFeatures>(before->features); // this sweep goes on filling them
+        if (before->features && before->features->inMemory())
+            running->features = std::const_pointer_cast<KeptFeatures>(before->features); // this sweep goes on filling them
     } else if (m_keeping) {
         running->keepAtMost = m_budget;
     }
@@ -235,7 +231,7 @@ void BackgroundSweep::makeRoom(std::int64_t bytes)
     for (auto &[key, snapshot] : m_snapshots) {
         if (sum <= m_budget)
             return;
-        if (!snapshot->features)
+        if (!snapshot->features || snapshot->features->bytes() == 0)
             continue;
         sum -= std::exchange(held[snapshot->features.get()], 0);
         auto without = std::make_shared<RunSnapshot>(*snapshot);

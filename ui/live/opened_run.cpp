@@ -10,28 +10,57 @@ namespace {
 
 constexpr std::size_t kRowsAtOnce = 256;
 
-std::optional<SceneSettings> sceneOf(const std::filesystem::path &file, const RunHeader &header)
+bool isRepeatable(const std::string &background)
 {
-    if (header.mode != name(ShiftMode::Object) || header.patchImage.values.empty() || header.box < 1)
+    return background.starts_with('#') || background.starts_with("texture:");
+}
+
+/// A patch on a background; the last position, or none where the file does not keep the patch.
+std::optional<Position> setObject(SceneSettings &scene, const std::filesystem::path &file, const RunHeader &header)
+{
+    if (header.patchImage.values.empty() || header.box < 1)
         return std::nullopt;
-    SceneSettings scene;
     scene.patch = file;
     scene.box = header.box;
-    const bool stretched = header.fit == name(Fit::Stretch);
-    scene.fit = stretched ? Fit::Stretch : Fit::Contain;
-    const bool repeatable = header.background.starts_with('#') || header.background.starts_with("texture:");
-    if (repeatable)
+    scene.fit = header.fit == name(Fit::Stretch) ? Fit::Stretch : Fit::Contain;
+    if (isRepeatable(header.background))
         scene.background = header.background;
     else if (!header.backgroundImage.values.empty())
         scene.background = file.string();
-    const Position last{header.canvas - header.box, header.canvas - header.box};
+    return Position{header.canvas - header.box, header.canvas - header.box};
+}
+
+/// A picture that is shifted, which stands in the background's place in the file.
+std::optional<Position> setPicture(SceneSettings &scene, const std::filesystem::path &file, const RunHeader &header)
+{
+    const StoredImage &picture = header.backgroundImage;
+    const bool crop = header.mode == name(ShiftMode::Crop);
+    const bool circular = header.mode == name(ShiftMode::Circular);
+    if ((!crop && !circular) || picture.height < header.canvas || picture.width < header.canvas)
+        return std::nullopt;
+    scene.mode = crop ? ShiftMode::Crop : ShiftMode::Circular;
+    scene.picture = file;
+    if (isRepeatable(header.background)) // only the blank canvas shows it
+        scene.background = header.background;
+    if (circular)
+        return Position{header.canvas - 1, header.canvas - 1};
+    return Position{picture.height - header.canvas, picture.width - header.canvas};
+}
+
+std::optional<SceneSettings> sceneOf(const std::filesystem::path &file, const RunHeader &header)
+{
+    SceneSettings scene;
+    const std::optional<Position> last =
+        header.mode == name(ShiftMode::Object) ? setObject(scene, file, header) : setPicture(scene, file, header);
+    if (!last)
+        return std::nullopt;
     std::vector<Anchor> anchors;
     for (const StoredAnchor &anchor : header.anchors)
         anchors.push_back({anchor.name, {anchor.y, anchor.x}});
-    scene.anchors = unplaced(anchors, last);
+    scene.anchors = unplaced(anchors, *last);
     if (scene.anchors.empty())
         scene.anchors = paperAnchors();
-    scene.position = {last.y / 2, last.x / 2};
+    scene.position = {last->y / 2, last->x / 2};
     return scene;
 }
 
@@ -50,6 +79,7 @@ std::shared_ptr<const OpenedRun> openRun(const std::filesystem::path &file)
     snapshot.progress.total = static_cast<std::int64_t>(snapshot.header.positions());
     snapshot.progress.done = static_cast<std::int64_t>(snapshot.maps.doneCount());
     snapshot.finished = snapshot.progress.done == snapshot.progress.total;
+    snapshot.features = KeptFeatures::openIn(file, snapshot.header, snapshot.maps);
     opened->scene = sceneOf(file, snapshot.header);
     return opened;
 }

@@ -38,6 +38,16 @@ Background backgroundFrom(const std::string &text)
     return {text, matOf(run.header().backgroundImage)};
 }
 
+cv::Mat pictureFrom(const std::filesystem::path &file)
+{
+    if (!isRunFile(file))
+        return loadPicture(file);
+    const RunFile run = RunFile::openForReading(file);
+    if (run.header().mode == name(ShiftMode::Object) || run.header().backgroundImage.values.empty())
+        throw InputError("'" + file.filename().string() + "' keeps no picture that was shifted");
+    return matOf(run.header().backgroundImage);
+}
+
 /// The patch in its box, mirrored and turned.
 cv::Mat standing(const SceneSettings &settings)
 {
@@ -97,7 +107,7 @@ std::shared_ptr<const PreparedScene> prepareScene(const SceneSettings &settings,
         scene.patch = Patch::fromPixels(box, settings.patch.filename().string());
         prepared->patch = imageOf(box);
     } else {
-        scene.picture = loadPicture(settings.picture);
+        scene.picture = pictureFrom(settings.picture);
         scene.pictureText = settings.picture.filename().string();
     }
     prepared->settings = settings;

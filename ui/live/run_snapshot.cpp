@@ -15,6 +15,12 @@ std::size_t nearestOnLine(const std::vector<int> &line, int wanted)
     return static_cast<std::size_t>(std::ranges::min_element(line, nearer) - line.begin());
 }
 
+std::vector<float> blankOf(const RunMaps &maps, const std::string &layer)
+{
+    const auto blank = maps.blank.find(layer);
+    return blank == maps.blank.end() ? std::vector<float>() : blank->second;
+}
+
 /// Index on the grid; none where the position is off it or not done.
 std::optional<std::size_t> doneIndex(const RunSnapshot &run, Position position)
 {
@@ -25,6 +31,24 @@ std::optional<std::size_t> doneIndex(const RunSnapshot &run, Position position)
 }
 
 } // namespace
+
+std::optional<std::vector<float>> KeptFeatures::similarities(const std::string &layer, std::size_t anchor,
+                                                             std::span<const std::uint8_t> done) const
+{
+    if (const auto kept = layers.find(layer); kept != layers.end())
+        return kept->second.similarities(anchor, done);
+    if (const auto kept = inFile.find(layer); kept != inFile.end())
+        return kept->second.similarities(anchor, done);
+    return std::nullopt;
+}
+
+void KeptFeatures::read(const std::string &layer, std::size_t index, std::span<float> feature) const
+{
+    if (const auto kept = layers.find(layer); kept != layers.end())
+        kept->second.get(index, feature);
+    else
+        inFile.at(layer).rows().read(index, feature);
+}
 
 std::int64_t KeptFeatures::bytes() const
 {
@@ -46,12 +70,24 @@ std::shared_ptr<KeptFeatures> KeptFeatures::forHeader(const RunHeader &header, c
 {
     auto kept = std::make_shared<KeptFeatures>();
     const Metric metric = metricFromName(header.metric);
-    for (const StoredLayer &layer : header.layers) {
-        const auto blank = maps.blank.find(layer.name);
-        kept->layers.try_emplace(layer.name, header.positions(), layer.dims, metric,
-                                 blank == maps.blank.end() ? std::vector<float>() : blank->second);
-    }
+    for (const StoredLayer &layer : header.layers)
+        kept->layers.try_emplace(layer.name, header.positions(), layer.dims, metric, blankOf(maps, layer.name));
     return kept;
+}
+
+std::shared_ptr<const KeptFeatures> KeptFeatures::openIn(const std::filesystem::path &file, const RunHeader &header,
+                                                         const RunMaps &maps)
+{
+    if (header.features == StoredFeatures::None)
+        return nullptr;
+    auto kept = std::make_shared<KeptFeatures>();
+    const Metric metric = metricFromName(header.metric);
+    for (auto &[layer, rows] : openFeatureRows(file)) {
+        std::vector<float> blank = blankOf(maps, layer);
+        if (metric != Metric::CentredCosine || !blank.empty()) // not known before the first step of a sweep
+            kept->inFile.try_emplace(layer, std::move(rows), metric, std::move(blank));
+    }
+    return kept->inFile.empty() ? nullptr : kept;
 }
 
 std::size_t RunSnapshot::nearest(Position position) const
@@ -70,9 +106,6 @@ std::shared_ptr<const RunSnapshot> rebased(const RunSnapshot &base, const std::v
         other->header.anchors.push_back({anchor.name, anchor.position.y, anchor.position.x});
     const std::size_t positions = base.header.positions();
     for (auto &[layer, values] : other->maps.similarity) {
-        const auto rows = base.features->layers.find(layer);
-        if (rows == base.features->layers.end())
-            return nullptr;
         const std::vector<float> before = std::exchange(values, {});
         for (const Anchor &anchor : anchors) {
             const auto same = std::ranges::find_if(base.header.anchors, [&](const StoredAnchor &known) {
@@ -86,8 +119,10 @@ std::shared_ptr<const RunSnapshot> rebased(const RunSnapshot &base, const std::v
             const std::optional<std::size_t> index = doneIndex(base, anchor.position);
             if (!index)
                 return nullptr;
-            const std::vector<float> map = rows->second.similarities(*index, base.maps.done);
-            values.insert(values.end(), map.begin(), map.end());
+            const std::optional<std::vector<float>> map = base.features->similarities(layer, *index, base.maps.done);
+            if (!map)
+                return nullptr;
+            values.insert(values.end(), map->begin(), map->end());
         }
     }
     return other;
@@ -97,14 +132,14 @@ SimilarityMap freeMap(const RunSnapshot &snapshot, const std::string &layer, Pos
 {
     if (!snapshot.features || snapshot.header.positions() == 0)
         return {};
-    const auto rows = snapshot.features->layers.find(layer);
-    if (rows == snapshot.features->layers.end())
-        return {};
     const std::size_t index = snapshot.nearest(anchor);
     const RunHeader &header = snapshot.header;
+    std::optional<std::vector<float>> values = snapshot.features->similarities(layer, index, snapshot.maps.done);
+    if (!values)
+        return {};
     return {.ys = header.ys,
             .xs = header.xs,
-            .values = rows->second.similarities(index, snapshot.maps.done),
+            .values = std::move(*values),
             .anchorY = header.ys[index / header.xs.size()],
             .anchorX = header.xs[index % header.xs.size()]};
 }

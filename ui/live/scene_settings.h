@@ -33,7 +33,7 @@ struct SceneSettings {
     std::string background = "#ffffff"; ///< as Background::parse reads it, or a run file, whose background it then is
     Position position;                  ///< of the box's top-left corner, the window's, or the roll, pixels
     ShiftMode mode = ShiftMode::Object;
-    std::filesystem::path picture; ///< Crop and Circular: what is shifted
+    std::filesystem::path picture; ///< Crop and Circular: what is shifted, or a run file, whose picture it then is
     bool mirrored = false;         ///< the patch, left to right, before it is turned
     int quarterTurns = 0;          ///< of the patch, clockwise, 0 to 3
     std::vector<SceneAnchor> anchors = paperAnchors();

@@ -1,5 +1,7 @@
 #include "ui/patch_maker/picture_canvas.h"
 
+#include "ui/arrow_step.h"
+
 #include <QKeyEvent>
 #include <QMouseEvent>
 #include <QPainter>
@@ -177,30 +179,15 @@ void PictureCanvas::leaveEvent(QEvent *event)
 void PictureCanvas::keyPressEvent(QKeyEvent *event)
 {
     const double step = event->modifiers().testFlag(Qt::ShiftModifier) ? kLongStep : kShortStep;
-    QPointF moved;
-    switch (event->key()) {
-    case Qt::Key_Left:
-        moved.rx() = -step;
-        break;
-    case Qt::Key_Right:
-        moved.rx() = step;
-        break;
-    case Qt::Key_Up:
-        moved.ry() = -step;
-        break;
-    case Qt::Key_Down:
-        moved.ry() = step;
-        break;
-    case Qt::Key_Space:
-        break;
-    default:
+    const std::optional<QPoint> arrow = arrowStep(event->key());
+    if (!arrow && event->key() != Qt::Key_Space) {
         QWidget::keyPressEvent(event);
         return;
     }
     if (m_size.isEmpty())
         return;
     const QPointF before = m_brushAt.value_or(QPointF(m_size.width() / 2.0, m_size.height() / 2.0));
-    m_brushAt = picturePoint(widgetPoint(before + moved)); // stays inside the picture
+    m_brushAt = picturePoint(widgetPoint(before + step * QPointF(arrow.value_or(QPoint())))); // stays inside the picture
     if (event->key() == Qt::Key_Space)
         m_drawing ? end() : begin(*m_brushAt);
     else if (m_drawing)

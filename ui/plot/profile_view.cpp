@@ -63,8 +63,13 @@ void ProfileView::Impl::build(QWidget *owner)
     plot->yAxis->setNumberPrecision(2);
     alongX = plot->addGraph();
     alongY = plot->addGraph();
-    plot->axisRect()->insetLayout()->setInsetAlignment(0, Qt::AlignBottom | Qt::AlignRight);
+    // Above the curves, where it covers none of them.
+    plot->plotLayout()->insertRow(0);
+    plot->plotLayout()->addElement(0, 0, plot->legend);
+    plot->plotLayout()->setRowStretchFactor(0, 0.001);
+    plot->plotLayout()->setRowSpacing(0);
     plot->legend->setFillOrder(QCPLegend::foColumnsFirst);
+    plot->legend->setMargins(QMargins(60, 0, 0, 0));
     plot->legend->setVisible(true);
 }
 
@@ -109,9 +114,7 @@ void ProfileView::Impl::applyPalette(const QPalette &palette) const
     // Blue and orange: told apart by colour-blind eyes, and one is dashed.
     alongX->setPen(QPen(dark ? QColor(110, 180, 255) : QColor(0, 90, 180), 1.5));
     alongY->setPen(QPen(dark ? QColor(255, 170, 80) : QColor(200, 90, 0), 1.5, Qt::DashLine));
-    QColor ground = palette.color(QPalette::Base);
-    ground.setAlpha(190);
-    plot->legend->setBrush(ground);
+    plot->legend->setBrush(Qt::NoBrush);
     plot->legend->setBorderPen(Qt::NoPen);
     plot->legend->setTextColor(text);
     plot->legend->setFont(plot->font());

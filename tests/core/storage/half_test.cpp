@@ -80,6 +80,17 @@ private slots:
         QCOMPARE(values[2], -2.5F);
         QVERIFY(std::abs(values[3] - 1e-5F) < 3.1e-8F); // half a step of the subnormal halves
     }
+
+    void aSpanOfHalvesHasTheSameValuesBitByBit()
+    {
+        std::vector<std::uint16_t> halves(65536);
+        for (std::size_t bits = 0; bits < halves.size(); ++bits)
+            halves[bits] = static_cast<std::uint16_t>(bits);
+        std::vector<float> values(halves.size());
+        shiftscope::floatsFromHalves(halves, values);
+        for (const std::uint16_t half : halves)
+            QCOMPARE(std::bit_cast<std::uint32_t>(values[half]), std::bit_cast<std::uint32_t>(floatFromHalf(half)));
+    }
 };
 
 QTEST_GUILESS_MAIN(HalfTest)

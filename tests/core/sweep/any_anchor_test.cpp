@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "core/storage/half.h"
 #include "core/sweep/any_anchor.h"
 
 #include <QTest>
@@ -111,6 +112,36 @@ private slots:
         QCOMPARE(std::ranges::count_if(found, [](float value) { return std::isfinite(value); }), 2);
         const std::vector<float> none = any.similarities(3, done);
         QVERIFY(std::ranges::all_of(none, [](float value) { return std::isnan(value); }));
+    }
+
+    void aFeatureIsGivenBackRoundedToFloat16()
+    {
+        const auto features = someFeatures(1);
+        const AnyAnchor any = kept(features, Metric::Cosine, {});
+        std::vector<float> given(kDims);
+        any.get(9, given);
+        for (std::size_t d = 0; d < given.size(); ++d)
+            if (std::abs(features[9][d]) > 1e-3F) // smaller ones keep fewer digits in a half of their own
+                QCOMPARE(given[d], floatFromHalf(halfFromFloat(features[9][d])));
+        any.get(5, given);
+        QVERIFY(std::ranges::all_of(given, [](float value) { return value == 0; }));
+        float largest = 0;
+        for (const auto &feature : features)
+            for (const float value : feature)
+                largest = std::max(largest, std::abs(value));
+        const float bound = any.bound(std::vector<std::uint8_t>(kPositions, 1));
+        QVERIFY(bound >= largest && bound <= 2 * largest);
+        QCOMPARE(any.bound(std::vector<std::uint8_t>(kPositions, 0)), 0.0F);
+    }
+
+    void whatCentredCosineTookAwayIsGivenBackToo()
+    {
+        const auto features = someFeatures(1);
+        const AnyAnchor any = kept(features, Metric::CentredCosine, features.back());
+        std::vector<float> given(kDims);
+        any.get(9, given);
+        for (std::size_t d = 0; d < given.size(); ++d)
+            QVERIFY(std::abs(given[d] - features[9][d]) < 0.01F);
     }
 
     void aFeatureThatIsNotFiniteIsNoDataAndAnotherLengthIsRefused()

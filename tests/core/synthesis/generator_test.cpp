@@ -125,7 +125,9 @@ TEST("a generator draws what its definition says")
 TEST("the form made for speed draws the same pictures, of one and of several features, whatever the sizes")
 {
     for (const GeneratorShape &shape :
-         {small(), GeneratorShape{.features = 9, .hidden = 20, .maps = 8, .seed = 1, .channels{8, 16, 8, 8, 4, 4, 16, 8}}}) {
+         {small(), GeneratorShape{.features = 9, .hidden = 20, .maps = 8, .seed = 1, .channels{8, 16, 8, 8, 4, 4, 16, 8}},
+          GeneratorShape{
+              .features = 9, .hidden = 20, .maps = 8, .seed = 3, .doublings = 4, .channels{8, 16, 8, 8, 4, 4, 16, 8}}}) {
         const StateDict weights = test::someGeneratorWeights(shape);
         for (const std::int64_t count : {1, 3}) {
             const FeatureMatrix features = test::randomFeatures(count, shape.features);
@@ -182,6 +184,10 @@ TEST("the same seed gives the same generator, and each layer keeps the size of w
 
 TEST("a generator's shape is read from its weights")
 {
+    const GeneratorShape shallow{
+        .features = 9, .hidden = 20, .maps = 8, .seed = 3, .doublings = 4, .channels{8, 16, 8, 8, 4, 4, 16, 8}};
+    CHECK_EQUAL(shallow.side(), 48);
+    CHECK(generatorShapeOf(test::someGeneratorWeights(shallow), "test") == shallow);
     CHECK(generatorShapeOf(test::someGeneratorWeights(small()), "test") == small());
 }
 

@@ -1,4 +1,4 @@
-#include "app/commands/study_figures.h"
+#include "ui/study/study_figures.h"
 
 #include "core/error.h"
 #include "core/storage/whole_file.h"

@@ -1,0 +1,134 @@
+// What the explorer does with runs: one that was opened from a file, and what a run file of its own map says.
+
+#include "core/sweep/complete_header.h"
+#include "ui/explorer/explorer_view.h"
+
+#include <algorithm>
+
+namespace shiftscope {
+
+void ExplorerView::showRun(const std::shared_ptr<const OpenedRun> &run)
+{
+    m_sweep.cancel();
+    m_opened = run;
+    m_openedWith = run->scene && run->scene->box <= m_document.canvas() ? *run->scene : m_document.settings();
+    showOpened();
+    readFeatures(run);
+    const bool sameThings = m_openedWith.sameThings(m_document.settings());
+    m_document.replace(m_openedWith, tr("opening of a run"));
+    if (sameThings) // nothing is prepared anew, which would have led there
+        subjectChanged();
+}
+
+/// Whether the network that is loaded made the opened run, of the scene that stands: then it can go on with it.
+bool ExplorerView::openedIsOurs() const
+{
+    if (!m_opened || !m_network || !m_scene || !m_opened->scene || !m_scene->settings.sameThings(*m_opened->scene))
+        return false;
+    const RunHeader &header = m_opened->header();
+    const NetworkInfo &info = m_network->info();
+    const bool hasLayers = std::ranges::all_of(info.layers, [&](const std::string &layer) {
+        return std::ranges::find(header.layers, layer, &StoredLayer::name) != header.layers.end();
+    });
+    return hasLayers && header.model == info.model && header.weightsSha256 == info.weightsSha256 &&
+           header.canvas == info.canvas && header.stride == 1 && header.metric == name(Metric::Cosine) &&
+           header.classifier == !info.classifier.empty();
+}
+
+void ExplorerView::adoptOpened()
+{
+    // It belongs to the anchors it was made for; others follow from its features.
+    const auto original = withAnchors(*m_scene, m_opened->scene->anchors);
+    RunSnapshot snapshot = m_opened->snapshot;
+    snapshot.key = subjectKey(*m_network, *original);
+    snapshot.things = thingsKey(*m_network, *original);
+    const auto known = m_sweep.snapshot(snapshot.key);
+    const bool richer = snapshot.features && (!known || !known->features || snapshot.features->inMemory());
+    if (!known || known->progress.done < snapshot.progress.done || (richer && known->progress.done == snapshot.progress.done))
+        m_sweep.adopt(std::make_shared<RunSnapshot>(std::move(snapshot)));
+    m_map->setSource(tr("From %1").arg(QString::fromStdString(m_opened->file.filename().string())), false);
+}
+
+void ExplorerView::showOpened()
+{
+    const RunHeader &header = m_opened->header();
+    std::vector<std::string> layers;
+    for (const StoredLayer &layer : header.layers)
+        layers.push_back(layer.name);
+    std::vector<Anchor> anchors;
+    for (const StoredAnchor &anchor : header.anchors)
+        anchors.push_back({anchor.name, {anchor.y, anchor.x}});
+    const QString file = QString::fromStdString(m_opened->file.filename().string());
+    const QString model = header.model.empty() ? tr("a model without a name") : QString::fromStdString(header.model);
+    const QString weights = header.weights.empty() ? QString() : tr(", weights %1").arg(QString::fromStdString(header.weights));
+    const bool loaded =
+        m_network && m_network->info().model == header.model && m_network->info().weightsSha256 == header.weightsSha256;
+    QString source = loaded ? tr("From %1").arg(file)
+                            : tr("From %1: %2%3, which is not the network that is loaded.").arg(file, model, weights);
+    if (!m_opened->scene)
+        source += tr(" The file does not keep %1: the scene stays as it was.")
+                      .arg(header.mode == name(ShiftMode::Object) ? tr("the patch") : tr("the picture that was shifted"));
+    m_map->setSource(source, true);
+    m_map->setShape(layers, anchors);
+    m_map->setSnapshot(std::make_shared<RunSnapshot>(m_opened->snapshot));
+}
+
+/// So that a sweep can go on where the file ends; what is finished is read in the file as it is needed.
+void ExplorerView::readFeatures(const std::shared_ptr<const OpenedRun> &run)
+{
+    if (!run->snapshot.features || run->snapshot.finished || !m_map->options().keepFeatures)
+        return;
+    m_fileWorker.runLatest(
+        [run, most = m_sweep.budget()](const std::stop_token &stop) { return readKeptFeatures(*run, most, stop); },
+        [this, run](const std::shared_ptr<const KeptFeatures> &features) {
+            if (!features || m_opened != run)
+                return;
+            auto richer = std::make_shared<OpenedRun>(*run);
+            richer->snapshot.features = features;
+            m_opened = std::move(richer);
+            if (!openedIsOurs()) {
+                showOpened();
+                return;
+            }
+            adoptOpened();
+            if (const auto known = m_sweep.snapshot(subjectKey(*m_network, *m_scene)))
+                showSnapshot(known);
+        },
+        [this](const QString &message) { emit problem(message); });
+}
+
+FigureCaption ExplorerView::caption() const
+{
+    const RunHeader header = runHeader();
+    return {.model = header.model,
+            .weights = header.weights,
+            .weightsSha256 = header.weightsSha256,
+            .layer = m_map->options().layer,
+            .anchor = m_map->options().anchor,
+            .patch = header.patch,
+            .box = header.box,
+            .background = header.background,
+            .engine = header.engine};
+}
+
+RunHeader ExplorerView::runHeader() const
+{
+    if (m_opened && !openedIsOurs())
+        return m_opened->header();
+    if (!m_network || !m_scene || !m_map->snapshot())
+        return {};
+    RunHeader header = m_map->snapshot()->header;
+    header.model = m_network->info().model;
+    header.weights = m_network->info().weights;
+    header.weightsSha256 = m_network->info().weightsSha256;
+    header.fit = name(m_scene->settings.fit);
+    header.background = m_scene->settings.background;
+    header.patch =
+        (m_scene->settings.mode == ShiftMode::Object ? m_scene->settings.patch : m_scene->settings.picture).filename().string();
+    const ShiftedScene &shifted = m_scene->shifted;
+    header.patchImage = storedImage(shifted.patch);
+    header.backgroundImage = storedImage(shifted.mode == ShiftMode::Object ? shifted.background : shifted.picture);
+    return header;
+}
+
+} // namespace shiftscope

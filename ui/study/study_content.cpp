@@ -1,0 +1,38 @@
+#include "ui/study/study_content.h"
+
+#include "core/storage/whole_file.h"
+#include "core/study/study_tables.h"
+
+#include <algorithm>
+
+namespace shiftscope {
+
+StudyContent readStudyContent(const std::filesystem::path &path)
+{
+    const StudyFolder folder{path};
+    const StudyIndex index = folder.readIndex();
+    const std::vector<std::optional<RunRecord>> records = folder.readRecords(index);
+    StudyContent content{.folder = path,
+                         .title = index.title,
+                         .text = readWholeFile(path / "study.toml").value_or(std::string()),
+                         .file = (index.base.empty() ? path : std::filesystem::path(index.base)) / "study.toml",
+                         .lines = linesOf(index),
+                         .done = 0,
+                         .tables = {},
+                         .figures = {}};
+    for (std::size_t i = 0; i < records.size(); ++i)
+        if (records[i]) {
+            content.lines[i].state = StudyRunState::Done;
+            ++content.done;
+        }
+    if (content.done > 0)
+        content.tables = studyTables(index, records, readPaperFigures());
+    std::error_code none; // no figures yet
+    for (const std::filesystem::directory_entry &entry : std::filesystem::directory_iterator(folder.figures(), none))
+        if (entry.path().extension() == ".png" && !entry.path().filename().string().starts_with('.'))
+            content.figures.push_back(entry.path());
+    std::ranges::sort(content.figures);
+    return content;
+}
+
+} // namespace shiftscope

@@ -1,0 +1,424 @@
+#include "ui/study/study_view.h"
+
+#include "ui/study/result_view.h"
+#include "ui/study/study_composer.h"
+#include "ui/study/study_run_table.h"
+
+#include <QCoreApplication>
+#include <QFileDialog>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QStandardPaths>
+#include <QTabWidget>
+#include <QTableView>
+
+namespace shiftscope {
+
+namespace {
+
+constexpr int kWatchMs = 100;
+constexpr int kCheckMs = 300;
+constexpr int kReadMs = 5000;
+constexpr int kProgressSteps = 10'000; ///< positions do not fit an int
+
+QString counted(std::int64_t count)
+{
+    return QLocale().toString(qlonglong{count});
+}
+
+std::filesystem::path pathOf(const QString &text)
+{
+    return text.trimmed().toStdString();
+}
+
+/// "Quick study" as the name of a folder.
+QString folderName(const std::string &title)
+{
+    QString name;
+    for (const QChar c : QString::fromStdString(title).toLower())
+        if (c.isLetterOrNumber())
+            name += c;
+        else if (!name.isEmpty() && !name.endsWith(u'-'))
+            name += u'-';
+    return name.endsWith(u'-') ? name.chopped(1) : name;
+}
+
+QString progressText(const Progress &now)
+{
+    QString text = QString::fromStdString(now.text);
+    if (now.rate > 0)
+        text += StudyView::tr(", %1 a second").arg(now.rate, 0, 'f', now.rate < 10 ? 1 : 0);
+    if (now.secondsLeft >= 0)
+        text += StudyView::tr(", %1 left").arg(QString::fromStdString(formatDuration(now.secondsLeft)));
+    return text;
+}
+
+} // namespace
+
+StudyView::StudyView(QWidget *parent)
+    : QWidget(parent), m_folder(new QLineEdit(this)), m_start(new QPushButton(this)), m_progress(new QProgressBar(this)),
+      m_message(new QLabel(this)), m_pages(new QTabWidget(this)), m_composer(new StudyComposer(this)), m_counts(new QLabel(this)),
+      m_table(new QTableView(this)), m_runs(new StudyRunTable(this)), m_results(new ResultView(this))
+{
+    m_pages->setObjectName(QStringLiteral("pages"));
+    m_pages->setAccessibleName(tr("Pages of the study"));
+    m_pages->setDocumentMode(true);
+    m_pages->addTab(m_composer, tr("1 Compose"));
+    m_pages->addTab(buildProgress(), tr("2 Runs"));
+    m_pages->addTab(m_results, tr("3 Results"));
+    m_message->setObjectName(QStringLiteral("message"));
+    m_message->setAccessibleName(tr("Message"));
+    m_message->setWordWrap(true);
+    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
+    m_progress->setAccessibleName(tr("Progress"));
+    m_progress->setRange(0, kProgressSteps);
+    m_progress->setMaximumHeight(fontMetrics().height() + 4);
+    QSizePolicy keepsItsPlace = m_progress->sizePolicy();
+    keepsItsPlace.setRetainSizeWhenHidden(true);
+    m_progress->setSizePolicy(keepsItsPlace);
+    m_progress->hide();
+    auto *column = new QVBoxLayout(this);
+    column->addWidget(buildBar());
+    column->addWidget(m_message);
+    column->addWidget(m_progress);
+    column->addWidget(m_pages, 1);
+    connectParts();
+    say(tr("Begin with a template, or open the folder of a study."), false);
+    reflect();
+}
+
+StudyView::~StudyView()
+{
+    if (m_running)
+        m_running->stop.request_stop();
+}
+
+QWidget *StudyView::buildBar()
+{
+    auto *bar = new QWidget(this);
+    auto *row = new QHBoxLayout(bar);
+    row->setContentsMargins(0, 0, 0, 0);
+    m_folder->setObjectName(QStringLiteral("folder"));
+    m_folder->setAccessibleName(tr("Folder"));
+    m_folder->setToolTip(tr("Where runs, tables and figures are kept; a folder with nothing else in it"));
+    m_folder->setPlaceholderText(tr("Folder of the runs, tables and figures"));
+    auto *label = new QLabel(tr("Fol&der"), bar);
+    label->setBuddy(m_folder);
+    auto *choose = new QPushButton(tr("C&hoose…"), bar);
+    choose->setToolTip(tr("Where the study that is composed is to be kept"));
+    auto *open = new QPushButton(tr("&Open study folder…"), bar);
+    open->setObjectName(QStringLiteral("openFolder"));
+    open->setToolTip(tr("Reads the folder of a study: its results are shown, and it can be gone on with"));
+    m_start->setObjectName(QStringLiteral("start"));
+    row->addWidget(open);
+    row->addWidget(label);
+    row->addWidget(m_folder, 1);
+    row->addWidget(choose);
+    row->addWidget(m_start);
+    connect(choose, &QPushButton::clicked, this, &StudyView::chooseFolder);
+    connect(open, &QPushButton::clicked, this, &StudyView::chooseStudyFolder);
+    return bar;
+}
+
+QWidget *StudyView::buildProgress()
+{
+    auto *page = new QWidget(this);
+    m_counts->setObjectName(QStringLiteral("counts"));
+    m_table->setObjectName(QStringLiteral("runs"));
+    m_table->setAccessibleName(tr("Runs of the study"));
+    m_table->setToolTip(tr("A run is one network and one patch in one box; those under way are bold"));
+    m_table->setModel(m_runs);
+    m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
+    m_table->setAlternatingRowColors(true);
+    m_table->verticalHeader()->hide();
+    m_table->horizontalHeader()->setStretchLastSection(true);
+    auto *column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 6, 0, 0);
+    column->addWidget(m_counts);
+    column->addWidget(m_table, 1);
+    return page;
+}
+
+void StudyView::connectParts()
+{
+    m_watchTimer.setInterval(kWatchMs);
+    m_checkTimer.setInterval(kCheckMs);
+    m_checkTimer.setSingleShot(true);
+    m_readTimer.setInterval(kReadMs);
+    m_readTimer.setSingleShot(true);
+    connect(&m_watchTimer, &QTimer::timeout, this, &StudyView::watch);
+    connect(&m_checkTimer, &QTimer::timeout, this, &StudyView::check);
+    connect(&m_readTimer, &QTimer::timeout, this, [this] {
+        if (m_running)
+            refreshResults(m_running->folder);
+    });
+    connect(m_start, &QPushButton::clicked, this, [this] { working() ? cancel() : start(); });
+    connect(m_folder, &QLineEdit::textEdited, this, [this] { m_ownFolder = true; });
+    connect(m_folder, &QLineEdit::textChanged, this, &StudyView::checkSoon);
+    connect(m_composer, &StudyComposer::changed, this, [this](const QString &amiss) {
+        m_amiss = amiss;
+        suggestFolder();
+        checkSoon();
+    });
+    connect(m_composer, &StudyComposer::said, this, [this](const QString &message) { say(message, false); });
+    connect(m_composer, &StudyComposer::problem, this, [this](const QString &message) { say(message, true); });
+    connect(m_results, &ResultView::said, this, [this](const QString &message) { say(message, false); });
+    connect(m_results, &ResultView::problem, this, [this](const QString &message) { say(message, true); });
+}
+
+void StudyView::say(const QString &message, bool isProblem)
+{
+    m_message->setText(message.isEmpty() ? message : message.left(1).toUpper() + message.mid(1));
+    m_message->setStyleSheet(isProblem ? QStringLiteral("font-weight: bold") : QString());
+}
+
+QString StudyView::message() const
+{
+    return m_message->text();
+}
+
+StudyOrder StudyView::order() const
+{
+    return {.text = m_composer->text(),
+            .file = m_composer->file(),
+            .folder = pathOf(m_folder->text()),
+            .programVersion = QCoreApplication::applicationVersion().toStdString()};
+}
+
+void StudyView::setFolder(const std::filesystem::path &folder)
+{
+    m_ownFolder = true;
+    m_folder->setText(QString::fromStdString(folder.string()));
+}
+
+/// Until a folder is chosen it follows the study's title.
+void StudyView::suggestFolder()
+{
+    const QString name = folderName(m_composer->title());
+    if (m_ownFolder || working() || name.isEmpty())
+        return;
+    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
+    m_folder->setText(documents + QStringLiteral("/ShiftScope/") + name);
+}
+
+void StudyView::checkSoon()
+{
+    if (working())
+        return;
+    reflect();
+    m_checkTimer.stop();
+    if (!m_amiss.isEmpty())
+        say(m_amiss, true);
+    else if (m_start->isEnabled())
+        m_checkTimer.start();
+}
+
+void StudyView::check()
+{
+    m_checker.runLatest([order = order()](const std::stop_token &) { return checkStudy(order); },
+                        [this](const StudyCheck &check) { showCheck(check); },
+                        [this](const QString &problem) {
+                            if (!working() && m_amiss.isEmpty())
+                                say(problem, true);
+                        });
+}
+
+void StudyView::showCheck(const StudyCheck &check)
+{
+    if (working() || !m_amiss.isEmpty())
+        return;
+    m_begun = check.begun;
+    QString text = tr("%1: %2 runs of %3 networks, %4 positions.")
+                       .arg(QString::fromStdString(check.title), counted(static_cast<std::int64_t>(check.lines.size())))
+                       .arg(check.networks)
+                       .arg(counted(check.positions));
+    if (check.begun)
+        text += check.done < check.lines.size()
+                    ? tr(" %1 of them are done in this folder; Continue goes on from there.").arg(check.done)
+                    : tr(" All of them are done in this folder.");
+    showRuns(check.lines);
+    say(text, false);
+    reflect();
+}
+
+void StudyView::start()
+{
+    if (working() || !m_start->isEnabled())
+        return;
+    m_checkTimer.stop();
+    m_running = Run{{}, std::make_shared<StudyWatch>(), pathOf(m_folder->text())};
+    say(tr("Looking everything up…"), false);
+    m_progress->setRange(0, 0);
+    m_progress->show();
+    m_watchTimer.start();
+    reflect();
+    emit started(QString::fromStdString(m_composer->title()));
+    m_worker.runLatest(
+        [order = order(), watch = m_running->watch, cancel = m_running->stop](const std::stop_token &stop) {
+            const std::stop_callback both(stop, [cancel] { cancel.request_stop(); });
+            return runStudyJob(order, *watch, cancel.get_token());
+        },
+        [this](const StudyOutcome &outcome) { finish(outcome); },
+        [this](const QString &problem) { end(Ending::Failed, problem); });
+}
+
+void StudyView::cancel()
+{
+    if (!m_running)
+        return;
+    m_running->stop.request_stop();
+    say(tr("Stopping…"), false);
+    m_start->setEnabled(false);
+}
+
+void StudyView::watch()
+{
+    if (!m_running)
+        return;
+    StudyWatch::Look now = m_running->watch->look(m_running->shownRevision);
+    if (now.revision != m_running->shownRevision) {
+        const bool first = m_running->shownRevision == 0;
+        const std::size_t done = m_runs->count(StudyRunState::Done);
+        m_running->shownRevision = now.revision;
+        showRuns(std::move(now.lines));
+        if (first) // everything is there: now it begins
+            m_pages->setCurrentIndex(1);
+        if (m_runs->count(StudyRunState::Done) != done && !m_readTimer.isActive())
+            m_readTimer.start();
+    }
+    if (now.renewed != m_running->shownRenewed) {
+        m_running->shownRenewed = now.renewed;
+        refreshResults(m_running->folder);
+    }
+    if (m_running->stop.stop_requested() || now.progress.total <= 0)
+        return;
+    m_progress->setRange(0, kProgressSteps);
+    m_progress->setValue(static_cast<int>(kProgressSteps * now.progress.done / now.progress.total));
+    say(progressText(now.progress), false);
+    emit progressed(now.progress);
+}
+
+void StudyView::showRuns(std::vector<StudyLine> lines)
+{
+    const bool others = lines.size() != m_runs->lines().size();
+    const int before = m_runs->rowOf(StudyRunState::Sweeping);
+    m_runs->setLines(std::move(lines));
+    if (others)
+        m_table->resizeColumnsToContents();
+    if (const int row = m_runs->rowOf(StudyRunState::Sweeping); row >= 0 && row != before && !m_table->underMouse())
+        m_table->scrollTo(m_runs->index(row, 0));
+    countRuns();
+}
+
+void StudyView::countRuns()
+{
+    QString text = tr("%1 of %2 runs are done").arg(m_runs->count(StudyRunState::Done)).arg(m_runs->lines().size());
+    if (const std::size_t probed = m_runs->count(StudyRunState::Probing))
+        text += tr(", %1 more are swept").arg(probed);
+    if (const std::size_t elsewhere = m_runs->count(StudyRunState::Elsewhere))
+        text += tr(", another process is at %1").arg(elsewhere);
+    m_counts->setText(m_runs->lines().empty() ? tr("There are no runs yet.") : text + u'.');
+}
+
+void StudyView::finish(const StudyOutcome &outcome)
+{
+    watch(); // the last state of every run
+    const std::filesystem::path folder = m_running->folder;
+    m_begun = true;
+    m_runs->settle();
+    countRuns();
+    refreshResults(folder);
+    if (!outcome.finished) {
+        end(Ending::Stopped, tr("Stopped: %1 of %2 runs are done. Nothing is lost; Continue goes on from there.")
+                                 .arg(m_runs->count(StudyRunState::Done))
+                                 .arg(m_runs->lines().size()));
+        return;
+    }
+    if (m_pages->currentIndex() == 1)
+        m_pages->setCurrentIndex(2);
+    const QString elsewhere =
+        outcome.elsewhere.empty() ? QString() : tr(" Another process is still at %1 of them.").arg(outcome.elsewhere.size());
+    end(Ending::Finished, tr("Finished: %1 runs, %2 of them made now. The engine was busy %3 % of the sweeps' time.")
+                                  .arg(outcome.runs)
+                                  .arg(outcome.swept)
+                                  .arg(static_cast<int>(100 * outcome.engineBusy)) +
+                              elsewhere);
+}
+
+void StudyView::end(Ending ending, const QString &message)
+{
+    m_running.reset();
+    m_watchTimer.stop();
+    m_readTimer.stop();
+    m_progress->hide();
+    m_runs->settle();
+    countRuns();
+    say(message, ending == Ending::Failed);
+    reflect();
+    emit ended(ending, message);
+}
+
+void StudyView::openFolder(const std::filesystem::path &folder)
+{
+    if (working())
+        return;
+    say(tr("Reading %1…").arg(QString::fromStdString(folder.string())), false);
+    m_reader.runLatest([folder](const std::stop_token &) { return readStudyContent(folder); },
+                       [this](StudyContent content) { showContent(std::move(content), true); },
+                       [this](const QString &problem) { say(problem, true); });
+}
+
+void StudyView::refreshResults(const std::filesystem::path &folder)
+{
+    m_reader.runLatest([folder](const std::stop_token &) { return readStudyContent(folder); },
+                       [this](StudyContent content) { showContent(std::move(content), false); },
+                       [this](const QString &problem) { say(problem, true); });
+}
+
+void StudyView::showContent(StudyContent content, bool opened)
+{
+    if (opened && !working()) {
+        showRuns(content.lines);
+        m_begun = true;
+        m_ownFolder = true;
+        m_folder->setText(QString::fromStdString(content.folder.string()));
+        m_composer->setText(content.text, content.file);
+        m_pages->setCurrentIndex(content.done > 0 ? 2 : 1);
+    }
+    m_results->setContent(std::move(content));
+}
+
+void StudyView::reflect()
+{
+    m_start->setText(working() ? tr("&Cancel") : m_begun ? tr("C&ontinue") : tr("&Start"));
+    m_start->setToolTip(working() ? tr("Stops within a second or so; nothing that is done is lost")
+                                  : tr("Sweeps, probes, and makes tables and figures, in this folder"));
+    m_start->setEnabled(working() || (m_amiss.isEmpty() && !m_composer->text().empty() && !m_folder->text().trimmed().isEmpty()));
+    m_composer->setEnabled(!working());
+    m_folder->setReadOnly(working());
+}
+
+void StudyView::chooseFolder()
+{
+    auto *dialog = new QFileDialog(this, tr("Folder of the study"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) { setFolder(folder.toStdString()); });
+    dialog->open();
+}
+
+void StudyView::chooseStudyFolder()
+{
+    auto *dialog = new QFileDialog(this, tr("Open the folder of a study"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &folder) { openFolder(folder.toStdString()); });
+    dialog->open();
+}
+
+} // namespace shiftscope

@@ -1,0 +1,109 @@
+#pragma once
+
+#include "ui/live/worker.h"
+#include "ui/study/study_content.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+
+class QLabel;
+class QLineEdit;
+class QProgressBar;
+class QPushButton;
+class QTabWidget;
+class QTableView;
+
+namespace shiftscope {
+
+class ResultView;
+class StudyComposer;
+class StudyRunTable;
+
+/// A study from its composition over its runs to its tables and figures. It runs on threads of its own; the destructor stops it,
+/// and what is done stays in its folder.
+class StudyView : public QWidget {
+    Q_OBJECT
+
+public:
+    enum class Ending { Finished, Stopped, Failed };
+
+    explicit StudyView(QWidget *parent = nullptr);
+    ~StudyView() override;
+
+    /// Reads the folder of a study: its results are shown, and it can be gone on with. What is wrong with it is said in the view.
+    void openFolder(const std::filesystem::path &folder);
+    /// Where the study that is composed is to be kept.
+    void setFolder(const std::filesystem::path &folder);
+
+    [[nodiscard]] bool working() const { return m_running.has_value(); }
+    [[nodiscard]] QString message() const;
+    [[nodiscard]] StudyComposer &composer() { return *m_composer; }
+    [[nodiscard]] ResultView &results() { return *m_results; }
+
+public slots:
+    /// Starts, or goes on with, what is composed.
+    void start();
+    void cancel();
+    void chooseFolder();
+    void chooseStudyFolder();
+
+signals:
+    void started(const QString &title);
+    /// About ten times a second.
+    void progressed(const shiftscope::Progress &progress);
+    void ended(shiftscope::StudyView::Ending ending, const QString &message);
+
+private:
+    struct Run {
+        std::stop_source stop;
+        std::shared_ptr<StudyWatch> watch;
+        std::filesystem::path folder;
+        std::uint64_t shownRevision = 0;
+        std::size_t shownRenewed = 0;
+    };
+    QWidget *buildBar();
+    QWidget *buildProgress();
+    void connectParts();
+    [[nodiscard]] StudyOrder order() const;
+    void suggestFolder();
+    void checkSoon();
+    void check();
+    void showCheck(const StudyCheck &check);
+    void showContent(StudyContent content, bool opened);
+    void refreshResults(const std::filesystem::path &folder);
+    void watch();
+    void showRuns(std::vector<StudyLine> lines);
+    void countRuns();
+    void finish(const StudyOutcome &outcome);
+    void end(Ending ending, const QString &message);
+    void reflect();
+    void say(const QString &message, bool isProblem);
+
+    std::optional<Run> m_running;
+    QString m_amiss;          ///< with the text; empty: nothing
+    bool m_begun = false;     ///< the folder holds this study
+    bool m_ownFolder = false; ///< the folder was chosen, not suggested
+    QTimer m_watchTimer;
+    QTimer m_checkTimer; ///< since the last change
+    QTimer m_readTimer;  ///< until runs that were finished are read
+    QLineEdit *m_folder;
+    QPushButton *m_start;
+    QProgressBar *m_progress;
+    QLabel *m_message;
+    QTabWidget *m_pages;
+    StudyComposer *m_composer;
+    QLabel *m_counts;
+    QTableView *m_table;
+    StudyRunTable *m_runs;
+    ResultView *m_results;
+    Worker m_checker;
+    Worker m_reader;
+    Worker m_worker;
+};
+
+} // namespace shiftscope
