@@ -154,11 +154,11 @@ private slots:
         Stage stage;
         auto *button = stage.view.findChild<BackgroundButton *>();
         emit button->chosen("#00ff00");
-        const auto corner = [&stage] {
+        const auto ground = [&stage] {
             SketchCanvas &canvas = stage.canvas(1);
-            return canvas.grab().toImage().pixelColor(canvas.widgetPoint({3.5, 3.5}).toPoint());
+            return canvas.grab().toImage().pixelColor(canvas.widgetPoint({12.5, 12.5}).toPoint());
         };
-        QTRY_COMPARE(corner(), QColor(Qt::green));
+        QTRY_COMPARE(ground(), QColor(Qt::green));
         QCOMPARE(button->text(), QStringLiteral("#00ff00"));
         stage.runToItsEnd();
         QCOMPARE(stage.view.result()->background, std::string("#00ff00"));
@@ -168,11 +168,11 @@ private slots:
         QCOMPARE(expected.pixel(6, 6)[0], 255.0F); // the red patch of A lies above it
 
         emit button->chosen(stage.file("red.png").string());
-        QTRY_COMPARE(corner(), QColor(Qt::red));
+        QTRY_COMPARE(ground(), QColor(Qt::red));
         emit button->chosen(stage.file("none.png").string());
         QTRY_VERIFY2(stage.view.message().contains("none.png"), qPrintable(stage.view.message()));
         QCOMPARE(button->text(), QStringLiteral("red.png")); // what cannot be read changes nothing
-        QCOMPARE(corner(), QColor(Qt::red));
+        QCOMPARE(ground(), QColor(Qt::red));
     }
 
     void whatIsAmissIsSaidAndTheViewGoesOn()
