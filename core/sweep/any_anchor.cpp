@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <bit>
 #include <cmath>
+#include <functional>
 #include <limits>
 #include <string>
 #include <thread>
@@ -115,6 +116,17 @@ void AnyAnchor::put(std::size_t index, std::span<const float> feature)
     for (const float value : values)
         squares += double{value} * double{value};
     m_squares[index] = squares;
+}
+
+std::vector<float> AnyAnchor::feature(std::size_t index) const
+{
+    std::vector<float> values(static_cast<std::size_t>(m_dims));
+    floatsFromHalves({m_halves.get() + index * values.size(), values.size()}, values);
+    for (float &value : values)
+        value *= m_scales[index];
+    if (m_metric == Metric::CentredCosine)
+        std::ranges::transform(values, m_blank, values.begin(), std::plus{});
+    return values;
 }
 
 void AnyAnchor::compareRows(std::size_t first, std::size_t last, std::size_t anchor, std::span<const float> reference,

@@ -25,10 +25,14 @@ public:
     [[nodiscard]] static std::int64_t bytesFor(std::size_t positions, std::int64_t dims);
     [[nodiscard]] std::int64_t bytes() const { return bytesFor(m_positions, m_dims); }
     [[nodiscard]] std::size_t positions() const { return m_positions; }
+    [[nodiscard]] std::int64_t dims() const { return m_dims; }
 
     /// Keeps the feature of position `index`. Throws InputError when it has another length. One that is not finite makes every
     /// similarity to it NaN.
     void put(std::size_t index, std::span<const float> feature);
+
+    /// The feature of position `index` as it is kept, with float16's rounding. One that was not finite is all NaN.
+    [[nodiscard]] std::vector<float> feature(std::size_t index) const;
 
     /// Similarity of every position to position `anchor`; NaN where `done` (one mark a position) is 0, and everywhere when the
     /// anchor itself is not done. Uses `threads` threads; 0: one a processor.

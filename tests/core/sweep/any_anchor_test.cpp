@@ -42,6 +42,23 @@ class AnyAnchorTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aFeatureComesBackAsItWasPut()
+    {
+        const auto features = someFeatures(1e7F);
+        for (const Metric metric : {Metric::Cosine, Metric::CentredCosine}) {
+            const AnyAnchor any = kept(features, metric, features.back());
+            const std::vector<float> found = any.feature(48);
+            const float largest = std::abs(std::ranges::max(features[48], {}, [](float value) { return std::abs(value); }));
+            for (std::size_t d = 0; d < found.size(); ++d)
+                QVERIFY(std::abs(found[d] - features[48][d]) < 3e-3F * largest);
+        }
+        AnyAnchor broken(2, kDims, Metric::Cosine, {});
+        std::vector<float> infinite(kDims, 1);
+        infinite[3] = std::numeric_limits<float>::infinity();
+        broken.put(1, infinite);
+        QVERIFY(std::isnan(broken.feature(1)[0]));
+    }
+
     void everyAnchorAgreesWithTheMetricItself_data()
     {
         QTest::addColumn<int>("metric");
