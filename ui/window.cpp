@@ -89,7 +89,12 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
         compare, store, [&window] { return window.networkBar().choice(); },
         [&window] { return window.explorer().document().settings(); });
     QObject::connect(&compared, &CompareNetworks::modelsWanted, &window.networkBar(), &NetworkBar::modelsWanted);
-    window.addView(new SeparabilityView, QObject::tr("Separability"));
+    auto *separability = new SeparabilityView;
+    separability->setLiveSource([&window] {
+        ExplorerView &explorer = window.explorer();
+        return probeSourceOf(explorer.mapPanel().snapshot(), explorer.runHeader());
+    });
+    window.addView(separability, QObject::tr("Separability"));
     auto *compose = new ComposeView;
     window.addView(compose, QObject::tr("Compose"));
     QObject::connect(&networks, &NetworkChooser::networkReady, compose,

@@ -1,12 +1,12 @@
 #include "app/commands/command.h"
 #include "app/commands/offscreen.h"
-#include "ui/study/study_figures.h"
 #include "core/error.h"
 #include "core/storage/run_file.h"
 #include "core/study/map_pages.h"
 #include "core/study/study_report.h"
 #include "core/study/study_tables.h"
 #include "ui/plot/output_file.h"
+#include "ui/study/study_figures.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -2,12 +2,12 @@
 #include "app/commands/offscreen.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
-#include "ui/study/study_figures.h"
 #include "core/engine/device.h"
 #include "core/error.h"
 #include "core/study/study_report.h"
 #include "core/study/study_runner.h"
 #include "core/text.h"
+#include "ui/study/study_figures.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>

@@ -70,6 +70,27 @@ void writeRun(const QString &file, bool whole = true)
     run.checkpoint(sampleMaps(header, count));
 }
 
+/// The same in memory.
+std::shared_ptr<const RunSnapshot> snapshotOf(bool finished, bool withFeatures)
+{
+    auto snapshot = std::make_shared<RunSnapshot>();
+    snapshot->header = headerOf(kSide);
+    snapshot->finished = finished;
+    if (!withFeatures)
+        return snapshot;
+    auto kept = std::make_shared<KeptFeatures>();
+    for (const StoredLayer &layer : snapshot->header.layers) {
+        const FeatureMatrix features = coordinates(snapshot->header, layer.dims);
+        AnyAnchor &rows =
+            kept->layers.try_emplace(layer.name, snapshot->header.positions(), layer.dims, Metric::Cosine, std::vector<float>())
+                .first->second;
+        for (std::int64_t i = 0; i < features.rows; ++i)
+            rows.put(static_cast<std::size_t>(i), features.row(i));
+    }
+    snapshot->features = std::move(kept);
+    return snapshot;
+}
+
 struct Stage {
     Stage()
     {
@@ -136,6 +157,34 @@ private slots:
                 black += folds.pixelColor(x, y) == Qt::black;
         QCOMPARE(black, kSide * kSide / 10); // a quarter of the first fold, a quarter of the last
         QVERIFY(folds.pixelColor(0, 0) != folds.pixelColor(0, kSide / 2 - 1));
+    }
+
+    void aSweepIsProbedByTheFeaturesItKeepsInMemory()
+    {
+        Stage stage;
+        auto *live = stage.view.findChild<QPushButton *>(QStringLiteral("live"));
+        QVERIFY(!live->isVisible());
+        std::shared_ptr<const RunSnapshot> snapshot;
+        stage.view.setLiveSource([&snapshot] { return probeSourceOf(snapshot, headerOf(kSide)); });
+        QVERIFY(live->isVisible());
+        live->click();
+        QVERIFY2(stage.view.message().contains("swept nothing"), qPrintable(stage.view.message()));
+        snapshot = snapshotOf(false, true);
+        live->click();
+        QVERIFY2(stage.view.message().contains("not finished"), qPrintable(stage.view.message()));
+        snapshot = snapshotOf(true, false);
+        live->click();
+        QVERIFY2(stage.view.message().contains("Keep features"), qPrintable(stage.view.message()));
+        QVERIFY(!stage.start()->isEnabled());
+
+        snapshot = snapshotOf(true, true);
+        live->click();
+        QVERIFY(stage.start()->isEnabled());
+        snapshot.reset(); // the explorer goes on to another scene
+        stage.check("blocks")->setChecked(false);
+        stage.runToItsEnd();
+        QVERIFY2(stage.view.report().has_value(), qPrintable(stage.view.message()));
+        QCOMPARE(stage.cell(2, 2), QStringLiteral("0.750 1.000 1.000 1.000 0.750")); // as from the file
     }
 
     void oneProtocolAloneIsNotEnough()

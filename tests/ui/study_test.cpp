@@ -275,7 +275,7 @@ private slots:
         Stage stage;
         stage.view.openFolder(m_finished);
         QTRY_VERIFY(stage.results().contains("similarity-32px"));
-        QTRY_VERIFY2(stage.view.message().contains("All of them are done"), qPrintable(stage.view.message()));
+        QTRY_VERIFY2(stage.view.message().contains("All runs are done"), qPrintable(stage.view.message()));
         QCOMPARE(stage.part<QTabWidget>("pages")->currentIndex(), 2);
         stage.part<QPushButton>("copyTable")->click();
         const QStringList lines = QApplication::clipboard()->text().split(u'\n');

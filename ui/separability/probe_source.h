@@ -3,9 +3,11 @@
 #include "core/feature_matrix.h"
 #include "core/probe/job_control.h"
 #include "core/storage/run_file.h"
+#include "ui/live/run_snapshot.h"
 
 #include <filesystem>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 
@@ -21,5 +23,9 @@ struct ProbeSource {
 
 /// For a worker. Throws InputError for a file that is no run, is not finished or keeps no features.
 [[nodiscard]] ProbeSource probeSourceOf(const std::filesystem::path &file);
+
+/// A sweep whose features are kept in memory; `header`: the snapshot's, with all names filled in. Throws InputError where there
+/// is none (nullptr), or it is not finished or keeps no features.
+[[nodiscard]] ProbeSource probeSourceOf(std::shared_ptr<const RunSnapshot> snapshot, RunHeader header);
 
 } // namespace shiftscope

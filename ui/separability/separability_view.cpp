@@ -54,7 +54,8 @@ struct SeparabilityView::Watch {
 
 SeparabilityView::SeparabilityView(QWidget *parent)
     : QWidget(parent), m_title(new QLabel(this)), m_layer(new QComboBox(this)), m_question(new QuestionBar(this)),
-      m_start(new QPushButton(this)), m_export(new QPushButton(tr("&Export…"), this)), m_status(new ProgressRow(this)),
+      m_live(new QPushButton(tr("E&xplorer's sweep"), this)), m_start(new QPushButton(this)),
+      m_export(new QPushButton(tr("&Export…"), this)), m_status(new ProgressRow(this)),
       m_shownSplit(new QComboBox(this)),
       m_plot(new SeparabilityPlot(tr("Accuracy by fold, and where it went wrong"), {520, 340}, this)),
       m_distances(new SeparabilityPlot(tr("Similarity by distance"), {240, 130}, this)), m_table(new AccuracyTable(this))
@@ -84,6 +85,10 @@ QWidget *SeparabilityView::buildSource()
     auto *open = new QPushButton(tr("&Open run…"), bar);
     open->setToolTip(tr("A finished run file (.h5) that keeps its features"));
     connect(open, &QPushButton::clicked, this, &SeparabilityView::chooseRun);
+    m_live->setObjectName(QStringLiteral("live"));
+    m_live->setToolTip(tr("The sweep that the explorer shows, once it is finished, by the features it keeps in memory"));
+    m_live->hide();
+    connect(m_live, &QPushButton::clicked, this, &SeparabilityView::takeLiveSource);
     m_layer->setObjectName(QStringLiteral("layer"));
     m_layer->setAccessibleName(tr("Layer"));
     m_layer->setToolTip(tr("Whose features are asked"));
@@ -94,6 +99,7 @@ QWidget *SeparabilityView::buildSource()
     m_export->setObjectName(QStringLiteral("export"));
     m_export->setToolTip(tr("The table as CSV, or the figure as PNG, SVG or PDF"));
     row->addWidget(open);
+    row->addWidget(m_live);
     row->addWidget(m_title, 1);
     auto *label = new QLabel(tr("&Layer"), bar);
     label->setBuddy(m_layer);
@@ -157,6 +163,26 @@ void SeparabilityView::openRun(const std::filesystem::path &file)
     m_worker.runLatest([file](const std::stop_token &) { return probeSourceOf(file); },
                        [this](ProbeSource source) { setSource(std::move(source)); },
                        [this](const QString &problem) { say(problem + u'.', true); });
+}
+
+void SeparabilityView::setLiveSource(std::function<ProbeSource()> live)
+{
+    m_liveSource = std::move(live);
+    m_live->show();
+    if (!m_source)
+        say(tr("Take the explorer's sweep, or open a finished run that keeps its features (shiftscope sweep … --features)."),
+            false);
+}
+
+void SeparabilityView::takeLiveSource()
+{
+    if (working() || !m_liveSource)
+        return;
+    try {
+        setSource(m_liveSource());
+    } catch (const InputError &error) {
+        say(QString::fromUtf8(error.what()) + u'.', true);
+    }
 }
 
 void SeparabilityView::setSource(ProbeSource source)

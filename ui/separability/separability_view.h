@@ -7,6 +7,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <vector>
@@ -34,6 +35,8 @@ public:
     /// Reads a run file; what is wrong with it is said in the view.
     void openRun(const std::filesystem::path &file);
     void setSource(ProbeSource source);
+    /// Offers one more source: `live` gives it, or throws InputError saying why there is none.
+    void setLiveSource(std::function<ProbeSource()> live);
     /// Writes the table (.csv) or the figure (.png, .svg, .pdf) on the worker, and says so.
     void exportTo(const std::filesystem::path &file);
 
@@ -45,6 +48,7 @@ public slots:
     void start();
     void cancel();
     void chooseRun();
+    void takeLiveSource();
     void chooseExport();
 
 signals:
@@ -71,6 +75,7 @@ private:
     void say(const QString &message, bool isProblem);
 
     std::shared_ptr<const ProbeSource> m_source;
+    std::function<ProbeSource()> m_liveSource;
     std::optional<SeparabilityReport> m_report;
     std::optional<Run> m_running;
     QString m_leftOut;
@@ -78,6 +83,7 @@ private:
     QLabel *m_title;
     QComboBox *m_layer;
     QuestionBar *m_question;
+    QPushButton *m_live;
     QPushButton *m_start;
     QPushButton *m_export;
     ProgressRow *m_status;

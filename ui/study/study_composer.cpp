@@ -20,6 +20,7 @@ namespace shiftscope {
 namespace {
 
 constexpr int kTypedMs = 300;
+constexpr int kFormWidth = 480;
 
 std::string textOfStudy(const std::filesystem::path &file)
 {
@@ -53,8 +54,8 @@ StudyComposer::StudyComposer(QWidget *parent)
     splitter->addWidget(scroll);
     splitter->addWidget(m_text);
     splitter->setChildrenCollapsible(false);
-    splitter->setStretchFactor(0, 1);
     splitter->setStretchFactor(1, 1);
+    splitter->setSizes({kFormWidth, 2 * kFormWidth});
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 6, 0, 0);
     column->addWidget(buildBar());

@@ -7,15 +7,15 @@
 
 namespace shiftscope {
 
-StudyContent readStudyContent(const std::filesystem::path &path)
+StudyContent readStudyContent(const std::filesystem::path &folder)
 {
-    const StudyFolder folder{path};
-    const StudyIndex index = folder.readIndex();
-    const std::vector<std::optional<RunRecord>> records = folder.readRecords(index);
-    StudyContent content{.folder = path,
+    const StudyFolder study{folder};
+    const StudyIndex index = study.readIndex();
+    const std::vector<std::optional<RunRecord>> records = study.readRecords(index);
+    StudyContent content{.folder = folder,
                          .title = index.title,
-                         .text = readWholeFile(path / "study.toml").value_or(std::string()),
-                         .file = (index.base.empty() ? path : std::filesystem::path(index.base)) / "study.toml",
+                         .text = readWholeFile(folder / "study.toml").value_or(std::string()),
+                         .file = (index.base.empty() ? folder : std::filesystem::path(index.base)) / "study.toml",
                          .lines = linesOf(index),
                          .done = 0,
                          .tables = {},
@@ -28,7 +28,7 @@ StudyContent readStudyContent(const std::filesystem::path &path)
     if (content.done > 0)
         content.tables = studyTables(index, records, readPaperFigures());
     std::error_code none; // no figures yet
-    for (const std::filesystem::directory_entry &entry : std::filesystem::directory_iterator(folder.figures(), none))
+    for (const std::filesystem::directory_entry &entry : std::filesystem::directory_iterator(study.figures(), none))
         if (entry.path().extension() == ".png" && !entry.path().filename().string().starts_with('.'))
             content.figures.push_back(entry.path());
     std::ranges::sort(content.figures);

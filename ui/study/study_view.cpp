@@ -83,9 +83,11 @@ StudyView::StudyView(QWidget *parent)
     m_progress->setSizePolicy(keepsItsPlace);
     m_progress->hide();
     auto *column = new QVBoxLayout(this);
+    auto *status = new QHBoxLayout;
+    status->addWidget(m_message, 3);
+    status->addWidget(m_progress, 1);
     column->addWidget(buildBar());
-    column->addWidget(m_message);
-    column->addWidget(m_progress);
+    column->addLayout(status);
     column->addWidget(m_pages, 1);
     connectParts();
     say(tr("Begin with a template, or open the folder of a study."), false);
@@ -136,6 +138,7 @@ QWidget *StudyView::buildProgress()
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setAlternatingRowColors(true);
     m_table->verticalHeader()->hide();
+    m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 8);
     m_table->horizontalHeader()->setStretchLastSection(true);
     auto *column = new QVBoxLayout(page);
     column->setContentsMargins(0, 6, 0, 0);
@@ -239,8 +242,8 @@ void StudyView::showCheck(const StudyCheck &check)
                        .arg(counted(check.positions));
     if (check.begun)
         text += check.done < check.lines.size()
-                    ? tr(" %1 of them are done in this folder; Continue goes on from there.").arg(check.done)
-                    : tr(" All of them are done in this folder.");
+                    ? tr(" %1 runs are done in this folder; Continue goes on from there.").arg(check.done)
+                    : tr(" All runs are done in this folder.");
     showRuns(check.lines);
     say(text, false);
     reflect();

@@ -43,6 +43,25 @@ class AnyAnchorTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void aFeatureComesBackAsItWasPut()
+    {
+        const auto features = someFeatures(1e7F);
+        for (const Metric metric : {Metric::Cosine, Metric::CentredCosine}) {
+            const AnyAnchor any = kept(features, metric, features.back());
+            std::vector<float> found(kDims);
+            any.get(48, found);
+            const float largest = std::abs(std::ranges::max(features[48], {}, [](float value) { return std::abs(value); }));
+            for (std::size_t d = 0; d < found.size(); ++d)
+                QVERIFY(std::abs(found[d] - features[48][d]) < 3e-3F * largest);
+        }
+        AnyAnchor broken(2, kDims, Metric::Cosine, {});
+        std::vector<float> infinite(kDims, 1);
+        infinite[3] = std::numeric_limits<float>::infinity();
+        broken.put(1, infinite);
+        broken.get(1, infinite);
+        QVERIFY(std::isnan(infinite[0]));
+    }
+
     void everyAnchorAgreesWithTheMetricItself_data()
     {
         QTest::addColumn<int>("metric");
