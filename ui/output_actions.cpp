@@ -149,7 +149,7 @@ void OutputActions::chooseRunFile()
     const RunSnapshot &snapshot = *m_explorer.mapPanel().snapshot();
     features->setEnabled(snapshot.features != nullptr);
     if (snapshot.features) {
-        features->setText(tr("With &features, about %1 MB").arg(megabytesOfFeatures(snapshot), 0, 'f', 0));
+        features->setText(tr("With &features, about %1 MB").arg(megabytesOfFeatures(snapshot), 0, 'f', 1));
         features->setToolTip(
             tr("The file keeps the feature of every position that is done, for probes and for any anchor later"));
     } else {

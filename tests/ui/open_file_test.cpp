@@ -197,6 +197,7 @@ private slots:
         }
         Desk second(folder, false);
         second.window->openFile(second.file("half.h5"));
+        QTRY_VERIFY(second.behaviour->forwards > 0); // its scene stands
         QTRY_VERIFY(second.map().snapshot() && second.map().snapshot()->features);
         QTRY_VERIFY(second.map().snapshot()->features->inMemory()); // read, so that the sweep can add to them
         second.window->findChild<QPushButton *>(QStringLiteral("sweepStart"))->click();

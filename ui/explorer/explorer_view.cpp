@@ -221,8 +221,11 @@ void ExplorerView::subjectChanged()
         m_map->setShape(m_network->info().layers, m_scene->anchors);
         if (m_opened && openedIsOurs())
             adoptOpened();
-        known = m_sweep.snapshot(subjectKey(*m_network, *m_scene));
+        const std::string key = subjectKey(*m_network, *m_scene);
+        known = m_sweep.snapshot(key);
         m_live.setSwept(known);
+        if (const auto base = m_sweep.kept(thingsKey(*m_network, *m_scene)); base && !known)
+            m_sweep.rebase(base, m_scene->anchors, key); // the same things under other anchors
         m_rest.start();
     }
     if (m_opened && !openedIsOurs())
