@@ -308,7 +308,7 @@ private slots:
         QCOMPARE(static_cast<int>(stage.behaviour->sweepSteps), steps); // its map is not swept away
 
         stage.document().setBox(100); // another scene: its own map
-        QTRY_VERIFY(stage.finished() && stage.map().map().rows() == 125);
+        QTRY_VERIFY_WITH_TIMEOUT(stage.finished() && stage.map().map().rows() == 125, 20000);
         QVERIFY(stage.source().isEmpty());
     }
 
