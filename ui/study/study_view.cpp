@@ -391,6 +391,11 @@ void StudyView::showContent(StudyContent content, bool opened)
         m_ownFolder = true;
         m_folder->setText(QString::fromStdString(content.folder.string()));
         m_composer->setText(content.text, content.file);
+        say(tr("%1: %2 of %3 runs are done.")
+                .arg(QString::fromStdString(content.title))
+                .arg(content.done)
+                .arg(content.lines.size()),
+            false);
         m_pages->setCurrentIndex(content.done > 0 ? 2 : 1);
     }
     m_results->setContent(std::move(content));
