@@ -21,7 +21,7 @@ struct TrainingSettings {
     double seconds = 0; ///< most that this call may take; 0: no limit
     int batch = 32;
     double learningRate = 1e-3;       ///< Adam's; falls to a twentieth by the last step or second, along a cosine
-    int freshPerStep = 4;             ///< new scenes a step: each is seen about batch / freshPerStep times
+    int freshPerStep = 12;            ///< new scenes a step: each is seen about batch / freshPerStep times
     std::int64_t poolSize = 16384;    ///< scenes kept to be drawn from
     std::int64_t firstScenes = 16384; ///< of them, before the first step, which may take 15 % of `seconds`; the linear reading
                                       ///< is fitted to these
