@@ -147,6 +147,7 @@ private:
         m_secondsBefore = old.facts.seconds;
         m_blankLoss = old.blankLoss;
         m_curve = old.curve;
+        std::erase_if(m_curve, [&](const CurvePoint &point) { return point.step > m_step; }); // of after the best
         m_best = old;
         m_saved = true;
         if (m_pool.features.size(1) != old.facts.dims || m_settings.side != old.shape.side())
@@ -159,7 +160,7 @@ private:
         ProgressMeter meter(m_settings.steps, m_step);
         double sum = 0;
         std::int64_t count = 0;
-        if (m_step == 0 && !evaluate(meter, sum, count)) // what the linear reading alone shows
+        if (m_curve.empty() && !evaluate(meter, sum, count)) // what the linear reading alone shows
             return TrainingEnd::Diverged;
         while (m_step < m_settings.steps) {
             if (timeIsOver())
