@@ -24,17 +24,17 @@ constexpr std::size_t kCompared = 200; ///< positions whose similarity is comput
 /// Like a network's after a ReLU: a common part, and half of the numbers zero.
 std::vector<float> featureOf(std::size_t position)
 {
-    static const std::vector<float> common = [] {
+    static const std::vector<float> kCommon = [] {
         std::vector<float> waves(kBenchDims);
         for (std::size_t d = 0; d < waves.size(); ++d)
             waves[d] = std::sin(static_cast<float>(d));
         return waves;
     }();
     std::mt19937 random(static_cast<unsigned>(position));
-    std::vector<float> feature(common.size());
+    std::vector<float> feature(kCommon.size());
     for (std::size_t d = 0; d < feature.size(); ++d) {
         const float own = static_cast<float>(random() >> 8) * 0x1p-24F;
-        feature[d] = std::max(0.0F, common[d] + own - 0.5F);
+        feature[d] = std::max(0.0F, kCommon[d] + own - 0.5F);
     }
     return feature;
 }

@@ -282,9 +282,9 @@ std::string unique(const std::string &name, std::set<std::string> &taken)
 std::vector<std::pair<fs::path, fs::path>> pairsOf(const StudyConfig &config, Problems &problems)
 {
     std::vector<std::pair<fs::path, fs::path>> pairs;
-    for (const auto &[first, second] : config.compose.pairs)
+    for (const auto &pair : config.compose.pairs)
         problems.tried([&] {
-            pairs.emplace_back(patchFile(config, first), patchFile(config, second));
+            pairs.emplace_back(patchFile(config, pair.first), patchFile(config, pair.second));
             for (const fs::path &file : {pairs.back().first, pairs.back().second})
                 static_cast<void>(Patch::load(file));
         });

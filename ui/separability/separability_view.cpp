@@ -55,8 +55,7 @@ struct SeparabilityView::Watch {
 SeparabilityView::SeparabilityView(QWidget *parent)
     : QWidget(parent), m_title(new QLabel(this)), m_layer(new QComboBox(this)), m_question(new QuestionBar(this)),
       m_live(new QPushButton(tr("E&xplorer's sweep"), this)), m_start(new QPushButton(this)),
-      m_export(new QPushButton(tr("&Export…"), this)), m_status(new ProgressRow(this)),
-      m_shownSplit(new QComboBox(this)),
+      m_export(new QPushButton(tr("&Export…"), this)), m_status(new ProgressRow(this)), m_shownSplit(new QComboBox(this)),
       m_plot(new SeparabilityPlot(tr("Accuracy by fold, and where it went wrong"), {520, 340}, this)),
       m_distances(new SeparabilityPlot(tr("Similarity by distance"), {240, 130}, this)), m_table(new AccuracyTable(this))
 {
