@@ -47,7 +47,8 @@ ProbeSource probeSourceOf(std::shared_ptr<const RunSnapshot> snapshot, RunHeader
         throw InputError("the explorer's sweep is not finished yet; its features can be probed when it is");
     if (!snapshot->features)
         throw InputError("the explorer's sweep keeps no features: tick 'Keep features' above its map, and sweep again");
-    ProbeSource source{.title = "explorer: " + header.model, .header = std::move(header), .features = {}};
+    ProbeSource source{.title = "explorer: " + header.model, .header = {}, .features = {}};
+    source.header = std::move(header);
     source.features = [snapshot = std::move(snapshot)](const std::string &layer,
                                                        const JobControl &control) -> std::optional<FeatureMatrix> {
         const auto kept = snapshot->features->layers.find(layer);

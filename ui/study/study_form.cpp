@@ -225,7 +225,7 @@ QWidget *StudyForm::buildProbes()
     connect(m_probeSeed, &QSpinBox::valueChanged, this, [this](int value) { setField("probe", "seed", std::to_string(value)); });
     connect(m_probe, &QGroupBox::toggled, this, [this](bool on) {
         emit edited([on](const std::string &text) {
-            return on ? withField(text, "probe", "splits", "[\"left-right\", \"top-bottom\"]") : withoutTable(text, "probe");
+            return on ? withField(text, "probe", "splits", R"(["left-right", "top-bottom"])") : withoutTable(text, "probe");
         });
     });
     return m_probe;
