@@ -144,6 +144,10 @@ Command addComposeTrain(CLI::App &compose)
     sub->add_option("--pictures", o->pictures, "folder of pictures that are used as backgrounds too");
     sub->add_option("--seed", o->settings.seed, "of scenes and first weights")->capture_default_str();
     sub->add_option("--batch", o->settings.batch, "scenes a step")->capture_default_str();
+    sub->add_option("--first-scenes", o->settings.firstScenes,
+                    "scenes before the first step, 16384 at most and in no more than 15 % of the minutes")
+        ->check(CLI::Range(1, 16384))
+        ->capture_default_str();
     sub->add_option("--fresh", o->settings.freshPerStep, "new scenes a step")->capture_default_str();
     sub->add_option("--learning-rate", o->settings.learningRate, "Adam's, at the beginning")->capture_default_str();
     sub->add_option("--feature-loss", o->settings.featureWeight, "weight of the features' part of the loss; 0: pixels alone")

@@ -17,7 +17,7 @@ import unittest
 PROGRAM = pathlib.Path(sys.argv.pop(1)).resolve() if len(sys.argv) > 1 else None
 SMALL = ["--model", "mobilenet_v2", "--init-seed", "1", "--canvas", "64"]
 SCENES = ["--scene", "A=banana@2:3:20", "--scene", "B=car@30:34:24", "--size", "20"]
-TINY = ["--steps", "6", "--patches", "4", "--batch", "4", "--fresh", "1", "--hidden", "16", "--maps", "16"]
+TINY = ["--steps", "6", "--patches", "4", "--batch", "4", "--fresh", "1", "--hidden", "16", "--maps", "16", "--first-scenes", "32"]
 
 
 def run(*arguments, code=0):
