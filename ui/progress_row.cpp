@@ -6,11 +6,18 @@
 
 namespace shiftscope {
 
+namespace {
+
+constexpr int kSteps = 10'000; ///< a total of positions may not fit an int
+
+} // namespace
+
 ProgressRow::ProgressRow(QWidget *parent) : QWidget(parent), m_message(new QLabel(this)), m_bar(new QProgressBar(this))
 {
     m_message->setObjectName(QStringLiteral("message"));
     m_message->setAccessibleName(tr("Message"));
     m_message->setWordWrap(true);
+    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
     m_bar->setAccessibleName(tr("Progress"));
     m_bar->setToolTip(tr("How far the work is"));
     m_bar->setMaximumHeight(fontMetrics().height() + 4);
@@ -44,8 +51,10 @@ void ProgressRow::begin(const QString &message)
 
 void ProgressRow::advance(const Progress &progress, const QString &message)
 {
-    m_bar->setRange(0, static_cast<int>(progress.total));
-    m_bar->setValue(static_cast<int>(progress.done));
+    const bool known = progress.total > 0;
+    m_bar->setRange(0, known ? kSteps : 0);
+    if (known)
+        m_bar->setValue(static_cast<int>(kSteps * progress.done / progress.total));
     say(message);
 }
 

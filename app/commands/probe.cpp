@@ -5,6 +5,7 @@
 #include "app/commands/stop_on_interrupt.h"
 #include "core/engine/device.h"
 #include "core/error.h"
+#include "core/json_numbers.h"
 #include "core/probe/separability.h"
 #include "core/probe/stored_features.h"
 #include "core/text.h"

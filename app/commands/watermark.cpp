@@ -5,6 +5,7 @@
 #include "app/commands/stop_on_interrupt.h"
 #include "core/checkpoint/class_labels.h"
 #include "core/error.h"
+#include "core/json_numbers.h"
 #include "core/resources.h"
 #include "core/watermark/responses.h"
 #include "core/watermark/susceptibility_csv.h"

@@ -68,11 +68,8 @@ void runCompositions(const StudyPlan &plan, const StudyFolder &folder, const Com
         const std::unique_ptr<RunClaim> claim = RunClaim::tryTake(folder.compositionClaim(item->name));
         if (!claim || folder.readComposition(item->name)) // another process is at it, or was
             continue;
-        if (!model || model->index != item->model) {
-            model.reset(); // before the next one: two would take twice the memory
-            model.emplace(loadModel(plan.config, item->model, part.device));
-        }
-        if (const auto record = measure(*item, plan.config, model->network, control))
+        const LoadedModel &loaded = loadInto(model, plan.config, item->model, part.device);
+        if (const auto record = measure(*item, plan.config, loaded.network, control))
             writeWholeFile(folder.compositionFile(item->name), recordText(*record));
     }
 }

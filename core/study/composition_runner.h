@@ -17,7 +17,7 @@ struct CompositionPart {
 
 /// Measures every composition of the part that has no record yet and that no other process is at, on the caller's thread; each
 /// is kept as it is done. A stop ends it between two batches. Throws InputError where a stored record was made with other
-/// settings, before anything is computed, and as loadModel() and measured() do.
+/// settings, before anything is computed, and as loadInto() and measured() do.
 void runCompositions(const StudyPlan &plan, const StudyFolder &folder, const CompositionPart &part, const JobControl &control);
 
 } // namespace shiftscope

@@ -2,15 +2,19 @@
 
 namespace shiftscope {
 
-LoadedModel loadModel(const StudyConfig &config, std::size_t index, const std::string &device)
+const LoadedModel &loadInto(std::optional<LoadedModel> &kept, const StudyConfig &config, std::size_t index,
+                            const std::string &device)
 {
+    if (kept && kept->index == index)
+        return *kept;
+    kept.reset(); // before the next one: two would take twice the memory
     const StudyModel &model = config.models[index];
     const Graph graph = buildGraph(model.choice.model, model.choice.antiAlias, config.canvas);
     NamedWeights weights = loadWeights(model.choice, graph);
     Network network(graph, weights.tensors, resolveDevice(device), weights.source);
     weights.tensors.clear();
     giveBackFreedMemory();
-    return {index, std::move(weights), std::move(network)};
+    return kept.emplace(LoadedModel{index, std::move(weights), std::move(network)});
 }
 
 } // namespace shiftscope

@@ -4,6 +4,7 @@
 #include "core/study/study_config.h"
 #include "core/sweep/model_choice.h"
 
+#include <optional>
 #include <string>
 
 namespace shiftscope {
@@ -15,7 +16,8 @@ struct LoadedModel {
     Network network;
 };
 
-/// Throws as loadWeights() and Network do.
-[[nodiscard]] LoadedModel loadModel(const StudyConfig &config, std::size_t index, const std::string &device);
+/// The study's model number `index`: the one in `kept`, or it is loaded into there. Throws as loadWeights() and Network do.
+const LoadedModel &loadInto(std::optional<LoadedModel> &kept, const StudyConfig &config, std::size_t index,
+                            const std::string &device);
 
 } // namespace shiftscope

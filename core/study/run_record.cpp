@@ -1,6 +1,7 @@
 #include "core/study/run_record.h"
 
 #include "core/error.h"
+#include "core/json_numbers.h"
 #include "core/sweep/sweep.h"
 
 #include <algorithm>
@@ -13,16 +14,6 @@ namespace shiftscope {
 namespace {
 
 using Json = nlohmann::json;
-
-Json numberOrNull(double value)
-{
-    return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-double numberOf(const Json &json)
-{
-    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
-}
 
 /// The figures of a map by name, in the order of reports.
 constexpr std::array<std::pair<const char *, double MapSummary::*>, 10> kFigures{{{"mean", &MapSummary::mean},

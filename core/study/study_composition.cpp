@@ -1,10 +1,9 @@
 #include "core/study/study_composition.h"
 
 #include "core/error.h"
+#include "core/json_numbers.h"
 
 #include <algorithm>
-#include <cmath>
-#include <limits>
 #include <nlohmann/json.hpp>
 
 namespace shiftscope {
@@ -12,16 +11,6 @@ namespace shiftscope {
 namespace {
 
 using Json = nlohmann::json;
-
-Json numberOrNull(double value)
-{
-    return std::isfinite(value) ? Json(value) : Json(nullptr);
-}
-
-double numberOf(const Json &json)
-{
-    return json.is_null() ? std::numeric_limits<double>::quiet_NaN() : json.get<double>();
-}
 
 std::string trimmed(const std::string &text)
 {

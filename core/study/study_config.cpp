@@ -162,12 +162,17 @@ StudyConfig parseStudy(const std::string &text, const std::filesystem::path &fil
     return std::move(draft.config);
 }
 
-StudyConfig readStudy(const std::filesystem::path &file)
+std::string studyText(const std::filesystem::path &file)
 {
-    const std::optional<std::string> text = std::filesystem::is_directory(file) ? std::nullopt : readWholeFile(file);
+    std::optional<std::string> text = std::filesystem::is_directory(file) ? std::nullopt : readWholeFile(file);
     if (!text)
         throw InputError(file.string() + ": there is no such file; a study is a TOML file");
-    return parseStudy(*text, file);
+    return std::move(*text);
+}
+
+StudyConfig readStudy(const std::filesystem::path &file)
+{
+    return parseStudy(studyText(file), file);
 }
 
 } // namespace shiftscope

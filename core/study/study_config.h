@@ -55,6 +55,9 @@ struct StudyConfig {
     StudyComposing compose;
 };
 
+/// What the file holds. Throws InputError where there is no such file.
+[[nodiscard]] std::string studyText(const std::filesystem::path &file);
+
 /// Reads a study. Throws InputError naming the file and, with its line, every field that is unknown, of the wrong kind or out of
 /// range.
 [[nodiscard]] StudyConfig readStudy(const std::filesystem::path &file);

@@ -75,10 +75,9 @@ std::vector<StoredTable> storedTables(const StudyIndex &index, const std::vector
 
 } // namespace
 
-std::vector<Table> renewTables(const StudyFolder &folder)
+std::vector<Table> tablesOf(const StudyFolder &folder, const StudyIndex &index,
+                            const std::vector<std::optional<RunRecord>> &records)
 {
-    const StudyIndex index = folder.readIndex();
-    const std::vector<std::optional<RunRecord>> records = folder.readRecords(index);
     std::vector<Table> tables = studyTables(index, records, readPaperFigures());
     if (!index.compositions.empty()) {
         std::vector<std::optional<CompositionRecord>> compositions;
@@ -86,6 +85,14 @@ std::vector<Table> renewTables(const StudyFolder &folder)
             compositions.push_back(folder.readComposition(each.name));
         tables.push_back(compositionTable(index, compositions));
     }
+    return tables;
+}
+
+std::vector<Table> renewTables(const StudyFolder &folder)
+{
+    const StudyIndex index = folder.readIndex();
+    const std::vector<std::optional<RunRecord>> records = folder.readRecords(index);
+    std::vector<Table> tables = tablesOf(folder, index, records);
     for (const Table &table : tables)
         for (const TableFormat format : {TableFormat::Csv, TableFormat::Markdown, TableFormat::Latex})
             writeWholeFile(folder.tables() / (table.name + "." + std::string(extension(format))), tableText(table, format));

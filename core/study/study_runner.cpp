@@ -188,14 +188,7 @@ private:
 
     // --- sweeping ---
 
-    const LoadedModel &loaded(std::size_t index)
-    {
-        if (m_model && m_model->index == index)
-            return *m_model;
-        m_model.reset(); // before the next one: two would take twice the memory
-        m_model.emplace(loadModel(m_plan.config, index, m_options.device));
-        return *m_model;
-    }
+    const LoadedModel &loaded(std::size_t index) { return loadInto(m_model, m_plan.config, index, m_options.device); }
 
     [[nodiscard]] Scene sceneOf(const StudyRun &run, int canvas) const
     {

@@ -2,6 +2,7 @@
 
 #include "core/engine/tensors_torch.h"
 #include "core/error.h"
+#include "core/synthesis/rasters_torch.h"
 #include "core/synthesis/tensor_file.h"
 #include "core/synthesis/training_parts_torch.h"
 
@@ -182,12 +183,15 @@ torch::Tensor standardised(const torch::Tensor &features, const torch::Tensor &m
     return ((features - mean) / deviation).clamp(-8, 8);
 }
 
+torch::Tensor drawn(const LinearReading &reading, const Generator &generator, const torch::Tensor &features)
+{
+    const torch::Tensor code = reading.code(features);
+    return reading.draw(code, generator->shape().side()) + generator->forward(code);
+}
+
 torch::Tensor onCanvas(const torch::Tensor &drawn, int canvas)
 {
-    namespace F = torch::nn::functional;
-    return F::interpolate(
-        (drawn + 1) * 127.5,
-        F::InterpolateFuncOptions().size(std::vector<std::int64_t>{canvas, canvas}).mode(torch::kBicubic).align_corners(false));
+    return resized((drawn + 1) * 127.5, canvas);
 }
 
 } // namespace shiftscope

@@ -32,6 +32,9 @@ void writeInverter(const std::filesystem::path &file, const InverterState &state
 [[nodiscard]] torch::Tensor standardised(const torch::Tensor &features, const torch::Tensor &mean,
                                          const torch::Tensor &deviation);
 
+/// N x D standardised features → N x 3 x side x side, about -1..1: what is read linearly and what the generator adds.
+[[nodiscard]] torch::Tensor drawn(const LinearReading &reading, const Generator &generator, const torch::Tensor &features);
+
 /// N x 3 x side x side in -1..1 → N x 3 x canvas x canvas in 0..255, bicubic.
 [[nodiscard]] torch::Tensor onCanvas(const torch::Tensor &drawn, int canvas);
 

@@ -220,8 +220,7 @@ private:
 
     [[nodiscard]] torch::Tensor draw(const torch::Tensor &features) const
     {
-        const torch::Tensor code = m_reading.code(standardised(features, m_mean, m_deviation));
-        return m_reading.draw(code, m_settings.side) + m_generator->forward(code);
+        return drawn(m_reading, m_generator, standardised(features, m_mean, m_deviation));
     }
 
     [[nodiscard]] double learningRate() const

@@ -1,6 +1,7 @@
 #include "core/synthesis/linear_reading_torch.h"
 
 #include "core/synthesis/fast_layers_torch.h"
+#include "core/synthesis/rasters_torch.h"
 
 #include <algorithm>
 
@@ -10,14 +11,6 @@ namespace {
 
 constexpr int kMostSteps = 200;
 constexpr int kPatience = 3; ///< steps without a better one
-
-torch::Tensor enlarged(const torch::Tensor &pictures, std::int64_t side)
-{
-    namespace F = torch::nn::functional;
-    return F::interpolate(
-        pictures,
-        F::InterpolateFuncOptions().size(std::vector<std::int64_t>{side, side}).mode(torch::kBicubic).align_corners(false));
-}
 
 /// rows · columns, without a bias.
 torch::Tensor product(const torch::Tensor &rows, const torch::Tensor &columns)
@@ -53,7 +46,7 @@ torch::Tensor LinearReading::code(const torch::Tensor &features) const
 
 torch::Tensor LinearReading::draw(const torch::Tensor &codes, std::int64_t side) const
 {
-    return enlarged(fastLinear(codes, weight, bias).reshape({codes.size(0), 3, kSide, kSide}), side);
+    return resized(fastLinear(codes, weight, bias).reshape({codes.size(0), 3, kSide, kSide}), side);
 }
 
 LinearReading fitLinearReading(const torch::Tensor &features, const torch::Tensor &pictures,

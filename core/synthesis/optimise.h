@@ -10,10 +10,9 @@
 
 namespace shiftscope {
 
-/// How a picture is searched for by gradient. The defaults were chosen on sums of two scenes in EfficientNet-Lite0's fc and
-/// avgpool: after 100 steps the features are as near as after 200 (a constant rate needs twice as many and ends no nearer), from
-/// the background twice as near as from grey, without jitter twice as near as with 2 pixels (a shift is no small change for
-/// features of such a network), and the restraint costs nothing but stray colours.
+/// How a picture is searched for by gradient. The defaults were chosen on one pair of scenes in EfficientNet-Lite0's fc, where
+/// 100 steps from the background came to a loss of the features of 0.073, from grey to 0.155, with a jitter of 1 pixel to 0.078,
+/// and 200 steps with a restraint of 0.2 to 0.079.
 struct OptimiseSettings {
     int steps = 100;
     double learningRate = 0.15;  ///< Adam's for the coarsest grid at the first step; it falls along a half cosine

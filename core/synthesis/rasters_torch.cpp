@@ -12,4 +12,12 @@ Raster toRaster(const torch::Tensor &picture)
     return raster;
 }
 
+torch::Tensor resized(const torch::Tensor &pictures, std::int64_t side)
+{
+    namespace F = torch::nn::functional;
+    return F::interpolate(
+        pictures,
+        F::InterpolateFuncOptions().size(std::vector<std::int64_t>{side, side}).mode(torch::kBicubic).align_corners(false));
+}
+
 } // namespace shiftscope

@@ -77,9 +77,8 @@ Raster TrainedInverter::invert(std::span<const float> feature, const InversionCo
     at::get_num_threads(); // torch keeps its thread count by thread; asking for it sets it up on this one
     const torch::InferenceMode inference;
     const torch::Tensor row = torch::tensor(at::ArrayRef<float>(feature.data(), feature.size())).unsqueeze(0).to(m_impl->device);
-    const torch::Tensor code = m_impl->reading.code(standardised(row, m_impl->mean, m_impl->deviation));
-    const torch::Tensor drawn = m_impl->reading.draw(code, m_impl->generator->shape().side()) + m_impl->generator->forward(code);
-    return toRaster(onCanvas(drawn, m_impl->facts.canvas)[0]);
+    const torch::Tensor features = standardised(row, m_impl->mean, m_impl->deviation);
+    return toRaster(onCanvas(drawn(m_impl->reading, m_impl->generator, features), m_impl->facts.canvas)[0]);
 }
 
 } // namespace shiftscope

@@ -1,6 +1,7 @@
 #include "ui/models/network_bar.h"
 
 #include "ui/models/model_store.h"
+#include "ui/named.h"
 
 #include <QComboBox>
 #include <QHBoxLayout>
@@ -16,15 +17,6 @@ namespace shiftscope {
 namespace {
 
 constexpr int kCanAntiAlias = Qt::UserRole + 1;
-
-template <typename Control>
-Control *named(Control *control, const char *objectName, const QString &accessibleName, const QString &tip)
-{
-    control->setObjectName(QLatin1String(objectName));
-    control->setAccessibleName(accessibleName);
-    control->setToolTip(tip);
-    return control;
-}
 
 } // namespace
 

@@ -1,6 +1,7 @@
 #include "ui/study/result_view.h"
 
 #include "core/error.h"
+#include "core/storage/whole_file.h"
 #include "ui/plot/output_file.h"
 #include "ui/study/fitted_picture.h"
 #include "ui/study/result_table.h"
@@ -47,10 +48,10 @@ void copyFigure(std::filesystem::path figure, const std::filesystem::path &file)
     if (file.extension() != ".png" && file.extension() != ".pdf")
         throw InputError("'" + file.filename().string() + "' names no format of a figure; accepted are .png and .pdf");
     figure.replace_extension(file.extension());
-    std::error_code error;
-    std::filesystem::copy_file(figure, file, std::filesystem::copy_options::overwrite_existing, error);
-    if (error)
-        throw WorkError(file.string() + ": cannot be written (" + error.message() + ")");
+    const std::optional<std::string> bytes = readWholeFile(figure);
+    if (!bytes)
+        throw WorkError(figure.string() + ": is gone");
+    writeOutput(*bytes, file);
 }
 
 QLabel *wrapped(QWidget *parent, const char *objectName)

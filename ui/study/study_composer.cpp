@@ -22,14 +22,6 @@ namespace {
 constexpr int kTypedMs = 300;
 constexpr int kFormWidth = 480;
 
-std::string textOfStudy(const std::filesystem::path &file)
-{
-    std::optional<std::string> text = readWholeFile(file);
-    if (!text)
-        throw InputError(file.string() + ": there is no such file; a study is a TOML file");
-    return std::move(*text);
-}
-
 } // namespace
 
 StudyComposer::StudyComposer(QWidget *parent)
@@ -103,13 +95,18 @@ QWidget *StudyComposer::buildBar()
 
 void StudyComposer::setText(const std::string &text, const std::filesystem::path &file)
 {
-    m_file = file;
-    m_name->setText(QString::fromStdString(file.filename().string()));
-    m_name->setToolTip(QString::fromStdString(file.string()));
+    setFile(file);
     QTextCursor all(m_text->document()); // not setPlainText(): it would take the way back with Ctrl+Z
     all.select(QTextCursor::Document);
     all.insertText(QString::fromStdString(text));
     read();
+}
+
+void StudyComposer::setFile(const std::filesystem::path &file)
+{
+    m_file = file; // names are relative to it from now on
+    m_name->setText(QString::fromStdString(file.filename().string()));
+    m_name->setToolTip(QString::fromStdString(file.string()));
 }
 
 std::string StudyComposer::text() const
@@ -119,7 +116,7 @@ std::string StudyComposer::text() const
 
 void StudyComposer::open(const std::filesystem::path &file)
 {
-    m_worker.runLatest([file](const std::stop_token &) { return textOfStudy(file); },
+    m_worker.runLatest([file](const std::stop_token &) { return studyText(file); },
                        [this, file](const std::string &text) { setText(text, file); },
                        [this](const QString &message) { emit problem(message); });
 }
@@ -132,9 +129,7 @@ void StudyComposer::save(const std::filesystem::path &file)
             return true;
         },
         [this, file](bool) {
-            m_file = file; // names are relative to it from now on
-            m_name->setText(QString::fromStdString(file.filename().string()));
-            m_name->setToolTip(QString::fromStdString(file.string()));
+            setFile(file);
             read();
             emit said(tr("Wrote %1.").arg(QString::fromStdString(file.string())));
         },

@@ -45,6 +45,7 @@ signals:
 
 private:
     QWidget *buildBar();
+    void setFile(const std::filesystem::path &file);
     void apply(const StudyForm::Edit &edit);
     void read();
 

@@ -1,7 +1,7 @@
 #include "ui/study/study_content.h"
 
 #include "core/storage/whole_file.h"
-#include "core/study/study_tables.h"
+#include "core/study/study_report.h"
 
 #include <algorithm>
 
@@ -26,7 +26,7 @@ StudyContent readStudyContent(const std::filesystem::path &folder)
             ++content.done;
         }
     if (content.done > 0)
-        content.tables = studyTables(index, records, readPaperFigures());
+        content.tables = tablesOf(study, index, records);
     std::error_code none; // no figures yet
     for (const std::filesystem::directory_entry &entry : std::filesystem::directory_iterator(study.figures(), none))
         if (entry.path().extension() == ".png" && !entry.path().filename().string().starts_with('.'))

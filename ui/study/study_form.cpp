@@ -3,6 +3,7 @@
 #include "core/network/zoo/zoo.h"
 #include "core/study/study_text.h"
 #include "core/text.h"
+#include "ui/named.h"
 #include "ui/study/patch_picker.h"
 
 #include <QCheckBox>
@@ -53,15 +54,6 @@ std::string fieldsOf(const std::string &architecture, int filter, int seed)
 bool blurs(const ModelChoice &choice)
 {
     return choice.antiAlias || choice.model.find("_lpf") != std::string::npos || choice.model.find("+aa") != std::string::npos;
-}
-
-template <typename Control>
-Control *named(Control *control, const char *objectName, const QString &accessibleName, const QString &tip)
-{
-    control->setObjectName(QLatin1String(objectName));
-    control->setAccessibleName(accessibleName);
-    control->setToolTip(tip);
-    return control;
 }
 
 } // namespace

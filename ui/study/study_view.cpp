@@ -1,5 +1,6 @@
 #include "ui/study/study_view.h"
 
+#include "ui/progress_row.h"
 #include "ui/study/result_view.h"
 #include "ui/study/study_composer.h"
 #include "ui/study/study_run_table.h"
@@ -11,7 +12,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTabWidget>
@@ -24,7 +24,6 @@ namespace {
 constexpr int kWatchMs = 100;
 constexpr int kCheckMs = 300;
 constexpr int kReadMs = 5000;
-constexpr int kProgressSteps = 10'000; ///< positions do not fit an int
 
 QString counted(std::int64_t count)
 {
@@ -61,8 +60,8 @@ QString progressText(const Progress &now)
 } // namespace
 
 StudyView::StudyView(QWidget *parent)
-    : QWidget(parent), m_folder(new QLineEdit(this)), m_start(new QPushButton(this)), m_progress(new QProgressBar(this)),
-      m_message(new QLabel(this)), m_pages(new QTabWidget(this)), m_composer(new StudyComposer(this)), m_counts(new QLabel(this)),
+    : QWidget(parent), m_folder(new QLineEdit(this)), m_start(new QPushButton(this)), m_status(new ProgressRow(this)),
+      m_pages(new QTabWidget(this)), m_composer(new StudyComposer(this)), m_counts(new QLabel(this)),
       m_table(new QTableView(this)), m_runs(new StudyRunTable(this)), m_results(new ResultView(this))
 {
     m_pages->setObjectName(QStringLiteral("pages"));
@@ -71,26 +70,12 @@ StudyView::StudyView(QWidget *parent)
     m_pages->addTab(m_composer, tr("1 Compose"));
     m_pages->addTab(buildProgress(), tr("2 Runs"));
     m_pages->addTab(m_results, tr("3 Results"));
-    m_message->setObjectName(QStringLiteral("message"));
-    m_message->setAccessibleName(tr("Message"));
-    m_message->setWordWrap(true);
-    m_message->setTextInteractionFlags(Qt::TextSelectableByMouse);
-    m_progress->setAccessibleName(tr("Progress"));
-    m_progress->setRange(0, kProgressSteps);
-    m_progress->setMaximumHeight(fontMetrics().height() + 4);
-    QSizePolicy keepsItsPlace = m_progress->sizePolicy();
-    keepsItsPlace.setRetainSizeWhenHidden(true);
-    m_progress->setSizePolicy(keepsItsPlace);
-    m_progress->hide();
     auto *column = new QVBoxLayout(this);
-    auto *status = new QHBoxLayout;
-    status->addWidget(m_message, 3);
-    status->addWidget(m_progress, 1);
     column->addWidget(buildBar());
-    column->addLayout(status);
+    column->addWidget(m_status);
     column->addWidget(m_pages, 1);
     connectParts();
-    say(tr("Begin with a template, or open the folder of a study."), false);
+    m_status->say(tr("Begin with a template, or open the folder of a study."), false);
     reflect();
 }
 
@@ -168,21 +153,15 @@ void StudyView::connectParts()
         suggestFolder();
         checkSoon();
     });
-    connect(m_composer, &StudyComposer::said, this, [this](const QString &message) { say(message, false); });
-    connect(m_composer, &StudyComposer::problem, this, [this](const QString &message) { say(message, true); });
-    connect(m_results, &ResultView::said, this, [this](const QString &message) { say(message, false); });
-    connect(m_results, &ResultView::problem, this, [this](const QString &message) { say(message, true); });
-}
-
-void StudyView::say(const QString &message, bool isProblem)
-{
-    m_message->setText(message.isEmpty() ? message : message.left(1).toUpper() + message.mid(1));
-    m_message->setStyleSheet(isProblem ? QStringLiteral("font-weight: bold") : QString());
+    connect(m_composer, &StudyComposer::said, this, [this](const QString &message) { m_status->say(message, false); });
+    connect(m_composer, &StudyComposer::problem, this, [this](const QString &message) { m_status->say(message, true); });
+    connect(m_results, &ResultView::said, this, [this](const QString &message) { m_status->say(message, false); });
+    connect(m_results, &ResultView::problem, this, [this](const QString &message) { m_status->say(message, true); });
 }
 
 QString StudyView::message() const
 {
-    return m_message->text();
+    return m_status->message();
 }
 
 StudyOrder StudyView::order() const
@@ -216,7 +195,7 @@ void StudyView::checkSoon()
     reflect();
     m_checkTimer.stop();
     if (!m_amiss.isEmpty())
-        say(m_amiss, true);
+        m_status->say(m_amiss, true);
     else if (m_start->isEnabled())
         m_checkTimer.start();
 }
@@ -227,7 +206,7 @@ void StudyView::check()
                         [this](const StudyCheck &check) { showCheck(check); },
                         [this](const QString &problem) {
                             if (!working() && m_amiss.isEmpty())
-                                say(problem, true);
+                                m_status->say(problem, true);
                         });
 }
 
@@ -245,7 +224,7 @@ void StudyView::showCheck(const StudyCheck &check)
                     ? tr(" %1 runs are done in this folder; Continue goes on from there.").arg(check.done)
                     : tr(" All runs are done in this folder.");
     showRuns(check.lines);
-    say(text, false);
+    m_status->say(text, false);
     reflect();
 }
 
@@ -255,9 +234,7 @@ void StudyView::start()
         return;
     m_checkTimer.stop();
     m_running = Run{{}, std::make_shared<StudyWatch>(), pathOf(m_folder->text())};
-    say(tr("Looking everything up…"), false);
-    m_progress->setRange(0, 0);
-    m_progress->show();
+    m_status->begin(tr("Looking everything up…"));
     m_watchTimer.start();
     reflect();
     emit started(QString::fromStdString(m_composer->title()));
@@ -275,7 +252,7 @@ void StudyView::cancel()
     if (!m_running)
         return;
     m_running->stop.request_stop();
-    say(tr("Stopping…"), false);
+    m_status->say(tr("Stopping…"), false);
     m_start->setEnabled(false);
 }
 
@@ -300,9 +277,7 @@ void StudyView::watch()
     }
     if (m_running->stop.stop_requested() || now.progress.total <= 0)
         return;
-    m_progress->setRange(0, kProgressSteps);
-    m_progress->setValue(static_cast<int>(kProgressSteps * now.progress.done / now.progress.total));
-    say(progressText(now.progress), false);
+    m_status->advance(now.progress, progressText(now.progress));
     emit progressed(now.progress);
 }
 
@@ -358,10 +333,9 @@ void StudyView::end(Ending ending, const QString &message)
     m_running.reset();
     m_watchTimer.stop();
     m_readTimer.stop();
-    m_progress->hide();
     m_runs->settle();
     countRuns();
-    say(message, ending == Ending::Failed);
+    m_status->end(message, ending == Ending::Failed);
     reflect();
     emit ended(ending, message);
 }
@@ -370,17 +344,17 @@ void StudyView::openFolder(const std::filesystem::path &folder)
 {
     if (working())
         return;
-    say(tr("Reading %1…").arg(QString::fromStdString(folder.string())), false);
+    m_status->say(tr("Reading %1…").arg(QString::fromStdString(folder.string())), false);
     m_reader.runLatest([folder](const std::stop_token &) { return readStudyContent(folder); },
                        [this](StudyContent content) { showContent(std::move(content), true); },
-                       [this](const QString &problem) { say(problem, true); });
+                       [this](const QString &problem) { m_status->say(problem, true); });
 }
 
 void StudyView::refreshResults(const std::filesystem::path &folder)
 {
     m_reader.runLatest([folder](const std::stop_token &) { return readStudyContent(folder); },
                        [this](StudyContent content) { showContent(std::move(content), false); },
-                       [this](const QString &problem) { say(problem, true); });
+                       [this](const QString &problem) { m_status->say(problem, true); });
 }
 
 void StudyView::showContent(StudyContent content, bool opened)
@@ -391,11 +365,11 @@ void StudyView::showContent(StudyContent content, bool opened)
         m_ownFolder = true;
         m_folder->setText(QString::fromStdString(content.folder.string()));
         m_composer->setText(content.text, content.file);
-        say(tr("%1: %2 of %3 runs are done.")
-                .arg(QString::fromStdString(content.title))
-                .arg(content.done)
-                .arg(content.lines.size()),
-            false);
+        m_status->say(tr("%1: %2 of %3 runs are done.")
+                          .arg(QString::fromStdString(content.title))
+                          .arg(content.done)
+                          .arg(content.lines.size()),
+                      false);
         m_pages->setCurrentIndex(content.done > 0 ? 2 : 1);
     }
     m_results->setContent(std::move(content));

@@ -13,13 +13,13 @@
 
 class QLabel;
 class QLineEdit;
-class QProgressBar;
 class QPushButton;
 class QTabWidget;
 class QTableView;
 
 namespace shiftscope {
 
+class ProgressRow;
 class ResultView;
 class StudyComposer;
 class StudyRunTable;
@@ -82,7 +82,6 @@ private:
     void finish(const StudyOutcome &outcome);
     void end(Ending ending, const QString &message);
     void reflect();
-    void say(const QString &message, bool isProblem);
 
     std::optional<Run> m_running;
     QString m_amiss;          ///< with the text; empty: nothing
@@ -93,8 +92,7 @@ private:
     QTimer m_readTimer;  ///< until runs that were finished are read
     QLineEdit *m_folder;
     QPushButton *m_start;
-    QProgressBar *m_progress;
-    QLabel *m_message;
+    ProgressRow *m_status;
     QTabWidget *m_pages;
     StudyComposer *m_composer;
     QLabel *m_counts;
