@@ -235,7 +235,7 @@ void printSweepBench(const nlohmann::json &json)
         return std::string(text.data());
     };
     std::cout << json["model"].get<std::string>() << " on " << json["processor"].get<std::string>() << ", " << json["threads"]
-              << " threads, box " << json["box"] << " px\n";
+              << " threads, convolutions by " << json["convolutions"].get<std::string>() << ", box " << json["box"] << " px\n";
     for (const auto &plain : json["plain"])
         line(plain["form"], plain["images_per_second"], "batch " + plain["batch"].dump());
     const std::string best = json["plain_best"]["form"];

@@ -1,5 +1,6 @@
 #include "app/commands/bench_machine.h"
 
+#include "core/engine/convolution_peak.h"
 #include "core/scene/patch_library.h"
 
 #include <algorithm>
@@ -61,9 +62,9 @@ Bench prepare(const BenchOptions &o)
 
 nlohmann::json machineJson(const Bench &bench)
 {
-    return {{"model", bench.graph.name},   {"weights", bench.weights.name}, {"device", bench.device.text()},
-            {"threads", bench.threads},    {"processor", processorName()},  {"box", bench.scene.box()},
-            {"canvas", bench.scene.canvas}};
+    return {{"model", bench.graph.name}, {"weights", bench.weights.name}, {"device", bench.device.text()},
+            {"threads", bench.threads},  {"processor", processorName()},  {"convolutions", convolutionLibrary()},
+            {"box", bench.scene.box()},  {"canvas", bench.scene.canvas}};
 }
 
 } // namespace shiftscope

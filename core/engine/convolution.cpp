@@ -41,7 +41,7 @@ Convolution::Convolution(const torch::Tensor &weight, const torch::Tensor &bias,
       m_window(window)
 {
     const torch::Tensor shift = bias.defined() ? bias.contiguous() : torch::zeros({weight.size(0)});
-    if (device.is_cpu() && hasOneDnn()) {
+    if (device.is_cpu() && !oneDnnVersion().empty()) {
         const torch::Tensor plain = weight.contiguous();
         m_direct = std::make_shared<const OneDnnConvolution>(m_shape, plain.data_ptr<float>(), shift.data_ptr<float>());
         return;

@@ -63,4 +63,10 @@ double convolutionPeak()
     return best;
 }
 
+std::string convolutionLibrary()
+{
+    const std::string version = oneDnnVersion();
+    return version.empty() ? "LibTorch" : "oneDNN " + version;
+}
+
 } // namespace shiftscope

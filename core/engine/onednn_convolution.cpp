@@ -135,9 +135,10 @@ struct OneDnnConvolution::Impl {
     }
 };
 
-bool hasOneDnn()
+std::string oneDnnVersion()
 {
-    return true;
+    const dnnl_version_t *version = dnnl_version();
+    return std::to_string(version->major) + '.' + std::to_string(version->minor) + '.' + std::to_string(version->patch);
 }
 
 OneDnnConvolution::OneDnnConvolution(const ConvolutionShape &shape, const float *weight, const float *bias)

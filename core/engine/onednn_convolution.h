@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <string>
 
 namespace shiftscope {
 
@@ -29,8 +30,8 @@ struct ConvolutionRun {
     friend auto operator<=>(const ConvolutionRun &, const ConvolutionRun &) = default;
 };
 
-/// Whether the program was built with oneDNN. Without it no OneDnnConvolution can be made.
-[[nodiscard]] bool hasOneDnn();
+/// "2.6.3"; empty where the program was built without oneDNN. Then no OneDnnConvolution can be made.
+[[nodiscard]] std::string oneDnnVersion();
 
 /// A convolution done by oneDNN itself: LibTorch would reorder the weights at every call and cannot fuse what follows. Weights
 /// are packed once, in the order that the processor's kernels want. run() may be called from several threads at once; called

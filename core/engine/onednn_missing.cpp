@@ -7,9 +7,9 @@ namespace shiftscope {
 
 struct OneDnnConvolution::Impl {};
 
-bool hasOneDnn()
+std::string oneDnnVersion()
 {
-    return false;
+    return {};
 }
 
 OneDnnConvolution::OneDnnConvolution(const ConvolutionShape & /*shape*/, const float * /*weight*/, const float * /*bias*/)

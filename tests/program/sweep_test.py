@@ -148,6 +148,13 @@ class AntiAliased(Case):
         self.assertEqual(json.loads(result.stdout)["model"], "mobilenet_v2+aa3", result.stderr)
 
 
+class Benching(Case):
+    @unittest.skipUnless(pathlib.Path("/usr/include/oneapi/dnnl/dnnl.hpp").exists(), "oneDNN is not installed")
+    def test_convolutions_are_those_of_the_installed_library_not_libtorchs(self):
+        result = self.run_program("bench", "sweep", *SMALL, "--engine", "batched", "--images", 5, "--rounds", 1, "--json")
+        self.assertRegex(json.loads(result.stdout)["convolutions"], r"^oneDNN \d+\.\d+\.\d+$", result.stderr)
+
+
 class Interruption(Case):
     def interrupted(self, number):
         process = subprocess.Popen([PROGRAM, "sweep", *SMALL, "--patch", str(self.patch), "--output", str(self.run_file),
