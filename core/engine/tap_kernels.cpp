@@ -1,25 +1,56 @@
 #include "core/engine/tap_kernels.h"
 
+#include "core/vectorised.h"
+
 #include <algorithm>
 #include <cstring>
 #include <limits>
-
-// One compiled form a processor generation, chosen when the program is loaded. Sanitizers do not know such choices.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__)
-#define SHIFTSCOPE_VECTORISED __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default")))
-#else
-#define SHIFTSCOPE_VECTORISED
-#endif
 
 namespace shiftscope {
 
 namespace {
 
-SHIFTSCOPE_VECTORISED void multiplyAdd(const float *__restrict in, const float *__restrict weight, std::int64_t count,
-                                       float *__restrict out)
+/// What an activation keeps; infinite where it keeps all.
+struct Range {
+    float low = -std::numeric_limits<float>::infinity();
+    float high = std::numeric_limits<float>::infinity();
+};
+
+Range rangeOf(const Activation &activation)
 {
-    for (std::int64_t c = 0; c < count; ++c)
-        out[c] += weight[c] * in[c];
+    if (activation.kind == Activation::Kind::ReLU)
+        return {.low = 0};
+    if (activation.kind == Activation::Kind::ReLU6)
+        return {.low = 0, .high = 6};
+    return {};
+}
+
+/// One tap of a depthwise convolution: the input at its place, and its weights, a number a channel each.
+struct Tap {
+    const float *in = nullptr;
+    const float *weight = nullptr;
+};
+
+/// The bias and all taps, added up in registers, and cut to the range; NaN stays NaN.
+SHIFTSCOPE_VECTORISED void addTaps(std::span<const Tap> taps, const float *bias, Range range, std::int64_t count, float *out)
+{
+    constexpr std::int64_t kLanes = 16;
+    using Lanes [[gnu::vector_size(kLanes * sizeof(float)), gnu::aligned(alignof(float)), gnu::may_alias]] = float;
+    std::int64_t c = 0;
+    for (; c + kLanes <= count; c += kLanes) {
+        Lanes sum = *reinterpret_cast<const Lanes *>(bias + c);
+        for (const Tap &tap : taps)
+            sum += *reinterpret_cast<const Lanes *>(tap.weight + c) * *reinterpret_cast<const Lanes *>(tap.in + c);
+        sum = sum < range.low ? Lanes{} + range.low : sum;
+        *reinterpret_cast<Lanes *>(out + c) = sum > range.high ? Lanes{} + range.high : sum;
+    }
+    for (; c < count; ++c) {
+        float sum = bias[c];
+        for (const Tap &tap : taps)
+            sum += tap.weight[c] * tap.in[c];
+        sum = sum < range.low ? range.low : sum;
+        out[c] = sum > range.high ? range.high : sum;
+    }
 }
 
 SHIFTSCOPE_VECTORISED void scaledAdd(const float *__restrict in, float weight, std::int64_t count, float *__restrict out)
@@ -46,11 +77,11 @@ SHIFTSCOPE_VECTORISED void sum(const float *__restrict a, const float *__restric
         out[c] = a[c] + b[c];
 }
 
-SHIFTSCOPE_VECTORISED void clip(float low, float high, std::int64_t count, float *__restrict out)
+SHIFTSCOPE_VECTORISED void clip(Range range, std::int64_t count, float *__restrict out)
 {
     for (std::int64_t c = 0; c < count; ++c) {
-        const float raised = out[c] > low ? out[c] : low;
-        out[c] = raised < high ? raised : high;
+        const float raised = out[c] < range.low ? range.low : out[c];
+        out[c] = raised > range.high ? range.high : raised;
     }
 }
 
@@ -62,19 +93,10 @@ SHIFTSCOPE_VECTORISED void leak(float slope, std::int64_t count, float *__restri
 
 void activate(const Activation &activation, std::int64_t count, float *out)
 {
-    switch (activation.kind) {
-    case Activation::Kind::None:
-        return;
-    case Activation::Kind::ReLU:
-        clip(0, std::numeric_limits<float>::infinity(), count, out);
-        return;
-    case Activation::Kind::ReLU6:
-        clip(0, 6, count, out);
-        return;
-    case Activation::Kind::LeakyReLU:
+    if (activation.kind == Activation::Kind::LeakyReLU)
         leak(activation.slope, count, out);
-        return;
-    }
+    else if (activation.kind != Activation::Kind::None)
+        clip(rangeOf(activation), count, out);
 }
 
 /// True where an output's places lie side by side, none in the padding.
@@ -138,16 +160,19 @@ void gatherRow(std::span<const float *const> rows, const AxisTaps &columns, std:
 void depthwiseRow(std::span<const float *const> rows, const AxisTaps &columns, std::int64_t channels, const float *weight,
                   const float *bias, const Activation &activation, float *out)
 {
+    std::vector<Tap> taps;
     for (std::int64_t i = 0; i < columns.count(); ++i, out += channels) {
-        std::memcpy(out, bias, bytes(channels));
-        const float *tap = weight;
+        taps.clear();
+        const float *tapWeight = weight;
         for (const float *row : rows)
             for (const std::int32_t place : columns.of(i)) {
                 if (row != nullptr && place != AxisTaps::kNothing)
-                    multiplyAdd(row + place * channels, tap, channels, out);
-                tap += channels;
+                    taps.push_back({.in = row + place * channels, .weight = tapWeight});
+                tapWeight += channels;
             }
-        activate(activation, channels, out);
+        addTaps(taps, bias, rangeOf(activation), channels, out);
+        if (activation.kind == Activation::Kind::LeakyReLU)
+            leak(activation.slope, channels, out);
     }
 }
 

@@ -1,5 +1,7 @@
 #include "core/storage/half.h"
 
+#include "core/vectorised.h"
+
 #include <bit>
 #include <cstddef>
 
@@ -53,7 +55,7 @@ void halvesFromFloats(std::span<const float> values, std::span<std::uint16_t> ha
         halves[i] = halfFromFloat(values[i]);
 }
 
-void floatsFromHalves(std::span<const std::uint16_t> halves, std::span<float> values)
+SHIFTSCOPE_VECTORISED void floatsFromHalves(std::span<const std::uint16_t> halves, std::span<float> values)
 {
     const std::uint16_t *const from = halves.data();
     float *const to = values.data();

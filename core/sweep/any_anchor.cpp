@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/storage/half.h"
+#include "core/vectorised.h"
 
 #include <algorithm>
 #include <bit>
@@ -10,13 +11,6 @@
 #include <limits>
 #include <string>
 #include <thread>
-
-// One compiled form a processor generation, chosen when the program is loaded. Sanitizers do not know such choices.
-#if defined(__x86_64__) && defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__)
-#define SHIFTSCOPE_VECTORISED __attribute__((target_clones("arch=skylake-avx512", "arch=haswell", "default")))
-#else
-#define SHIFTSCOPE_VECTORISED
-#endif
 
 namespace shiftscope {
 

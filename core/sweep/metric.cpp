@@ -1,6 +1,7 @@
 #include "core/sweep/metric.h"
 
 #include "core/error.h"
+#include "core/vectorised.h"
 
 #include <array>
 #include <cmath>
@@ -25,7 +26,7 @@ struct Products {
     double bb = 0;
 };
 
-void multiply(const float *a, const float *b, std::size_t count, Products &sums)
+SHIFTSCOPE_VECTORISED void multiply(const float *a, const float *b, std::size_t count, Products &sums)
 {
     double ab = 0;
     double aa = 0;
@@ -41,7 +42,7 @@ void multiply(const float *a, const float *b, std::size_t count, Products &sums)
     sums = {ab, aa, bb};
 }
 
-void multiplyCentred(const float *a, const float *b, const float *centre, std::size_t count, Products &sums)
+SHIFTSCOPE_VECTORISED void multiplyCentred(const float *a, const float *b, const float *centre, std::size_t count, Products &sums)
 {
     double ab = 0;
     double aa = 0;
@@ -58,7 +59,7 @@ void multiplyCentred(const float *a, const float *b, const float *centre, std::s
     sums = {ab, aa, bb};
 }
 
-double squaredDistance(const float *a, const float *b, std::size_t count)
+SHIFTSCOPE_VECTORISED double squaredDistance(const float *a, const float *b, std::size_t count)
 {
     double sum = 0;
 #pragma omp simd reduction(+ : sum)
