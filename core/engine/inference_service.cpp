@@ -1,5 +1,7 @@
 #include "core/engine/inference_service.h"
 
+#include "core/job/thread_priority.h"
+
 #include <algorithm>
 #include <condition_variable>
 #include <deque>
@@ -29,6 +31,7 @@ struct InferenceService::Impl {
 
     void loop()
     {
+        setThreadPriority(Priority::Background);
         std::unique_lock lock(mutex);
         while (true) {
             wake.wait(lock, [this] { return stopping || liveWork || nextRunnable() != nullptr; });

@@ -19,7 +19,7 @@ struct ServiceJob {
 
 /// The one thread that owns the device. Live work goes before job steps and the newest replaces one not yet started; jobs take
 /// turns, a step each. Public functions may be called from any thread and never wait for work (but the destructor, which
-/// finishes the step at hand, cancels the rest and joins).
+/// finishes the step at hand, cancels the rest and joins). Its thread stands behind the window's own (Priority::Background).
 class InferenceService {
 public:
     using JobId = int;

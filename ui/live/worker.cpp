@@ -1,5 +1,7 @@
 #include "ui/live/worker.h"
 
+#include "core/job/thread_priority.h"
+
 #include <QMetaObject>
 
 namespace shiftscope {
@@ -44,6 +46,7 @@ void Worker::enqueue(Job job, Failed failed, bool latest)
 
 void Worker::loop(const std::stop_token &stop)
 {
+    setThreadPriority(Priority::Asked);
     while (true) {
         std::function<void(std::stop_token)> job;
         {

@@ -5,7 +5,9 @@
 #include <atomic>
 #include <chrono>
 #include <future>
+#include <sys/resource.h>
 #include <thread>
+#include <unistd.h>
 
 using namespace shiftscope;
 using namespace std::chrono_literals;
@@ -51,6 +53,15 @@ TEST("of live requests that wait, only the newest runs")
     done.get_future().wait();
     CHECK_EQUAL(last.load(), 10);
     CHECK_EQUAL(runs.load(), 1);
+}
+
+TEST("what it runs stands behind the thread that asked for it")
+{
+    InferenceService service;
+    std::promise<int> nice;
+    service.live([&] { nice.set_value(getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()))); });
+    const int own = getpriority(PRIO_PROCESS, static_cast<id_t>(gettid()));
+    CHECK(nice.get_future().get() > own || own > 0); // tests run at a low priority may stand there already
 }
 
 TEST("a live request goes before the next step of a job")
