@@ -127,7 +127,7 @@ public:
     [[nodiscard]] std::size_t positions() const { return m_done; }
 
 private:
-    static constexpr double kStepSeconds = 0.25;
+    static constexpr double kStepSeconds = 0.5;
 
     static std::vector<int> line(int last, int stride)
     {

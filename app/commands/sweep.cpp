@@ -157,7 +157,7 @@ SweepPlan buildPlan(const SweepOptions &o, const Scene &scene)
     plan.engine = sweepEngineFromName(o.engine);
     plan.memoryBytes = static_cast<std::int64_t>(o.memory);
     // Nobody drags beside a headless sweep: longer steps read large weights less often.
-    plan.stepSeconds = 0.25;
+    plan.stepSeconds = 0.5;
     plan.batch = o.batch;
     return plan;
 }

@@ -1,8 +1,8 @@
 #include "core/engine/executor_torch.h"
 
+#include "core/engine/share_out_torch.h"
 #include "core/engine/tensors_torch.h"
 
-#include <ATen/Parallel.h>
 #include <algorithm>
 #include <map>
 
@@ -245,17 +245,14 @@ std::vector<torch::Tensor> Executor::runInParts(std::span<const FusedStep> steps
     }
     const std::int64_t threads = at::get_num_threads();
     const std::int64_t part = std::min(canvasesInCache(steps), (batch + threads - 1) / threads);
-    at::parallel_for(0, (batch + part - 1) / part, 1, [&](std::int64_t begin, std::int64_t end) {
+    shareOut(batch, part, [&](std::int64_t begin, std::int64_t end) {
         const torch::InferenceMode inference;
-        for (std::int64_t i = begin * part; i < std::min(end * part, batch); i += part) {
-            const std::int64_t count = std::min(part, batch - i);
-            std::vector<KnownOutput> own;
-            for (const KnownOutput &output : known)
-                own.push_back({output.node, output.value.narrow(0, i, count)});
-            const std::vector<torch::Tensor> outputs = runSteps(steps, own, wanted);
-            for (std::size_t w = 0; w < wanted.size(); ++w)
-                results[w].narrow(0, i, count).copy_(outputs[w]);
-        }
+        std::vector<KnownOutput> own;
+        for (const KnownOutput &output : known)
+            own.push_back({output.node, output.value.narrow(0, begin, end - begin)});
+        const std::vector<torch::Tensor> outputs = runSteps(steps, own, wanted);
+        for (std::size_t w = 0; w < wanted.size(); ++w)
+            results[w].narrow(0, begin, end - begin).copy_(outputs[w]);
     });
     return results;
 }

@@ -140,11 +140,17 @@ struct FactoredRun::Impl {
         return true;
     }
 
+    /// About as many positions, so that no thread is idle while another does the last.
+    static std::size_t evenly(std::int64_t amount)
+    {
+        const std::int64_t threads = at::get_num_threads();
+        return static_cast<std::size_t>((amount + threads - 1) / threads * threads);
+    }
+
     void finishSome(const Sink &sink)
     {
         const auto start = std::chrono::steady_clock::now();
-        const auto count =
-            std::min(static_cast<std::size_t>(positionPace.amount(options.stepSeconds)), positions.size() - offset);
+        const auto count = std::min(evenly(positionPace.amount(options.stepSeconds)), positions.size() - offset);
         const std::span<const std::pair<int, int>> some = std::span(positions).subspan(offset, count);
         std::vector<KnownOutput> known;
         for (const NodeId node : plan.handed)

@@ -33,6 +33,11 @@ struct ConvolutionRun {
 /// "2.6.3"; empty where the program was built without oneDNN. Then no OneDnnConvolution can be made.
 [[nodiscard]] std::string oneDnnVersion();
 
+/// Whether a run on one thread of several is done Winograd's way, with a fourth of the multiplications: 3x3 convolutions with a
+/// stride of 1, where the processor has AVX-512 and canvases are large enough for transformed weights, which are four times as
+/// many. It does not depend on the batch, so that equal canvases have equal outputs.
+[[nodiscard]] bool suitsWinograd(const ConvolutionShape &shape, const ConvolutionRun &run);
+
 /// A convolution done by oneDNN itself: LibTorch would reorder the weights at every call and cannot fuse what follows. Weights
 /// are packed once, in the order that the processor's kernels want. run() may be called from several threads at once; called
 /// inside an OpenMP parallel region it works on the calling thread alone, else on all of OpenMP's.

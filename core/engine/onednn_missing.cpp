@@ -12,6 +12,11 @@ std::string oneDnnVersion()
     return {};
 }
 
+bool suitsWinograd(const ConvolutionShape & /*shape*/, const ConvolutionRun & /*run*/)
+{
+    return false;
+}
+
 OneDnnConvolution::OneDnnConvolution(const ConvolutionShape & /*shape*/, const float * /*weight*/, const float * /*bias*/)
 {
     throw WorkError("this program was built without oneDNN");

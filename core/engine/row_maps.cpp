@@ -1,8 +1,8 @@
 #include "core/engine/row_maps_torch.h"
 
+#include "core/engine/share_out_torch.h"
 #include "core/engine/tap_kernels.h"
 
-#include <ATen/Parallel.h>
 #include <algorithm>
 #include <limits>
 #include <numeric>
@@ -61,7 +61,7 @@ private:
     template <class Work>
     void eachRow(Work work) const
     {
-        at::parallel_for(0, static_cast<std::int64_t>(m_rows.size()), 1, [&](std::int64_t begin, std::int64_t end) {
+        shareOut(static_cast<std::int64_t>(m_rows.size()), [&](std::int64_t begin, std::int64_t end) {
             std::vector<float> scratch;
             for (std::int64_t i = begin; i < end; ++i)
                 work(m_rows[static_cast<std::size_t>(i)], scratch);
@@ -83,7 +83,7 @@ private:
         const std::int64_t pieces = (count + most - 1) / most;
         const std::int64_t length = (count + pieces - 1) / pieces;
         const std::int64_t perRow = (count + length - 1) / length;
-        at::parallel_for(0, static_cast<std::int64_t>(m_rows.size()) * perRow, 1, [&](std::int64_t begin, std::int64_t end) {
+        shareOut(static_cast<std::int64_t>(m_rows.size()) * perRow, [&](std::int64_t begin, std::int64_t end) {
             std::vector<float> gathered(static_cast<std::size_t>(needsGather ? length * kernel * kernel * m_channels : 0));
             for (std::int64_t i = begin; i < end; ++i) {
                 const PlannedRow &row = m_rows[static_cast<std::size_t>(i / perRow)];
@@ -274,7 +274,7 @@ torch::Tensor assembled(const ShiftPlan &plan, NodeId node, std::span<const std:
     }
     torch::Tensor out = torch::empty({count, rows.length, columns.length, channels});
     float *memory = out.data_ptr<float>();
-    at::parallel_for(0, count * rows.length, 16, [&](std::int64_t begin, std::int64_t end) {
+    shareOut(count * rows.length, [&](std::int64_t begin, std::int64_t end) {
         for (std::int64_t i = begin; i < end; ++i) {
             const auto &[y, x] = positions[static_cast<std::size_t>(i / rows.length)];
             const float *from = maps.row(node, rows.of(y)[static_cast<std::size_t>(i % rows.length)]);

@@ -1,5 +1,6 @@
 #include "core/engine/shift_plan.h"
 
+#include "core/engine/onednn_convolution.h"
 #include "core/error.h"
 
 #include <algorithm>
@@ -22,6 +23,7 @@ constexpr double kGatheredByte = 1.5;
 constexpr double kHandedByte = 6;   ///< of an activation put together for one position
 constexpr double kDepthwiseMac = 3; ///< a depthwise convolution keeps the units less busy
 constexpr double kFactoredDepthwiseMac = 6;
+constexpr double kWinogradMac = 0.6; ///< of a convolution done Winograd's way, which is so in ordinary batches alone
 
 // Smaller bands compute the same rows, a few at a time: beyond this, more memory buys nothing.
 constexpr std::int64_t kAmpleBytes = 2'000'000'000;
@@ -92,6 +94,22 @@ private:
                (conv != nullptr && conv->groups > 1 && conv->groups == shapeOf(step.inputs.front()).channels);
     }
 
+    [[nodiscard]] bool isWinograd(const FusedStep &step) const
+    {
+        const auto *conv = std::get_if<Conv>(&opOf(step));
+        const Shape in = shapeOf(step.inputs.front());
+        return conv != nullptr && suitsWinograd({.inChannels = in.channels,
+                                                 .outChannels = conv->channels,
+                                                 .kernel = conv->window.kernel,
+                                                 .groups = conv->groups},
+                                                {.height = in.height,
+                                                 .width = in.width,
+                                                 .stride = conv->window.stride,
+                                                 .dilation = conv->window.dilation,
+                                                 .padBefore = conv->window.padBefore,
+                                                 .padAfter = conv->window.padAfter});
+    }
+
     /// Distinct activations of a step over all that the sweep's positions have.
     [[nodiscard]] double share(NodeId node) const
     {
@@ -105,7 +123,8 @@ private:
     {
         const Shape &out = m_shapes[at(step.output)];
         const double bytes = 4.0 * static_cast<double>(out.channels * out.height * out.width);
-        return positions() * (static_cast<double>(macsOf(step)) * (isDepthwise(step) ? kDepthwiseMac : 1) + bytes * kBatchedByte);
+        const double mac = isDepthwise(step) ? kDepthwiseMac : (isWinograd(step) ? kWinogradMac : 1);
+        return positions() * (static_cast<double>(macsOf(step)) * mac + bytes * kBatchedByte);
     }
 
     [[nodiscard]] double factoredCost(const FusedStep &step) const

@@ -28,7 +28,7 @@ constexpr std::chrono::seconds kCheckpointInterval{5};
 constexpr std::size_t kFeatureBytesAtOnce = 64U << 20;
 constexpr std::size_t kWaitingWrites = 2;
 constexpr std::size_t kWaitingAnalyses = 4; ///< each keeps its run's features on disk
-constexpr double kStepSeconds = 0.25;
+constexpr double kStepSeconds = 0.5;
 
 double secondsSince(Clock::time_point start)
 {
