@@ -70,6 +70,13 @@ std::string joined(std::span<const std::string> words, std::string_view separato
     return text;
 }
 
+std::string_view trimmed(std::string_view text)
+{
+    constexpr std::string_view kBlanks = " \t\r\n";
+    const std::size_t first = text.find_first_not_of(kBlanks);
+    return first == std::string_view::npos ? std::string_view() : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
 std::string shown(std::string_view text)
 {
     constexpr std::size_t kLongest = 80;

@@ -18,6 +18,9 @@ namespace shiftscope {
 /// The words with `separator` between them.
 [[nodiscard]] std::string joined(std::span<const std::string> words, std::string_view separator);
 
+/// Without the spaces, tabs and line ends before and after it.
+[[nodiscard]] std::string_view trimmed(std::string_view text);
+
 /// A name from a file, safe to show in a message: in single quotes, control characters and bytes beyond ASCII as \x1b, cut
 /// after 80 bytes.
 [[nodiscard]] std::string shown(std::string_view text);

@@ -1,6 +1,7 @@
 #include "core/checkpoint/http_download.h"
 
 #include "core/error.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <array>
@@ -22,16 +23,6 @@ constexpr long kNextToSilence = 100;                               // bytes a se
 constexpr std::uint64_t kLargestDownload = std::uint64_t{4} << 30; // where no size is published
 
 enum class Outcome { Complete, BrokenOff, NothingLeft };
-
-std::string_view trimmed(std::string_view text)
-{
-    const auto isSpace = [](char letter) { return letter == ' ' || letter == '\t' || letter == '\r' || letter == '\n'; };
-    while (!text.empty() && isSpace(text.front()))
-        text.remove_prefix(1);
-    while (!text.empty() && isSpace(text.back()))
-        text.remove_suffix(1);
-    return text;
-}
 
 /// The value of a header line, when it is the header of that (lower-case) name.
 std::string_view headerValue(std::string_view line, std::string_view name)

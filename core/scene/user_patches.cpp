@@ -30,12 +30,6 @@ void checkName(const std::string &name)
 }
 
 /// A blank at either end would be lost on the way.
-std::string trimmed(const std::string &name)
-{
-    const std::size_t first = name.find_first_not_of(' ');
-    return first == std::string::npos ? std::string() : name.substr(first, name.find_last_not_of(' ') - first + 1);
-}
-
 std::vector<unsigned char> pngOf(const cv::Mat &rgba)
 {
     cv::Mat bgra;
@@ -59,7 +53,7 @@ fs::path userPatchFolder()
 
 fs::path saveUserPatch(const cv::Mat &rgba, const std::string &name)
 {
-    std::string stem = trimmed(name);
+    std::string stem(trimmed(name));
     checkName(stem);
     std::ranges::replace(stem, ' ', '_');
     const fs::path folder = dataFolder() / "patches";

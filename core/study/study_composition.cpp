@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/json_numbers.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <nlohmann/json.hpp>
@@ -11,12 +12,6 @@ namespace shiftscope {
 namespace {
 
 using Json = nlohmann::json;
-
-std::string trimmed(const std::string &text)
-{
-    const std::size_t first = text.find_first_not_of(' ');
-    return first == std::string::npos ? std::string() : text.substr(first, text.find_last_not_of(' ') - first + 1);
-}
 
 Json jsonOf(const LayerMeasures &measures)
 {
@@ -64,8 +59,8 @@ LayerMeasures measuresFrom(const Json &json)
 std::pair<std::string, std::string> pairFromText(const std::string &text)
 {
     const std::size_t plus = text.find(" + ");
-    const std::string first = trimmed(text.substr(0, plus));
-    const std::string second = plus == std::string::npos ? std::string() : trimmed(text.substr(plus + 3));
+    const std::string first(trimmed(std::string_view(text).substr(0, plus)));
+    const std::string second(plus == std::string::npos ? std::string_view() : trimmed(std::string_view(text).substr(plus + 3)));
     if (first.empty() || second.empty())
         throw InputError("'" + text + "' is no pair of patches; one is written 'banana + car'");
     return {first, second};

@@ -1,6 +1,7 @@
 #include "core/sweep/anchors.h"
 
 #include "core/error.h"
+#include "core/text.h"
 
 #include <algorithm>
 #include <cctype>
@@ -11,15 +12,6 @@
 namespace shiftscope {
 
 namespace {
-
-std::string_view trimmed(std::string_view text)
-{
-    const std::string_view blanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(blanks);
-    if (first == std::string_view::npos)
-        return {};
-    return text.substr(first, text.find_last_not_of(blanks) - first + 1);
-}
 
 std::optional<int> wholeNumber(std::string_view text)
 {

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/storage/half.h"
+#include "core/sweep/shares.h"
 #include "core/vectorised.h"
 
 #include <algorithm>
@@ -10,7 +11,6 @@
 #include <functional>
 #include <limits>
 #include <string>
-#include <thread>
 
 namespace shiftscope {
 
@@ -168,16 +168,8 @@ std::vector<float> AnyAnchor::similarities(std::size_t anchor, std::span<const s
     if (m_metric == Metric::Euclidean)
         for (float &value : reference)
             value *= m_scales[anchor];
-    const auto most =
-        static_cast<std::size_t>(threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
-    const std::size_t share = (m_positions + most - 1) / most;
-    {
-        std::vector<std::jthread> others;
-        for (std::size_t first = share; first < m_positions; first += share)
-            others.emplace_back(
-                [&, first] { compareRows(first, std::min(first + share, m_positions), anchor, reference, done, values); });
-        compareRows(0, std::min(share, m_positions), anchor, reference, done, values);
-    }
+    inShares(m_positions, threads,
+             [&](std::size_t first, std::size_t last) { compareRows(first, last, anchor, reference, done, values); });
     return values;
 }
 

@@ -1,12 +1,11 @@
 #include "core/sweep/stored_any_anchor.h"
 
 #include "core/error.h"
+#include "core/sweep/shares.h"
 
 #include <algorithm>
-#include <future>
 #include <limits>
 #include <string>
-#include <thread>
 #include <utility>
 
 namespace shiftscope {
@@ -50,16 +49,7 @@ std::vector<float> StoredAnyAnchor::similarities(std::size_t anchor, std::span<c
         return values;
     std::vector<float> reference(static_cast<std::size_t>(m_rows.dims()));
     m_rows.read(anchor, reference);
-    const auto most =
-        static_cast<std::size_t>(threads > 0 ? threads : std::max(1, static_cast<int>(std::thread::hardware_concurrency())));
-    const std::size_t share = (positions + most - 1) / most;
-    std::vector<std::future<void>> others;
-    for (std::size_t first = share; first < positions; first += share)
-        others.push_back(std::async(
-            std::launch::async, [&, first] { compareRows(first, std::min(first + share, positions), reference, done, values); }));
-    compareRows(0, std::min(share, positions), reference, done, values);
-    for (std::future<void> &other : others)
-        other.get();
+    inShares(positions, threads, [&](std::size_t first, std::size_t last) { compareRows(first, last, reference, done, values); });
     return values;
 }
 

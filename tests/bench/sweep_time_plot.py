@@ -22,7 +22,7 @@ import matplotlib.pyplot as plt  # noqa: E402 (the backend comes first)
 CANVAS = 224
 BOXES = [25, 50, 75, 100, 125, 150, 175]
 STRIDES = [16, 8, 4, 2, 1]
-ENGINES = {"batched": "o--", "factored": "s-"}
+ENGINES = {"batched": "o--", "factored": "s-", "auto": "x:"}
 
 
 def positions(box, stride):

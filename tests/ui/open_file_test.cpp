@@ -66,6 +66,20 @@ struct Desk {
     std::unique_ptr<MainWindow> window;
 };
 
+/// A sweep that was cancelled after a few of its rows.
+void saveUnfinished(const QTemporaryDir &folder, const char *name, bool features)
+{
+    const Desk desk(folder, false);
+    desk.behaviour->sweepStep = std::chrono::milliseconds(20);
+    desk.usePatch(Qt::red);
+    auto *start = desk.window->findChild<QPushButton *>(QStringLiteral("sweepStart"));
+    QTRY_VERIFY(start->isEnabled());
+    start->click();
+    QTRY_VERIFY(desk.map().snapshot() && desk.map().snapshot()->maps.doneCount() > 500);
+    desk.window->explorer().sweep().cancel();
+    desk.save(name, features);
+}
+
 /// What `import` makes of a published map: a similarity alone.
 void writeImported(const std::filesystem::path &file)
 {
@@ -184,17 +198,7 @@ private slots:
     void anUnfinishedRunWithFeaturesGoesOnWithAllOfThem()
     {
         const QTemporaryDir folder;
-        {
-            Desk first(folder, false);
-            first.behaviour->sweepStep = std::chrono::milliseconds(20);
-            first.usePatch(Qt::red);
-            auto *start = first.window->findChild<QPushButton *>(QStringLiteral("sweepStart"));
-            QTRY_VERIFY(start->isEnabled());
-            start->click();
-            QTRY_VERIFY(first.map().snapshot() && first.map().snapshot()->maps.doneCount() > 500);
-            first.window->explorer().sweep().cancel();
-            first.save("half.h5", true);
-        }
+        saveUnfinished(folder, "half.h5", true);
         Desk second(folder, false);
         second.window->openFile(second.file("half.h5"));
         QTRY_VERIFY(second.behaviour->forwards > 0); // its scene stands
@@ -247,17 +251,7 @@ private slots:
     void anUnfinishedRunIsOfferedAtTheNextStartAndGoesOn()
     {
         const QTemporaryDir folder;
-        {
-            Desk first(folder, false);
-            first.behaviour->sweepStep = std::chrono::milliseconds(20);
-            first.usePatch(Qt::red);
-            auto *start = first.window->findChild<QPushButton *>(QStringLiteral("sweepStart"));
-            QTRY_VERIFY(start->isEnabled());
-            start->click();
-            QTRY_VERIFY(first.map().snapshot() && first.map().snapshot()->maps.doneCount() > 500);
-            first.window->explorer().sweep().cancel();
-            first.save("half.h5");
-        }
+        saveUnfinished(folder, "half.h5", false);
         Desk second(folder);
         second.window->offerUnfinishedRuns();
         QVERIFY2(second.notice().contains(QStringLiteral("half.h5")), qPrintable(second.notice()));
