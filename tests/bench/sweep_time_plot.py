@@ -21,6 +21,7 @@ import matplotlib.pyplot as plt  # noqa: E402 (the backend comes first)
 
 CANVAS = 224
 BOXES = [25, 50, 75, 100, 125, 150, 175]
+BOX_STRIDE = 4
 STRIDES = [16, 8, 4, 2, 1]
 ENGINES = {"batched": "o--", "factored": "s-", "auto": "x:"}
 
@@ -42,7 +43,7 @@ def measured(program, folder, model):
     file = folder / "times.json"
     times = json.loads(file.read_text()) if file.exists() else {}
     for engine in ENGINES:
-        for box, stride in [(box, 2) for box in BOXES] + [(125, stride) for stride in STRIDES]:
+        for box, stride in [(box, BOX_STRIDE) for box in BOXES] + [(125, stride) for stride in STRIDES]:
             key = f"{model} {engine} {box} {stride}"
             if key not in times:
                 times[key] = seconds(program, model, engine, box, stride)
@@ -53,10 +54,10 @@ def measured(program, folder, model):
 def plot(times, model, figure):
     drawing, (by_box, by_count) = plt.subplots(1, 2, figsize=(8, 3.2), layout="constrained")
     for engine, look in ENGINES.items():
-        by_box.plot(BOXES, [times[f"{model} {engine} {box} 2"] for box in BOXES], look, label=engine)
+        by_box.plot(BOXES, [times[f"{model} {engine} {box} {BOX_STRIDE}"] for box in BOXES], look, label=engine)
         counts = [positions(125, stride) for stride in STRIDES]
         by_count.loglog(counts, [times[f"{model} {engine} 125 {stride}"] for stride in STRIDES], look, label=engine)
-    by_box.set(xlabel="side of the box, px (stride 2)", ylabel="whole command, s", ylim=(0, None))
+    by_box.set(xlabel=f"side of the box, px (stride {BOX_STRIDE})", ylabel="whole command, s", ylim=(0, None))
     by_count.set(xlabel="positions (box 125 px; stride 16, 8, 4, 2, 1)", ylabel="whole command, s")
     for axes in (by_box, by_count):
         axes.grid(alpha=0.3)
