@@ -92,7 +92,7 @@ public:
         : m_anchors(anchors), m_start(Clock::now()),
           m_run(network, bench.scene,
                 {.ys = line(bench.scene.last().y, stride), .xs = line(bench.scene.last().x, stride), .done = {}}, layers,
-                {.memoryBytes = defaultMemory(), .stepSeconds = kStepSeconds})
+                {.memoryBytes = defaultMemory(), .stepSeconds = kUnattendedStepSeconds})
     {
         m_spent = Clock::now() - m_start; // planning is part of the price
     }
@@ -127,8 +127,6 @@ public:
     [[nodiscard]] std::size_t positions() const { return m_done; }
 
 private:
-    static constexpr double kStepSeconds = 0.5;
-
     static std::vector<int> line(int last, int stride)
     {
         std::vector<int> positions;
@@ -234,8 +232,7 @@ void printSweepBench(const nlohmann::json &json)
         std::snprintf(text.data(), text.size(), "%.2f", value);
         return std::string(text.data());
     };
-    std::cout << json["model"].get<std::string>() << " on " << json["processor"].get<std::string>() << ", " << json["threads"]
-              << " threads, convolutions by " << json["convolutions"].get<std::string>() << ", box " << json["box"] << " px\n";
+    std::cout << machineText(json) << '\n';
     for (const auto &plain : json["plain"])
         line(plain["form"], plain["images_per_second"], "batch " + plain["batch"].dump());
     const std::string best = json["plain_best"]["form"];

@@ -62,9 +62,7 @@ void printWindow(const nlohmann::json &json)
 
 void print(const nlohmann::json &json)
 {
-    std::cout << json["model"].get<std::string>() << " on " << json["processor"].get<std::string>() << ", " << json["threads"]
-              << " threads, convolutions by " << json["convolutions"].get<std::string>() << ", box " << json["box"]
-              << " px; milliseconds:\n";
+    std::cout << machineText(json) << "; milliseconds:\n";
     std::array<char, 240> head{};
     std::snprintf(head.data(), head.size(), "  %-58s %8s %8s %8s\n", "", "median", "95 %", "longest");
     std::cout << head.data();

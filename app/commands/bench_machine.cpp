@@ -67,4 +67,11 @@ nlohmann::json machineJson(const Bench &bench)
             {"box", bench.scene.box()},  {"canvas", bench.scene.canvas}};
 }
 
+std::string machineText(const nlohmann::json &machine)
+{
+    return machine["model"].get<std::string>() + " on " + machine["processor"].get<std::string>() + ", " +
+           machine["threads"].dump() + " threads, convolutions by " + machine["convolutions"].get<std::string>() + ", box " +
+           machine["box"].dump() + " px";
+}
+
 } // namespace shiftscope

@@ -33,8 +33,10 @@ struct Bench {
 
 /// Throws InputError for options that name nothing.
 [[nodiscard]] Bench prepare(const BenchOptions &o);
-/// Model, weights, device, threads, processor, box and canvas.
+/// Model, weights, device, threads, processor, who convolves, box and canvas.
 [[nodiscard]] nlohmann::json machineJson(const Bench &bench);
+/// The same in words, the beginning of a report.
+[[nodiscard]] std::string machineText(const nlohmann::json &machine);
 /// `count` positions of 0..`last`, far from each other.
 [[nodiscard]] std::vector<Position> spread(Position last, int count);
 [[nodiscard]] double median(std::vector<double> values);

@@ -156,8 +156,7 @@ SweepPlan buildPlan(const SweepOptions &o, const Scene &scene)
     plan.features = featuresType(o);
     plan.engine = sweepEngineFromName(o.engine);
     plan.memoryBytes = static_cast<std::int64_t>(o.memory);
-    // Nobody drags beside a headless sweep: longer steps read large weights less often.
-    plan.stepSeconds = 0.5;
+    plan.stepSeconds = kUnattendedStepSeconds;
     plan.batch = o.batch;
     return plan;
 }

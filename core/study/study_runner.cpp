@@ -28,7 +28,6 @@ constexpr std::chrono::seconds kCheckpointInterval{5};
 constexpr std::size_t kFeatureBytesAtOnce = 64U << 20;
 constexpr std::size_t kWaitingWrites = 2;
 constexpr std::size_t kWaitingAnalyses = 4; ///< each keeps its run's features on disk
-constexpr double kStepSeconds = 0.5;
 
 double secondsSince(Clock::time_point start)
 {
@@ -218,7 +217,7 @@ private:
         plan.features = way.wanted.empty() && !config.keepFeatures ? StoredFeatures::None : StoredFeatures::Float32;
         plan.engine = config.engine;
         plan.memoryBytes = config.memoryBytes;
-        plan.stepSeconds = kStepSeconds;
+        plan.stepSeconds = kUnattendedStepSeconds;
         plan.batch = model.network.preferredBatch();
         return plan;
     }

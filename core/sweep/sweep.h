@@ -34,6 +34,9 @@ enum class SweepEngine {
 /// The inverse of name(); throws InputError listing the accepted words.
 [[nodiscard]] SweepEngine sweepEngineFromName(std::string_view text);
 
+/// How long a step may take where nobody drags beside it: longer steps read large weights less often.
+constexpr double kUnattendedStepSeconds = 0.5;
+
 /// Everything a sweep needs to know. A plain value.
 struct SweepPlan {
     ShiftedScene scene;
