@@ -6,6 +6,7 @@
 #include "ui/study/study_composer.h"
 #include "ui/study/study_run_table.h"
 #include "ui/study/study_view.h"
+#include "ui/table_copy.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -326,7 +327,7 @@ private slots:
         QCOMPARE(column(2), QStringLiteral("0.800 0.900 no data"));
         shown.sortByColumn(2, Qt::DescendingOrder);
         QCOMPARE(column(2), QStringLiteral("0.900 0.800 no data"));
-        QVERIFY(shown.tabSeparated().startsWith("model\tpatches\tTL x̄\na\t10\t0.900\nc\t"));
+        QVERIFY(tabSeparated(shown).startsWith("model\tpatches\tTL x̄\na\t10\t0.900\nc\t"));
         QVERIFY(shown.model()->index(0, 2).data(Qt::FontRole).value<QFont>().bold());
         QVERIFY(shown.model()->index(1, 0).data(Qt::FontRole).value<QFont>().italic());
         shown.sortByColumn(-1, Qt::AscendingOrder);

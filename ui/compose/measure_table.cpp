@@ -1,5 +1,7 @@
 #include "ui/compose/measure_table.h"
 
+#include "ui/table_copy.h"
+
 #include <QHeaderView>
 
 #include <cmath>
@@ -27,6 +29,7 @@ MeasureTable::MeasureTable(QWidget *parent) : QTableWidget(parent)
     const QStringList heads{tr("Layer"), tr("Beside"), tr("Cosine"), tr("Centred cosine"), tr("Distance"), tr("Rank")};
     setColumnCount(static_cast<int>(heads.size()));
     setHorizontalHeaderLabels(heads);
+    offerCopy(*this);
     horizontalHeader()->setSectionResizeMode(QHeaderView::ResizeToContents);
     horizontalHeader()->setStretchLastSection(true);
 }

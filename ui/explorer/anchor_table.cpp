@@ -2,6 +2,7 @@
 
 #include "ui/explorer/anchor_marks.h"
 #include "ui/explorer/scene_document.h"
+#include "ui/table_copy.h"
 
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -40,6 +41,7 @@ AnchorTable::AnchorTable(SceneDocument &document, QWidget *parent)
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setTabKeyNavigation(false);
     m_table->installEventFilter(this);
+    offerCopy(*m_table);
     m_remove->setObjectName(QStringLiteral("anchorRemove"));
     m_remove->setToolTip(tr("Delete the selected anchor (Del)"));
     auto *add = new QPushButton(tr("Add here"), this);

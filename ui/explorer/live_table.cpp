@@ -1,6 +1,7 @@
 #include "ui/explorer/live_table.h"
 
 #include "ui/steady_label.h"
+#include "ui/table_copy.h"
 
 #include <QFontDatabase>
 #include <QHeaderView>
@@ -56,6 +57,7 @@ LiveTable::LiveTable(QWidget *parent)
     m_table->setAccessibleName(tr("Cosine similarity of the patch to each anchor, by layer"));
     m_table->setToolTip(tr("Cosine similarity (0 to 1) of the features here to those with the patch at each anchor"));
     m_table->setItemDelegate(new BarDelegate(m_table));
+    offerCopy(*m_table);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
     m_table->setFocusPolicy(Qt::TabFocus);

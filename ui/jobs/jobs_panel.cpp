@@ -1,6 +1,7 @@
 #include "ui/jobs/jobs_panel.h"
 
 #include "ui/jobs/job_list.h"
+#include "ui/table_copy.h"
 
 #include <QFontDatabase>
 #include <QHBoxLayout>
@@ -48,6 +49,7 @@ void JobsPanel::build()
     m_table->setObjectName(QStringLiteral("jobsTable"));
     m_table->setAccessibleName(tr("Jobs"));
     m_table->setModel(&m_jobs);
+    offerCopy(*m_table);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::SingleSelection);
     m_table->setTabKeyNavigation(false);

@@ -1,6 +1,7 @@
 #include "ui/models/model_list.h"
 
 #include "ui/models/model_text.h"
+#include "ui/table_copy.h"
 
 #include <QApplication>
 #include <QHeaderView>
@@ -106,6 +107,7 @@ ModelList::ModelList(QWidget *parent) : QTreeView(parent), m_model(new QStandard
     m_model->setHorizontalHeaderLabels({tr("Model"), tr("State"), tr("Size"), tr("Licence"), tr("Source"), tr("File")});
     setModel(m_model);
     setItemDelegate(new ModelDelegate(*this));
+    offerCopy(*this);
     setRootIsDecorated(false);
     setItemsExpandable(false);
     setExpandsOnDoubleClick(false);

@@ -1,5 +1,7 @@
 #include "ui/separability/accuracy_table.h"
 
+#include "ui/table_copy.h"
+
 #include <QHeaderView>
 
 #include <algorithm>
@@ -39,6 +41,7 @@ AccuracyTable::AccuracyTable(QWidget *parent) : QTableWidget(parent)
                             tr("R² x"),  tr("Error px"), tr("Neighb. error px")};
     setColumnCount(static_cast<int>(heads.size()));
     setHorizontalHeaderLabels(heads);
+    offerCopy(*this);
     resizeColumnsToContents();
 }
 

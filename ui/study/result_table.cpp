@@ -1,5 +1,7 @@
 #include "ui/study/result_table.h"
 
+#include "ui/table_copy.h"
+
 #include <QApplication>
 #include <QCollator>
 #include <QFont>
@@ -39,11 +41,11 @@ bool noData(const TableCell &cell)
     return cell.number && std::isnan(*cell.number);
 }
 
-QString headOf(const TableColumn &column, QChar between)
+QString headOf(const TableColumn &column)
 {
     const QString group = QString::fromStdString(column.group);
     const QString head = QString::fromStdString(column.head);
-    return group.isEmpty() ? head : group + between + head;
+    return group.isEmpty() ? head : group + u'\n' + head;
 }
 
 } // namespace
@@ -105,7 +107,7 @@ QVariant ResultTableModel::headerData(int section, Qt::Orientation orientation, 
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
-    return headOf(m_table.columns[static_cast<std::size_t>(section)], u'\n');
+    return headOf(m_table.columns[static_cast<std::size_t>(section)]);
 }
 
 ResultTable::ResultTable(QWidget *parent) : QTableView(parent), m_model(new ResultTableModel(this)), m_order(new DataFirst(this))
@@ -122,6 +124,7 @@ ResultTable::ResultTable(QWidget *parent) : QTableView(parent), m_model(new Resu
     horizontalHeader()->setSortIndicatorClearable(true);
     horizontalHeader()->setToolTip(tr("A click sorts, another one the other way round, a third brings the order back"));
     setSortingEnabled(true);
+    offerCopy(*this);
 }
 
 void ResultTable::setTable(Table table)
@@ -131,21 +134,6 @@ void ResultTable::setTable(Table table)
     m_order->sort(-1);
     resizeColumnsToContents();
     resizeRowsToContents();
-}
-
-QString ResultTable::tabSeparated() const
-{
-    QStringList heads;
-    for (const TableColumn &column : table().columns)
-        heads.push_back(headOf(column, u' '));
-    QString text = heads.join(u'\t') + u'\n';
-    for (int row = 0; row < m_order->rowCount(); ++row) {
-        QStringList cells;
-        for (int column = 0; column < m_order->columnCount(); ++column)
-            cells.push_back(m_order->index(row, column).data().toString());
-        text += cells.join(u'\t') + u'\n';
-    }
-    return text;
 }
 
 } // namespace shiftscope

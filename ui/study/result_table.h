@@ -41,8 +41,6 @@ public:
 
     void setTable(Table table);
     [[nodiscard]] const Table &table() const { return m_model->table(); }
-    /// As it is sorted now: a line of heads and a line a row, separated by tabs.
-    [[nodiscard]] QString tabSeparated() const;
 
 private:
     ResultTableModel *m_model;

@@ -5,6 +5,7 @@
 #include "ui/plot/output_file.h"
 #include "ui/study/fitted_picture.h"
 #include "ui/study/result_table.h"
+#include "ui/table_copy.h"
 
 #include <QApplication>
 #include <QClipboard>
@@ -14,7 +15,6 @@
 #include <QLabel>
 #include <QListWidget>
 #include <QPushButton>
-#include <QShortcut>
 #include <QSplitter>
 #include <QStackedWidget>
 #include <QUrl>
@@ -78,9 +78,6 @@ ResultView::ResultView(QWidget *parent)
     connect(m_save, &QPushButton::clicked, this, &ResultView::chooseFile);
     connect(m_open, &QPushButton::clicked, this, &ResultView::openFolder);
     connect(m_figure, &FittedPicture::failed, this, &ResultView::problem);
-    auto *copy = new QShortcut(QKeySequence::Copy, m_table);
-    copy->setContext(Qt::WidgetShortcut);
-    connect(copy, &QShortcut::activated, this, &ResultView::copyTable);
     showChosen();
 }
 
@@ -183,7 +180,7 @@ void ResultView::copyTable()
 {
     if (!tableShown())
         return;
-    QApplication::clipboard()->setText(m_table->tabSeparated());
+    QApplication::clipboard()->setText(tabSeparated(*m_table));
     emit said(tr("Copied the table."));
 }
 

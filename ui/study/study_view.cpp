@@ -4,6 +4,7 @@
 #include "ui/study/result_view.h"
 #include "ui/study/study_composer.h"
 #include "ui/study/study_run_table.h"
+#include "ui/table_copy.h"
 
 #include <QCoreApplication>
 #include <QFileDialog>
@@ -120,6 +121,7 @@ QWidget *StudyView::buildProgress()
     m_table->setAccessibleName(tr("Runs of the study"));
     m_table->setToolTip(tr("A run is one network and one patch in one box; those under way are bold"));
     m_table->setModel(m_runs);
+    offerCopy(*m_table);
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setAlternatingRowColors(true);
     m_table->verticalHeader()->hide();
