@@ -2,7 +2,14 @@
 
 #include "explorer_stage.h"
 
+#include <QApplication>
+#include <QColorDialog>
 #include <QComboBox>
+#include <QDialogButtonBox>
+#include <QFileDialog>
+#include <QLineEdit>
+#include <QMenu>
+#include <QTimer>
 #include <QToolButton>
 
 using namespace shiftscope;
@@ -11,6 +18,8 @@ using fake::kZoom;
 using fake::Stage;
 
 namespace {
+
+constexpr Position kBare{15, 60}; ///< neither patch nor anchor is drawn there
 
 /// Red left of the middle, blue right of it; the top row is green.
 QImage halves(int width, int height)
@@ -25,6 +34,21 @@ QImage halves(int width, int height)
 QRgb pixelAt(const Stage &stage, Position position)
 {
     return stage.canvas()->grab().toImage().pixel(stage.canvas()->pixelOf(position) + QPoint(1, 1));
+}
+
+/// Opens the button's menu with the mouse and clicks the entry that begins with `entry`.
+void chooseInMenu(QPushButton *button, const QString &entry)
+{
+    QTimer::singleShot(0, button, [entry] {
+        auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+        QVERIFY(menu != nullptr);
+        for (QAction *action : menu->actions())
+            if (action->text().remove(u'&').startsWith(entry))
+                return QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(action).center());
+        menu->close();
+        QFAIL(qPrintable(entry));
+    });
+    QTest::mouseClick(button, Qt::LeftButton); // until the menu is closed
 }
 
 QString saved(const Stage &stage, const QImage &image)
@@ -103,11 +127,41 @@ private slots:
         Stage stage;
         QTRY_VERIFY(stage.ready());
         stage.view.document().setBackground("texture:7");
-        QTRY_VERIFY(pixelAt(stage, {2, 2}) != qRgb(255, 255, 255));
+        QTRY_VERIFY(pixelAt(stage, kBare) != qRgb(255, 255, 255));
         QCOMPARE(pixelAt(stage, {100, 100}), qRgb(255, 0, 0));
         stage.view.document().setBackground("texture:-1");
         QTRY_COMPARE(stage.problems.size(), 1);
         QVERIFY(stage.problems[0].contains(QStringLiteral("texture:0 to texture:")));
+    }
+
+    void theBackgroundButtonsMenuAndDialogsChangeTheCanvas()
+    {
+        Stage stage;
+        QTRY_VERIFY(stage.ready());
+        QPushButton *button = stage.button("background");
+        chooseInMenu(button, QStringLiteral("Texture"));
+        QTRY_VERIFY(pixelAt(stage, kBare) != qRgb(255, 255, 255));
+        chooseInMenu(button, QStringLiteral("White"));
+        QTRY_COMPARE(pixelAt(stage, kBare), qRgb(255, 255, 255));
+
+        chooseInMenu(button, QStringLiteral("Colour"));
+        auto *colours = button->findChild<QColorDialog *>();
+        QVERIFY(colours != nullptr);
+        auto *html = colours->findChild<QLineEdit *>();
+        html->selectAll();
+        QTest::keyClicks(html, QStringLiteral("#20a040"));
+        QTest::mouseClick(colours->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Ok), Qt::LeftButton);
+        QTRY_COMPARE(pixelAt(stage, kBare), qRgb(0x20, 0xa0, 0x40));
+
+        chooseInMenu(button, QStringLiteral("Picture"));
+        auto *files = button->findChild<QFileDialog *>();
+        QVERIFY(files != nullptr);
+        auto *name = files->findChild<QLineEdit *>();
+        name->setFocus();
+        QTest::keyClicks(name, saved(stage, halves(224, 224)));
+        QTest::keyClick(name, Qt::Key_Return);
+        QTRY_COMPARE(pixelAt(stage, kBare), qRgb(0, 255, 0));
+        QCOMPARE(pixelAt(stage, {100, 100}), qRgb(255, 0, 0)); // the patch still lies on it
     }
 
     void aDragIsPreciseAtEveryZoom()

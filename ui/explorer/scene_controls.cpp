@@ -120,6 +120,7 @@ void SceneControls::connectParts()
     connect(m_picture, &QPushButton::clicked, this, [this] { choosePicture(m_document.settings().mode); });
     connect(m_mirror, &QToolButton::clicked, &m_document, &SceneDocument::mirror);
     connect(m_turn, &QToolButton::clicked, &m_document, &SceneDocument::turn);
+    connect(m_background, &BackgroundButton::chosen, &m_document, &SceneDocument::setBackground);
     connect(&m_document, &SceneDocument::changed, this, &SceneControls::reflect);
 }
 
