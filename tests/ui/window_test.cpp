@@ -1,5 +1,6 @@
 #include "core/sweep/sweep.h"
 #include "fake_network.h"
+#include "hand.h"
 #include "ui/banner.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/main_window.h"
@@ -9,6 +10,7 @@
 #include "ui/output_actions.h"
 #include "ui/patch_maker/patch_maker.h"
 #include "ui/patch_maker/picture_actions.h"
+#include "ui/plot/figure_dialog.h"
 
 #include <QDropEvent>
 #include <QFile>
@@ -17,6 +19,7 @@
 #include <QPainter>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -78,8 +81,11 @@ private slots:
         QCoreApplication::sendEvent(&stage.window, &drop);
         SceneDocument &document = stage.window.explorer().document();
         QTRY_COMPARE(document.settings().patch.filename().string(), std::string("second.png"));
-        document.undoStack().undo();
+        QVERIFY(hand::activate(stage.window));
+        QVERIFY(hand::press(&stage.window, "Ctrl+Z"));
         QCOMPARE(document.settings().patch.filename().string(), std::string("first.png"));
+        QVERIFY(hand::clickMenu(stage.window, QStringLiteral("Edit/Redo change of patch")));
+        QCOMPARE(document.settings().patch.filename().string(), std::string("second.png"));
     }
 
     void outOfADroppedPhotoAPatchIsCutAndTakesThePlaceOfTheOldOne()
@@ -103,7 +109,7 @@ private slots:
         QTest::mouseMove(&maker.canvas(), at(155, 135));
         QTest::mouseRelease(&maker.canvas(), Qt::LeftButton, {}, at(155, 135));
         QTRY_VERIFY(!previewed.isEmpty() && !previewed.back().front().value<QImage>().isNull());
-        maker.save();
+        QVERIFY(hand::click(hand::buttonNamed(maker, "Save to library")));
         SceneDocument &document = stage.window.explorer().document();
         QTRY_COMPARE(document.settings().patch.filename().string(), std::string("photo.png"));
         QVERIFY(previewed.back().front().value<QImage>().isNull());
@@ -116,14 +122,19 @@ private slots:
         auto *output = stage.window.findChild<OutputActions *>();
         QSignalSpy done(output, &OutputActions::done);
         QSignalSpy failed(output, &OutputActions::failed);
-        output->exportFigure(stage.file(QStringLiteral("map.png")));
+        QVERIFY(hand::clickMenu(stage.window, QStringLiteral("File/Export figure")));
+        QVERIFY(hand::click(hand::buttonNamed(*hand::waitForDialog<FigureDialog>(), "Save…")));
+        QVERIFY(hand::chooseInFileDialog(stage.file(QStringLiteral("map.png"))));
         QTRY_COMPARE(done.size(), 1);
         const QImage figure(stage.file(QStringLiteral("map.png")));
         QCOMPARE(figure.text(QStringLiteral("Model")), QStringLiteral("fake"));
         QCOMPARE(figure.text(QStringLiteral("Layer")), QStringLiteral("fc"));
         QCOMPARE(figure.text(QStringLiteral("Anchor")), QStringLiteral("C"));
         QCOMPARE(figure.text(QStringLiteral("Patch")), QStringLiteral("first.png"));
-        output->exportFigure(stage.file(QStringLiteral("map.jpg")));
+        QVERIFY(hand::activate(stage.window));
+        QVERIFY(hand::press(&stage.window, "Ctrl+E"));
+        QVERIFY(hand::click(hand::buttonNamed(*hand::waitForDialog<FigureDialog>(), "Save…")));
+        QVERIFY(hand::chooseInFileDialog(stage.file(QStringLiteral("map.jpg"))));
         QTRY_COMPARE(failed.size(), 1);
         QVERIFY(failed[0][0].toString().contains(QStringLiteral("map.jpg")));
         QVERIFY(!QFile::exists(stage.file(QStringLiteral("map.jpg"))));
@@ -136,7 +147,8 @@ private slots:
         QTRY_VERIFY(stage.swept());
         auto *output = stage.window.findChild<OutputActions *>();
         QSignalSpy done(output, &OutputActions::done);
-        output->saveRun(stage.file(QStringLiteral("run.h5")));
+        QVERIFY(hand::clickMenu(stage.window, QStringLiteral("File/Save run")));
+        QVERIFY(hand::chooseInFileDialog(stage.file(QStringLiteral("run.h5"))));
         QTRY_COMPARE(done.size(), 1);
         const RunFile run = RunFile::openForReading(stage.file(QStringLiteral("run.h5")).toStdString());
         QCOMPARE(run.header().patch, std::string("first.png"));
@@ -179,7 +191,7 @@ private slots:
         Stage stage;
         QVERIFY(QTest::qWaitForWindowExposed(&stage.window));
         stage.window.activateWindow();
-        stage.window.explorer().document().setBox(75);
+        QVERIFY(hand::type(stage.window.findChild<QSpinBox *>(QStringLiteral("boxSize")), 75));
         QTest::keyClick(&stage.window, Qt::Key_Q, Qt::ControlModifier);
         QTRY_VERIFY(!stage.window.isVisible());
         const Settings again(stage.folder.filePath(QStringLiteral("window.ini")));
