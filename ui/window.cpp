@@ -1,27 +1,13 @@
 #include "ui/window.h"
 
 #include "core/error.h"
-#include "core/storage/run_file.h"
-#include "ui/banner.h"
-#include "ui/compare/compare_networks.h"
-#include "ui/compare/compare_tab.h"
-#include "ui/compare/compare_view.h"
-#include "ui/compose/compose_view.h"
-#include "ui/explorer/explorer_view.h"
-#include "ui/main_window.h"
-#include "ui/models/model_store.h"
-#include "ui/models/models_dialog.h"
-#include "ui/models/network_bar.h"
-#include "ui/models/network_chooser.h"
-#include "ui/separability/separability_view.h"
 #include "ui/settings.h"
-#include "ui/study/study_jobs.h"
+#include "ui/whole_window.h"
 
 #include <QApplication>
 
 #include <cstdio>
 #include <cstdlib>
-#include <filesystem>
 
 namespace shiftscope {
 
@@ -47,23 +33,6 @@ void onStartMessage(QtMsgType type, const QMessageLogContext &, const QString &)
     std::_Exit(1);
 }
 
-/// Several run files go beside each other; else the first file is opened as what it is.
-void openFiles(const std::vector<std::string> &files, MainWindow &window, CompareView &compare)
-{
-    std::vector<std::filesystem::path> runs;
-    for (const std::string &file : files)
-        if (isRunFile(file))
-            runs.emplace_back(file);
-    if (runs.size() > 1) {
-        compare.openRuns(runs);
-        window.showView(&compare);
-    } else if (!files.empty()) {
-        window.openFile(files.front());
-    } else {
-        window.offerUnfinishedRuns();
-    }
-}
-
 } // namespace
 
 int runWindow(int argc, char **argv, const std::vector<std::string> &files)
@@ -78,35 +47,8 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
     QApplication::setDesktopFileName(QStringLiteral("shiftscope"));
 
     Settings settings;
-    MainWindow window(settings);
-    ModelStore store(settings);
-    NetworkChooser networks(settings, store, window.networkBar(), window.banner());
-    QObject::connect(&networks, &NetworkChooser::networkReady, &window, &MainWindow::setNetwork);
-    ModelsDialog models(store, &window);
-    networks.connectTo(models);
-    CompareView &compare = addCompareView(window);
-    const CompareNetworks compared(
-        compare, store, [&window] { return window.networkBar().choice(); },
-        [&window] { return window.explorer().document().settings(); });
-    QObject::connect(&compared, &CompareNetworks::modelsWanted, &window.networkBar(), &NetworkBar::modelsWanted);
-    auto *separability = new SeparabilityView;
-    separability->setLiveSource([&window] {
-        ExplorerView &explorer = window.explorer();
-        return probeSourceOf(explorer.mapPanel().snapshot(), explorer.runHeader());
-    });
-    window.addView(separability, QObject::tr("Separability"));
-    auto *compose = new ComposeView;
-    window.addView(compose, QObject::tr("Compose"));
-    QObject::connect(&networks, &NetworkChooser::networkReady, compose,
-                     [compose, &networks](const std::shared_ptr<const LiveNetwork> &network) {
-                         compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader());
-                     });
-    addStudyView(window);
-    QObject::connect(&window, &MainWindow::networkWanted, &networks, &NetworkChooser::choose);
-    window.show();
-    networks.load();
-    window.loadLibrary(files.empty());
-    openFiles(files, window, compare);
+    WholeWindow window(settings);
+    window.start(files);
     return QApplication::exec();
 }
 

@@ -131,7 +131,6 @@ void CompareView::connectParts()
         if (position && m_sweeps.running())
             m_sweeps.request(*position);
         showCursor();
-        emit cursorMoved(position);
     });
     connect(m_table, &SummaryTable::mapChosen, this, [this](int map) { setChosen(map, m_b); });
     connect(&m_sweeps, &CompareSweeps::progressed, this, &CompareView::takeProgress);

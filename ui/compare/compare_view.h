@@ -59,7 +59,6 @@ signals:
     void problem(const QString &message);
     void exportWanted();
     void copyWanted();
-    void cursorMoved(std::optional<shiftscope::Position> position);
 
 protected:
     void dragEnterEvent(QDragEnterEvent *event) override;

@@ -83,7 +83,6 @@ void MapGrid::setFlipped(bool flipped)
         return;
     m_flipped = flipped;
     update();
-    emit flippedChanged(flipped);
 }
 
 QRect MapGrid::mapRect(int index) const

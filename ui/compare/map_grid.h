@@ -55,7 +55,6 @@ public:
 signals:
     void cursorMoved(std::optional<shiftscope::Position> position);
     void cellChosen(int cell, bool asB);
-    void flippedChanged(bool flipped);
 
 protected:
     void paintEvent(QPaintEvent *event) override;

@@ -1,0 +1,94 @@
+#include "ui/whole_window.h"
+
+#include "core/storage/run_file.h"
+#include "ui/banner.h"
+#include "ui/compare/compare_networks.h"
+#include "ui/compare/compare_tab.h"
+#include "ui/compare/compare_view.h"
+#include "ui/compose/compose_view.h"
+#include "ui/explorer/explorer_view.h"
+#include "ui/main_window.h"
+#include "ui/models/model_store.h"
+#include "ui/models/models_dialog.h"
+#include "ui/models/network_bar.h"
+#include "ui/models/network_chooser.h"
+#include "ui/separability/separability_view.h"
+#include "ui/settings.h"
+#include "ui/study/study_jobs.h"
+
+#include <filesystem>
+
+namespace shiftscope {
+
+/// In the order in which each needs those before it.
+struct WholeWindow::Parts {
+    explicit Parts(Settings &settings)
+        : window(settings), store(settings), networks(settings, store, window.networkBar(), window.banner()),
+          models(store, &window), compare(addCompareView(window)),
+          compared(
+              compare, store, [this] { return window.networkBar().choice(); },
+              [this] { return window.explorer().document().settings(); }),
+          separability(new SeparabilityView), compose(new ComposeView)
+    {
+        QObject::connect(&networks, &NetworkChooser::networkReady, &window, &MainWindow::setNetwork);
+        QObject::connect(&window, &MainWindow::networkWanted, &networks, &NetworkChooser::choose);
+        networks.connectTo(models);
+        QObject::connect(&compared, &CompareNetworks::modelsWanted, &window.networkBar(), &NetworkBar::modelsWanted);
+        separability->setLiveSource([this] {
+            ExplorerView &explorer = window.explorer();
+            return probeSourceOf(explorer.mapPanel().snapshot(), explorer.runHeader());
+        });
+        window.addView(separability, QObject::tr("Separability"));
+        window.addView(compose, QObject::tr("Compose"));
+        QObject::connect(&networks, &NetworkChooser::networkReady, compose,
+                         [this](const std::shared_ptr<const LiveNetwork> &network) {
+                             compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader());
+                         });
+        addStudyView(window);
+    }
+
+    MainWindow window;
+    ModelStore store;
+    NetworkChooser networks;
+    ModelsDialog models;
+    CompareView &compare; ///< this and the views below belong to the window
+    CompareNetworks compared;
+    SeparabilityView *separability;
+    ComposeView *compose;
+};
+
+WholeWindow::WholeWindow(Settings &settings) : m_parts(std::make_unique<Parts>(settings)) {}
+
+WholeWindow::~WholeWindow() = default;
+
+MainWindow &WholeWindow::window()
+{
+    return m_parts->window;
+}
+
+ComposeView &WholeWindow::compose()
+{
+    return *m_parts->compose;
+}
+
+void WholeWindow::start(const std::vector<std::string> &files)
+{
+    MainWindow &window = m_parts->window;
+    window.show();
+    m_parts->networks.load();
+    window.loadLibrary(files.empty());
+    std::vector<std::filesystem::path> runs;
+    for (const std::string &file : files)
+        if (isRunFile(file))
+            runs.emplace_back(file);
+    if (runs.size() > 1) {
+        m_parts->compare.openRuns(runs);
+        window.showView(&m_parts->compare);
+    } else if (!files.empty()) {
+        window.openFile(files.front());
+    } else {
+        window.offerUnfinishedRuns();
+    }
+}
+
+} // namespace shiftscope
