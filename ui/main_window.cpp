@@ -126,6 +126,12 @@ void MainWindow::connectPanels()
     });
     connect(m_explorer, &ExplorerView::latencyChanged, m_latency, &SteadyLabel::setText);
     connect(m_explorer, &ExplorerView::problem, this, &MainWindow::showProblem);
+    connect(m_explorer, &ExplorerView::problemOver, this, [this](const QString &message) {
+        if (m_notice->text() == message)
+            m_notice->hide();
+    });
+    connect(&m_explorer->document(), &SceneDocument::refused, m_patches,
+            [this] { m_patches->setCurrent(m_explorer->document().settings().patch); }); // the list had marked the other one
     connect(m_output, &OutputActions::done, this,
             [this](const QString &message) { statusBar()->showMessage(message, kMessageMs); });
     connect(m_output, &OutputActions::failed, this, &MainWindow::showProblem);

@@ -241,7 +241,7 @@ nlohmann::json stall(const BenchOptions &o)
     explorer.document().reset(sceneWith(o, o.size));
     const std::shared_ptr<const LiveNetwork> first = network(o, 1);
     explorer.setNetwork(first);
-    const auto scene = prepareScene(explorer.document().settings(), first->info().canvas);
+    const auto scene = prepareScene(sceneWith(o, o.size), first->info().canvas);
     for (std::uint64_t seed = 1; seed <= kNetworks; ++seed)
         compare.addSweep(seed == 1 ? first : network(o, seed), scene);
     waitUntil("six maps", [&] { return compare.shown().maps.size() == kNetworks; });

@@ -106,6 +106,7 @@ private slots:
         QTRY_VERIFY(stage.ready());
         addAnchor(stage, {95, 95});
         stage.view.document().setBox(200);
+        QTRY_COMPARE(stage.view.document().settings().box, 200);
         const std::vector<Anchor> anchors = stage.view.document().anchors();
         QCOMPARE(anchors[4], (Anchor{"BR", {24, 24}}));
         QCOMPARE(anchors[5].position, (Position{24, 24}));

@@ -11,6 +11,7 @@
 #include <QApplication>
 #include <QComboBox>
 #include <QElapsedTimer>
+#include <QFile>
 #include <QImage>
 #include <QLabel>
 #include <QLineEdit>
@@ -254,12 +255,33 @@ private slots:
     {
         Stage stage;
         QTRY_VERIFY(stage.ready());
-        stage.view.document().setPatch("/nowhere/missing.png");
-        QTRY_COMPARE(stage.problems.size(), 1);
-        QVERIFY(stage.problems[0].contains(QStringLiteral("missing.png")));
-        stage.view.document().undoStack().undo();
-        stage.view.document().moveTo({9, 9});
+        SceneDocument &document = stage.view.document();
+        document.moveTo({20, 30});
+        document.undoStack().undo();
+        const SceneSettings before = document.settings();
+        QStringList over;
+        connect(&stage.view, &ExplorerView::problemOver, this, [&](const QString &message) { over.push_back(message); });
+        for (const char *name : {"missing.png", "note.txt", "weights.pth", "broken.png"}) {
+            const QString path = stage.folder.filePath(QLatin1String(name));
+            QFile file(path);
+            if (QLatin1String(name) != QLatin1String("missing.png"))
+                QVERIFY(file.open(QIODevice::WriteOnly) && file.write("no picture") > 0);
+            file.close();
+            document.setPatch(path.toStdString());
+            QTRY_VERIFY(!stage.problems.isEmpty() && stage.problems.back().contains(QLatin1String(name)));
+            QVERIFY(document.settings() == before);
+            QCOMPARE(document.undoStack().count(), 1); // and what can be redone still can
+            QVERIFY(document.undoStack().canRedo());
+        }
+        QCOMPARE(stage.problems.size(), 4);
+        QCOMPARE(over, stage.problems.mid(0, 3)); // each attempt takes the message of the one before away
+
+        document.moveTo({9, 9});
         QTRY_COMPARE(stage.results.back().position, (Position{9, 9}));
+        QVERIFY(!stage.view.findChild<LiveTable *>()->older());
+        document.turn(); // a good change
+        QTRY_COMPARE(over, stage.problems);
+        QTRY_COMPARE(document.settings().quarterTurns, 1);
     }
 
     void anUnlockedScaleIsSaid()

@@ -15,6 +15,7 @@
 #include <QLabel>
 #include <QPushButton>
 #include <QSignalSpy>
+#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -338,6 +339,7 @@ private slots:
             first.document().setBox(90);
             first.document().setBackground("texture:3");
             first.document().turn();
+            QTRY_VERIFY(!first.document().waiting());
             first.document().addAnchor({7, 8});
             first.document().moveTo({11, 12});
             first.window->explorer().setZoom(1);
@@ -360,19 +362,31 @@ private slots:
         QVERIFY(second.document().settings() != scene);
     }
 
-    void aVanishedPatchIsSaidAndTheRestOfTheSessionRestored()
+    void aSessionWhosePatchIsGoneLeavesTheSceneAsItWas()
     {
         const QTemporaryDir folder;
         Desk stage(folder, false);
         stage.usePatch(Qt::red);
         stage.document().setBox(90);
+        stage.document().moveTo({49, 49});
+        QTRY_COMPARE(stage.document().settings().box, 90);
         stage.window->saveSession(stage.file("work.shiftscope"));
         QTRY_VERIFY(QFile::exists(folder.filePath(QStringLiteral("work.shiftscope"))));
+        QVERIFY(QFile::copy(folder.filePath(QStringLiteral("patch.png")), folder.filePath(QStringLiteral("other.png"))));
+        stage.window->openPatch(stage.file("other.png"));
         stage.document().setBox(60);
+        QTRY_COMPARE(stage.document().settings().box, 60);
         QFile::remove(folder.filePath(QStringLiteral("patch.png")));
+        const SceneSettings before = stage.document().settings();
+        const int steps = stage.document().undoStack().count();
+
         stage.window->openFile(stage.file("work.shiftscope"));
-        QTRY_COMPARE(stage.document().settings().box, 90);
         QTRY_VERIFY2(stage.notice().contains(QStringLiteral("patch.png")), qPrintable(stage.notice()));
+        QTRY_VERIFY(!stage.document().waiting());
+        QVERIFY(stage.document().settings() == before);
+        QCOMPARE(stage.document().undoStack().count(), steps);
+        QCOMPARE(stage.window->findChild<QSpinBox *>(QStringLiteral("boxSize"))->value(), 60);
+        QVERIFY(stage.notice().contains(QStringLiteral("patch.png")));
     }
 
     void aDamagedSessionIsASentence()

@@ -1,12 +1,15 @@
 // What the scene can be beyond a patch on a colour.
 
 #include "explorer_stage.h"
+#include "hand.h"
 
 #include <QApplication>
 #include <QColorDialog>
 #include <QComboBox>
 #include <QDialogButtonBox>
+#include <QFile>
 #include <QFileDialog>
+#include <QFileInfo>
 #include <QLineEdit>
 #include <QMenu>
 #include <QTimer>
@@ -110,16 +113,33 @@ private slots:
         QTRY_COMPARE(pixelAt(stage, {100, 200}), qRgb(255, 0, 0));
     }
 
-    void aPictureSmallerThanTheCanvasIsAMessageAndUndoHelps()
+    void aPictureThatCannotBeShiftedChangesNothing()
     {
-        Stage stage;
+        Stage stage({}, true);
         QTRY_VERIFY(stage.ready());
-        stage.view.document().setMode(ShiftMode::Crop, saved(stage, halves(100, 100)).toStdString());
-        QTRY_COMPARE(stage.problems.size(), 1);
-        QVERIFY(stage.problems[0].contains(QStringLiteral("picture.png")));
-        stage.view.document().undoStack().undo();
-        stage.view.document().moveTo({9, 9});
-        QTRY_COMPARE(stage.results.back().position, (Position{9, 9}));
+        QTRY_VERIFY(stage.view.mapPanel().snapshot() && stage.view.mapPanel().snapshot()->finished);
+        const SceneSettings before = stage.view.document().settings();
+        auto *mode = stage.view.findChild<QComboBox *>(QStringLiteral("mode"));
+        mode->setFocus(); // the canvas shows when it has the focus
+        const QImage canvas = stage.canvas()->grab().toImage();
+        const QString note = stage.folder.filePath(QStringLiteral("note.txt"));
+        QFile text(note);
+        QVERIFY(text.open(QIODevice::WriteOnly) && text.write("no picture") > 0);
+        text.close();
+        for (const QString &file : {saved(stage, halves(100, 100)), note}) {
+            stage.problems.clear();
+            mode->setFocus();
+            QTest::keyClick(mode, Qt::Key_Down); // crop: asks for a picture
+            QVERIFY(hand::chooseInFileDialog(file));
+            QTRY_COMPARE(stage.problems.size(), 1);
+            QVERIFY2(stage.problems[0].contains(QFileInfo(file).fileName()), qPrintable(stage.problems[0]));
+            QVERIFY(stage.view.document().settings() == before);
+            QCOMPARE(stage.view.document().undoStack().count(), 0);
+            QCOMPARE(mode->currentText(), QStringLiteral("object"));
+            QCOMPARE(stage.view.document().anchors().back().position, (Position{99, 99}));
+            QVERIFY(stage.view.mapPanel().snapshot()->finished);
+            QCOMPARE(stage.canvas()->grab().toImage(), canvas);
+        }
     }
 
     void aSeededTextureLiesUnderThePatch()
@@ -132,6 +152,7 @@ private slots:
         stage.view.document().setBackground("texture:-1");
         QTRY_COMPARE(stage.problems.size(), 1);
         QVERIFY(stage.problems[0].contains(QStringLiteral("texture:0 to texture:")));
+        QCOMPARE(stage.view.document().settings().background, std::string("texture:7"));
     }
 
     void theBackgroundButtonsMenuAndDialogsChangeTheCanvas()

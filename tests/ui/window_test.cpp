@@ -88,6 +88,20 @@ private slots:
         QCOMPARE(document.settings().patch.filename().string(), std::string("second.png"));
     }
 
+    void aMessageAboutAPatchGoesWithTheNextOne()
+    {
+        Stage stage;
+        QFile note(stage.file(QStringLiteral("note.png")));
+        QVERIFY(note.open(QIODevice::WriteOnly) && note.write("no picture") > 0);
+        note.close();
+        QTRY_VERIFY(!stage.window.explorer().document().waiting());
+        stage.window.openPatch(note.fileName().toStdString());
+        QTRY_VERIFY(stage.window.notice().isVisible() && stage.window.notice().text().contains(QStringLiteral("note.png")));
+        QVERIFY(QString::fromStdString(stage.window.explorer().document().settings().patch.string()).endsWith(u"first.png"));
+        stage.window.openPatch(stage.file(QStringLiteral("second.png")).toStdString());
+        QTRY_VERIFY(!stage.window.notice().isVisible());
+    }
+
     void outOfADroppedPhotoAPatchIsCutAndTakesThePlaceOfTheOldOne()
     {
         Stage stage;
@@ -192,6 +206,7 @@ private slots:
         QVERIFY(QTest::qWaitForWindowExposed(&stage.window));
         stage.window.activateWindow();
         QVERIFY(hand::type(stage.window.findChild<QSpinBox *>(QStringLiteral("boxSize")), 75));
+        QTRY_COMPARE(stage.window.explorer().document().settings().box, 75);
         QTest::keyClick(&stage.window, Qt::Key_Q, Qt::ControlModifier);
         QTRY_VERIFY(!stage.window.isVisible());
         const Settings again(stage.folder.filePath(QStringLiteral("window.ini")));

@@ -10,6 +10,8 @@
 #include <QSplitter>
 #include <QVBoxLayout>
 
+#include <utility>
+
 namespace shiftscope {
 
 namespace {
@@ -72,7 +74,12 @@ void ExplorerView::build()
 
 void ExplorerView::connectParts()
 {
-    connect(&m_document, &SceneDocument::changed, this, &ExplorerView::sceneEdited);
+    connect(&m_document, &SceneDocument::changed, this, &ExplorerView::sceneChanged);
+    connect(&m_document, &SceneDocument::refused, this, [this](const QString &message) {
+        if (!message.isEmpty())
+            m_opening.reset();
+        tell(m_refusal, message);
+    });
     connect(m_canvas, &CanvasWidget::dragBegan, &m_document, &SceneDocument::beginGesture);
     connect(m_canvas, &CanvasWidget::dragEnded, &m_document, &SceneDocument::endGesture);
     connect(m_canvas, &CanvasWidget::moveWanted, &m_document, &SceneDocument::moveTo);
@@ -80,7 +87,7 @@ void ExplorerView::connectParts()
     connect(m_controls, &SceneControls::zoomWanted, this, &ExplorerView::setZoom);
     connect(m_map, &MapPanel::positionClicked, &m_document, &SceneDocument::moveTo);
     connect(&m_live, &LiveFeatures::resultReady, this, &ExplorerView::showResult);
-    connect(&m_live, &LiveFeatures::failed, this, &ExplorerView::problem);
+    connect(&m_live, &LiveFeatures::failed, this, [this](const QString &message) { tell(m_liveProblem, message); });
 }
 
 void ExplorerView::connectAnchors()
@@ -120,7 +127,8 @@ void ExplorerView::connectSweep()
         m_map->setSweepState(state);
         m_live.setPrefetching(state != BackgroundSweep::State::Running);
     });
-    connect(&m_sweep, &BackgroundSweep::failed, this, &ExplorerView::problem);
+    connect(&m_sweep, &BackgroundSweep::failed, this, [this](const QString &message) { tell(m_sweepProblem, message); });
+    connect(&m_sweep, &BackgroundSweep::started, this, [this] { tell(m_sweepProblem, {}); });
     connect(&m_sweep, &BackgroundSweep::notKept, this, &ExplorerView::problem);
     connect(m_map, &MapPanel::startWanted, this, &ExplorerView::startSweep);
     connect(m_map, &MapPanel::pauseWanted, &m_sweep, &BackgroundSweep::pause);
@@ -155,60 +163,45 @@ int ExplorerView::zoom() const
 void ExplorerView::setNetwork(std::shared_ptr<const LiveNetwork> network)
 {
     m_network = std::move(network);
-    if (m_network && m_network->info().canvas != m_document.canvas())
+    if (m_network)
         m_document.setCanvas(m_network->info().canvas);
-    subjectChanged();
+    sceneChanged();
 }
 
-void ExplorerView::sceneEdited()
+/// The one way by which what is shown follows the document and the network.
+void ExplorerView::sceneChanged()
 {
-    const SceneSettings &settings = m_document.settings();
-    if (settings.complete() && !settings.sameThings(m_asked)) {
-        prepare();
-        return; // the patch moves to its place together with the new picture
+    const SceneNews news = newsOf(m_scene.get(), m_document.scene().get());
+    const bool otherNetwork = m_shownNetwork != m_network;
+    m_scene = m_document.scene();
+    m_shownNetwork = m_network;
+    const bool opened = openWaiting();
+    if (news != SceneNews::None)
+        m_canvas->setScene(m_scene);
+    if (otherNetwork) {
+        m_latency.clear();
+        emit latencyChanged(m_latency);
     }
-    if (m_scene && m_scene->settings.sameThings(settings) && m_scene->settings.anchors != settings.anchors)
-        anchorsEdited();
-    m_canvas->setPosition(settings.position);
-    m_map->setPosition(settings.position);
-    m_table->expect(settings.position);
-    if (m_scene && m_scene->settings.sameThings(settings))
-        m_live.request(settings.position);
+    if (otherNetwork || opened || news == SceneNews::Size || news == SceneNews::Things) {
+        // While a size is drawn along, values follow as fast as they do in a drag: dimming each of them would flicker.
+        m_table->forget(!otherNetwork && news == SceneNews::Size);
+        takeSubject();
+    } else if (news == SceneNews::Anchors) {
+        takeAnchors();
+    }
+    const Position position = m_document.settings().position;
+    m_canvas->setPosition(position);
+    m_map->setPosition(position);
+    m_table->expect(position);
+    m_live.request(position);
 }
 
-void ExplorerView::prepare()
-{
-    m_asked = m_document.settings();
-    m_worker.runLatest(
-        [settings = m_asked, canvas = m_document.canvas()](const std::stop_token &) { return prepareScene(settings, canvas); },
-        [this](const std::shared_ptr<const PreparedScene> &scene) { setScene(scene); },
-        [this](const QString &message) { emit problem(message); });
-}
-
-void ExplorerView::setScene(std::shared_ptr<const PreparedScene> scene)
-{
-    if (!m_document.settings().sameThings(scene->settings))
-        return;
-    if (scene->settings.anchors != m_document.settings().anchors)
-        scene = withAnchors(*scene, m_document.settings().anchors);
-    m_scene = std::move(scene);
-    m_canvas->setScene(m_scene);
-    if (m_scene->settings.mode == ShiftMode::Crop)
-        m_document.setPictureLast(m_scene->shifted.last());
-    subjectChanged();
-}
-
-void ExplorerView::subjectChanged()
+/// Network or scene are other ones: all that is shown of them begins anew.
+void ExplorerView::takeSubject()
 {
     m_sweep.cancel();
     m_rest.stop();
     endFreeAnchor();
-    if (m_scene && m_scene->shifted.canvas != m_document.canvas()) {
-        m_scene.reset();
-        m_asked = {};
-        sceneEdited(); // prepares the scene again, on the new canvas
-        return;
-    }
     if (m_opened && !m_document.settings().sameThings(m_openedWith))
         m_opened.reset();
     m_live.setSubject(m_network, m_scene);
@@ -232,18 +225,16 @@ void ExplorerView::subjectChanged()
         showOpened();
     else
         m_map->setSnapshot(known);
-    sceneEdited();
 }
 
 /// The same things seen from other anchors: what has been kept is compared anew, nothing is swept again.
-void ExplorerView::anchorsEdited()
+void ExplorerView::takeAnchors()
 {
-    m_scene = withAnchors(*m_scene, m_document.settings().anchors);
-    m_canvas->setScene(m_scene);
     if (!m_network)
         return;
     m_sweep.cancel();
     m_table->setShape(m_network->info(), m_scene->anchors);
+    m_table->forget(true);
     m_live.setSubject(m_network, m_scene);
     if (m_opened && !openedIsOurs())
         return;
@@ -281,7 +272,8 @@ void ExplorerView::followFreeAnchor(std::optional<Position> position)
 
 void ExplorerView::endFreeAnchor()
 {
-    m_followsMouse = false;
+    if (std::exchange(m_followsMouse, false))
+        emit latencyChanged(m_latency);
     m_free.end();
     m_canvas->endFreeAnchor();
     m_map->setFreeMap(std::nullopt);
@@ -290,9 +282,22 @@ void ExplorerView::endFreeAnchor()
 void ExplorerView::showResult(const LiveResult &result)
 {
     m_table->show(result);
-    if (!result.fromSweep && result.forwardMs > 0)
-        emit latencyChanged(tr("%1 ms forward, %2 /s").arg(result.forwardMs, 0, 'f', 1).arg(1000 / result.forwardMs, 0, 'f', 0));
+    if (!result.fromSweep && result.forwardMs > 0) {
+        tell(m_liveProblem, {});
+        m_latency = tr("%1 ms forward, %2 /s").arg(result.forwardMs, 0, 'f', 1).arg(1000 / result.forwardMs, 0, 'f', 0);
+        if (!m_followsMouse)
+            emit latencyChanged(m_latency);
+    }
     emit resultShown(result);
+}
+
+void ExplorerView::tell(QString &told, const QString &message)
+{
+    if (!told.isEmpty())
+        emit problemOver(told);
+    told = message;
+    if (!told.isEmpty())
+        emit problem(told);
 }
 
 void ExplorerView::startSweep()

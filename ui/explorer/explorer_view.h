@@ -57,6 +57,8 @@ signals:
     void latencyChanged(const QString &text);
     /// One sentence, ready to show.
     void problem(const QString &message);
+    /// What `problem` said is true no more.
+    void problemOver(const QString &message);
     void resultShown(const shiftscope::LiveResult &result);
 
 private:
@@ -64,13 +66,12 @@ private:
     void connectParts();
     void connectAnchors();
     void connectSweep();
-    void sceneEdited();
-    void prepare();
-    void setScene(std::shared_ptr<const PreparedScene> scene);
-    void subjectChanged();
-    void anchorsEdited();
+    void sceneChanged();
+    void takeSubject();
+    void takeAnchors();
     void showSnapshot(const std::shared_ptr<const RunSnapshot> &snapshot);
     [[nodiscard]] bool openedIsOurs() const;
+    bool openWaiting();
     void adoptOpened();
     void showOpened();
     void readFeatures(const std::shared_ptr<const OpenedRun> &run);
@@ -78,9 +79,9 @@ private:
     void endFreeAnchor();
     void showResult(const LiveResult &result);
     void startSweep();
+    void tell(QString &told, const QString &message);
 
     SceneDocument m_document;
-    Worker m_worker;
     Worker m_fileWorker; ///< features of an unfinished run: seconds of reading
     FreeAnchor m_free;
     // The features and the sweep outlive the service, whose thread posts to them until it is joined.
@@ -88,17 +89,23 @@ private:
     LiveFeatures m_live;
     BackgroundSweep m_sweep;
     std::shared_ptr<const LiveNetwork> m_network;
+    std::shared_ptr<const LiveNetwork> m_shownNetwork; ///< whose values are shown or awaited, of m_scene
     std::shared_ptr<const PreparedScene> m_scene;
-    std::shared_ptr<const OpenedRun> m_opened; ///< shown until the scene or the network is another one
-    SceneSettings m_openedWith;                ///< the scene it is shown with
-    SceneSettings m_asked;                     ///< the scene last given to the worker
-    QTimer m_rest;                             ///< until the scene is taken to rest, and swept
+    std::shared_ptr<const OpenedRun> m_opening; ///< until its scene has been taken
+    std::shared_ptr<const OpenedRun> m_opened;  ///< shown until the scene or the network is another one
+    SceneSettings m_openedWith;                 ///< the scene it is shown with
+    QTimer m_rest;                              ///< until the scene is taken to rest, and swept
     CanvasWidget *m_canvas;
     SceneControls *m_controls;
     LiveTable *m_table;
     MapPanel *m_map;
     AnchorTable *m_anchorTable;
     bool m_followsMouse = false; ///< Alt is held
+    QString m_latency;           ///< of the newest forward pass of this network
+    // What has been told, while it is true.
+    QString m_refusal;
+    QString m_liveProblem;
+    QString m_sweepProblem;
 };
 
 } // namespace shiftscope

@@ -4,20 +4,27 @@
 #include "ui/explorer/explorer_view.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace shiftscope {
 
 void ExplorerView::showRun(const std::shared_ptr<const OpenedRun> &run)
 {
-    m_sweep.cancel();
-    m_opened = run;
+    m_opening = run;
     m_openedWith = run->scene && run->scene->box <= m_document.canvas() ? *run->scene : m_document.settings();
-    showOpened();
-    readFeatures(run);
-    const bool sameThings = m_openedWith.sameThings(m_document.settings());
     m_document.replace(m_openedWith, tr("opening of a run"));
-    if (sameThings) // nothing is prepared anew, which would have led there
-        subjectChanged();
+    if (m_opening)
+        sceneChanged(); // its scene is there already
+}
+
+/// The run that is being opened comes with its scene: whole, or not at all.
+bool ExplorerView::openWaiting()
+{
+    if (!m_opening || !m_document.settings().sameThings(m_openedWith))
+        return false;
+    m_opened = std::exchange(m_opening, nullptr);
+    readFeatures(m_opened);
+    return true;
 }
 
 /// Whether the network that is loaded made the opened run, of the scene that stands: then it can go on with it.

@@ -133,16 +133,26 @@ void LiveTable::show(const LiveResult &result)
     }
     m_classes->setText(lines.join(u'\n'));
     m_shown = result.position;
+    m_belongs = true;
     m_patience.stop();
     setOlder(false);
     if (m_shown != m_expected)
         m_patience.start();
 }
 
+void LiveTable::forget(bool patiently)
+{
+    m_belongs = false;
+    if (patiently)
+        expect(m_expected);
+    else
+        setOlder(true);
+}
+
 void LiveTable::expect(Position position)
 {
     m_expected = position;
-    if (m_shown == m_expected && !m_older)
+    if (current() && !m_older)
         m_patience.stop();
     else if (!m_patience.isActive() && !m_older)
         m_patience.start();

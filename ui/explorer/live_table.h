@@ -19,13 +19,17 @@ class LiveTable : public QWidget {
 public:
     explicit LiveTable(QWidget *parent = nullptr);
 
-    /// Rows and columns. Forgets the values, unless names of columns are all that is new.
+    /// Rows and columns. Drops the values, unless names of columns are all that is new.
     void setShape(const NetworkInfo &info, const std::vector<Anchor> &anchors);
     void show(const LiveResult &result);
+    /// What is shown belongs to another scene or network: it is dimmed, `patiently` only when nothing new comes soon.
+    void forget(bool patiently);
     /// The patch stands elsewhere now: what is shown is dimmed unless a new result comes soon.
     void expect(Position position);
 
     [[nodiscard]] bool older() const { return m_older; }
+    /// Whether what is shown belongs to the present scene, network and position.
+    [[nodiscard]] bool current() const { return m_belongs && m_shown == m_expected; }
     /// One line a layer, as shown: "fc 0.912 1.000 …".
     [[nodiscard]] QString text() const;
 
@@ -39,6 +43,7 @@ private:
     QTimer m_patience;
     Position m_shown;
     Position m_expected;
+    bool m_belongs = false; ///< to the present scene and network
     bool m_older = false;
 };
 

@@ -145,8 +145,9 @@ void SceneControls::reflect()
         m_box->setRange(8, m_document.canvas());
         m_boxSlider->setRange(8, m_document.canvas());
     }
-    m_box->setValue(settings.box);
-    m_boxSlider->setValue(settings.box);
+    const int side = m_document.wanted().box; // while it is being changed, what is typed and drawn is not taken back
+    m_box->setValue(side);
+    m_boxSlider->setValue(side);
     m_mode->setCurrentIndex(m_mode->findData(static_cast<int>(settings.mode)));
     const bool object = settings.mode == ShiftMode::Object;
     for (QWidget *widget : std::initializer_list<QWidget *>{m_box, m_boxSlider, m_mirror, m_turn})
@@ -162,7 +163,7 @@ void SceneControls::chooseMode(ShiftMode mode)
         m_document.setMode(mode, settings.picture);
     else
         choosePicture(mode);
-    reflect(); // until a picture is chosen, the mode stays what it was
+    reflect(); // until the picture has been chosen and read, the mode stays what it was
 }
 
 void SceneControls::choosePicture(ShiftMode mode)

@@ -3,144 +3,150 @@
 #include <QUndoCommand>
 
 #include <algorithm>
+#include <utility>
 
 namespace shiftscope {
 
 namespace {
+
 constexpr qint64 kBurstMs = 1000;
+constexpr int kUndoSteps = 200;             // each holds the pictures it goes back to
+constexpr std::int64_t kMostKept = 4 << 20; // pixels of a picture; a larger one is read again
+
+std::shared_ptr<const PreparedScene> keptForUndo(const std::shared_ptr<const PreparedScene> &scene)
+{
+    const bool small = scene && std::int64_t{scene->picture.width()} * scene->picture.height() <= kMostKept;
+    return small ? scene : nullptr;
 }
 
+} // namespace
+
+/// Done already when it is made.
 class SceneDocument::Change : public QUndoCommand {
 public:
-    Change(SceneDocument &document, SceneSettings after, int step, const QString &text)
-        : QUndoCommand(text), m_document(document), m_before(document.settings()), m_after(std::move(after)), m_step(step)
+    Change(SceneDocument &document, const scene_action::Record &record)
+        : QUndoCommand(record.edit.text), m_document(document), m_before(record.before), m_after(record.after),
+          m_step(record.edit.step)
     {
+        m_before.scene = keptForUndo(m_before.scene);
+        m_after.scene = keptForUndo(m_after.scene);
     }
 
-    void undo() override { m_document.show(m_before); }
-    void redo() override { m_document.show(m_after); }
+    void undo() override { m_document.handle(m_before); }
+    void redo() override
+    {
+        if (!std::exchange(m_new, false))
+            m_document.handle(m_after);
+    }
     int id() const override { return 1; }
 
     bool mergeWith(const QUndoCommand *other) override
     {
-        const auto *next = static_cast<const Change *>(other); // the only kind of command there is
-        if (next->m_step != m_step)
+        const auto *following = static_cast<const Change *>(other); // the only kind of command there is
+        if (following->m_step != m_step)
             return false;
-        m_after = next->m_after;
+        m_after = following->m_after;
         return true;
     }
 
 private:
     SceneDocument &m_document;
-    SceneSettings m_before;
-    SceneSettings m_after;
+    scene_event::Restored m_before;
+    scene_event::Restored m_after;
     int m_step;
+    bool m_new = true;
 };
 
 SceneDocument::SceneDocument(QObject *parent) : QObject(parent)
 {
-    m_undo.setUndoLimit(500);
+    m_undo.setUndoLimit(kUndoSteps);
 }
 
 void SceneDocument::reset(const SceneSettings &settings)
 {
-    m_undo.clear();
-    show(clamped(settings));
+    SceneEdit edit;
+    edit.change = [settings](SceneSettings &changed) { changed = settings; };
+    edit.history = SceneEdit::History::Clears;
+    handle(scene_event::Wanted{std::move(edit)});
 }
 
 void SceneDocument::setCanvas(int canvas)
 {
-    m_canvas = canvas;
-    show(clamped(m_settings));
+    handle(scene_event::Canvas{canvas});
 }
 
 void SceneDocument::replace(const SceneSettings &settings, const QString &text)
 {
-    apply(settings, Kind::All, text);
-}
-
-void SceneDocument::setPictureLast(Position last)
-{
-    if (last == m_pictureLast)
-        return;
-    m_pictureLast = last;
-    show(clamped(m_settings));
+    apply([settings](SceneSettings &changed) { changed = settings; }, Kind::All, text);
 }
 
 void SceneDocument::moveTo(Position position)
 {
-    SceneSettings next = m_settings;
-    next.position = position;
-    apply(std::move(next), Kind::Move, tr("move"));
+    apply([position](SceneSettings &changed) { changed.position = position; }, Kind::Move, tr("move"));
 }
 
 void SceneDocument::setPatch(const std::filesystem::path &file)
 {
-    SceneSettings next = m_settings;
-    next.patch = file;
-    apply(std::move(next), Kind::Patch, tr("change of patch"));
+    apply([file](SceneSettings &changed) { changed.patch = file; }, Kind::Patch, tr("change of patch"));
 }
 
 void SceneDocument::setBox(int box)
 {
-    SceneSettings next = m_settings;
-    next.box = box;
-    apply(std::move(next), Kind::Box, tr("change of size"));
+    apply([box](SceneSettings &changed) { changed.box = box; }, Kind::Box, tr("change of size"));
 }
 
 void SceneDocument::setBackground(const std::string &background)
 {
-    SceneSettings next = m_settings;
-    next.background = background;
-    apply(std::move(next), Kind::Background, tr("change of background"));
+    apply([background](SceneSettings &changed) { changed.background = background; }, Kind::Background,
+          tr("change of background"));
 }
 
 void SceneDocument::setMode(ShiftMode mode, const std::filesystem::path &picture)
 {
-    SceneSettings next = m_settings;
-    next.mode = mode;
-    next.picture = picture;
-    apply(std::move(next), Kind::Mode, tr("change of what is shifted"));
+    const auto change = [mode, picture](SceneSettings &changed) {
+        changed.mode = mode;
+        changed.picture = picture;
+    };
+    apply(change, Kind::Mode, tr("change of what is shifted"));
 }
 
 void SceneDocument::mirror()
 {
     // The patch is mirrored before it is turned: seen from here, a quarter turn goes the other way.
-    SceneSettings next = m_settings;
-    next.mirrored = !next.mirrored;
-    next.quarterTurns = (4 - next.quarterTurns) % 4;
-    apply(std::move(next), Kind::Stance, tr("mirroring"));
+    const auto change = [](SceneSettings &changed) {
+        changed.mirrored = !changed.mirrored;
+        changed.quarterTurns = (4 - changed.quarterTurns) % 4;
+    };
+    apply(change, Kind::Stance, tr("mirroring"));
 }
 
 void SceneDocument::turn()
 {
-    SceneSettings next = m_settings;
-    next.quarterTurns = (next.quarterTurns + 1) % 4;
-    apply(std::move(next), Kind::Stance, tr("turn"));
+    apply([](SceneSettings &changed) { changed.quarterTurns = (changed.quarterTurns + 1) % 4; }, Kind::Stance, tr("turn"));
 }
 
 std::vector<Anchor> SceneDocument::anchors() const
 {
-    return placed(m_settings.anchors, last());
+    return placed(settings().anchors, last());
 }
 
 bool SceneDocument::addAnchor(Position position)
 {
-    SceneSettings next = m_settings;
+    std::vector<SceneAnchor> next = settings().anchors;
     const Position end = last();
     position = {std::clamp(position.y, 0, end.y), std::clamp(position.x, 0, end.x)};
     const std::vector<Anchor> present = anchors();
     if (std::ranges::find(present, position, &Anchor::position) != present.end())
         return false;
-    next.anchors.push_back({{}, position});
-    apply(std::move(next), Kind::AnchorList, tr("new anchor"));
+    next.push_back({{}, position});
+    setAnchors(std::move(next), Kind::AnchorList, tr("new anchor"));
     return true;
 }
 
 void SceneDocument::moveAnchor(std::size_t index, Position position)
 {
-    SceneSettings next = m_settings;
-    SceneAnchor &anchor = next.anchors.at(index);
+    std::vector<SceneAnchor> next = settings().anchors;
+    SceneAnchor &anchor = next.at(index);
     const Position end = last();
     position = {std::clamp(position.y, 0, end.y), std::clamp(position.x, 0, end.x)};
     if (anchors()[index].position == position)
@@ -148,7 +154,7 @@ void SceneDocument::moveAnchor(std::size_t index, Position position)
     if (!anchor.position)
         anchor.name.clear();
     anchor.position = position;
-    apply(std::move(next), Kind::AnchorMove, tr("move of an anchor"));
+    setAnchors(std::move(next), Kind::AnchorMove, tr("move of an anchor"));
 }
 
 QString SceneDocument::renameAnchor(std::size_t index, const QString &name)
@@ -163,25 +169,25 @@ QString SceneDocument::renameAnchor(std::size_t index, const QString &name)
     for (std::size_t other = 0; other < all.size(); ++other)
         if (other != index && all[other].name == wanted)
             return tr("There is an anchor %1 already.").arg(trimmed);
-    SceneSettings next = m_settings;
-    SceneAnchor &anchor = next.anchors.at(index);
+    std::vector<SceneAnchor> next = settings().anchors;
+    SceneAnchor &anchor = next.at(index);
     if (wanted == all[index].name)
         return {};
     if (isCornerName(wanted))
         anchor = {wanted, std::nullopt};
     else
         anchor = {wanted, all[index].position};
-    apply(std::move(next), Kind::AnchorList, tr("new name of an anchor"));
+    setAnchors(std::move(next), Kind::AnchorList, tr("new name of an anchor"));
     return {};
 }
 
 void SceneDocument::removeAnchor(std::size_t index)
 {
-    if (m_settings.anchors.size() < 2 || index >= m_settings.anchors.size())
+    if (settings().anchors.size() < 2 || index >= settings().anchors.size())
         return;
-    SceneSettings next = m_settings;
-    next.anchors.erase(next.anchors.begin() + static_cast<std::ptrdiff_t>(index));
-    apply(std::move(next), Kind::AnchorList, tr("removal of an anchor"));
+    std::vector<SceneAnchor> next = settings().anchors;
+    next.erase(next.begin() + static_cast<std::ptrdiff_t>(index));
+    setAnchors(std::move(next), Kind::AnchorList, tr("removal of an anchor"));
 }
 
 void SceneDocument::beginGesture()
@@ -197,51 +203,65 @@ void SceneDocument::endGesture()
     m_lastChange.invalidate();
 }
 
-void SceneDocument::apply(SceneSettings next, Kind kind, const QString &text)
+void SceneDocument::setAnchors(std::vector<SceneAnchor> anchors, Kind kind, const QString &text)
 {
-    next = clamped(std::move(next));
-    if (next == m_settings)
+    apply([anchors = std::move(anchors)](SceneSettings &changed) { changed.anchors = anchors; }, kind, text);
+}
+
+void SceneDocument::apply(std::function<void(SceneSettings &)> change, Kind kind, const QString &text)
+{
+    SceneEdit edit;
+    edit.change = std::move(change);
+    edit.kind = kind;
+    edit.text = text;
+    if (!waiting() && m_state.scene && applied(m_state, edit) == settings())
         return;
     const bool continuous = kind == Kind::Move || kind == Kind::Box || kind == Kind::AnchorMove;
     const bool burst = kind == m_lastKind && continuous && m_lastChange.isValid() && m_lastChange.elapsed() < kBurstMs;
     if (!m_inGesture && !burst)
         ++m_step;
+    edit.step = m_step;
     m_lastKind = kind;
     m_lastChange.start();
-    m_undo.push(new Change(*this, std::move(next), m_step, text));
+    handle(scene_event::Wanted{std::move(edit)});
 }
 
-void SceneDocument::show(const SceneSettings &settings)
+void SceneDocument::handle(const SceneEvent &event)
 {
-    m_settings = settings;
+    SceneStep step = shiftscope::next(std::move(m_state), event);
+    m_state = std::move(step.state);
+    for (const SceneAction &action : step.actions)
+        std::visit([this](const auto &what) { perform(what); }, action);
+}
+
+void SceneDocument::perform(const scene_action::Read &action)
+{
+    const int number = action.number;
+    m_worker.runLatest([action](const std::stop_token &) { return prepareScene(action.settings, action.canvas); },
+                       [this, number](const std::shared_ptr<const PreparedScene> &scene) {
+                           handle(scene_event::Read{number, scene});
+                       },
+                       [this, number](const QString &message) {
+                           handle(scene_event::Unreadable{number, message});
+                       });
+}
+
+void SceneDocument::perform(const scene_action::Record &action)
+{
+    if (action.edit.history == SceneEdit::History::Clears)
+        m_undo.clear();
+    else if (action.before.settings != action.after.settings)
+        m_undo.push(new Change(*this, action));
+}
+
+void SceneDocument::perform(const scene_action::Show &)
+{
     emit changed();
 }
 
-SceneSettings SceneDocument::clamped(SceneSettings settings) const
+void SceneDocument::perform(const scene_action::Tell &)
 {
-    settings.box = std::clamp(settings.box, 1, m_canvas);
-    const Position end = lastOf(settings);
-    settings.position.y = std::clamp(settings.position.y, 0, end.y);
-    settings.position.x = std::clamp(settings.position.x, 0, end.x);
-    return settings;
-}
-
-Position SceneDocument::last() const
-{
-    return lastOf(m_settings);
-}
-
-Position SceneDocument::lastOf(const SceneSettings &settings) const
-{
-    switch (settings.mode) {
-    case ShiftMode::Object:
-        return {m_canvas - settings.box, m_canvas - settings.box};
-    case ShiftMode::Crop:
-        return m_pictureLast;
-    case ShiftMode::Circular:
-        break;
-    }
-    return {m_canvas - 1, m_canvas - 1};
+    emit refused(m_state.refusal);
 }
 
 } // namespace shiftscope

@@ -1,6 +1,7 @@
 #pragma once
 
-#include "ui/live/prepared_scene.h"
+#include "ui/explorer/scene_changes.h"
+#include "ui/live/worker.h"
 
 #include <QElapsedTimer>
 #include <QObject>
@@ -8,27 +9,35 @@
 
 namespace shiftscope {
 
-/// The scene as the user has set it, with undo. Positions are kept inside the canvas whatever changes.
+/// The scene as it is shown, with undo. A change of what is shown is taken once a worker has read it, as a whole; one that cannot
+/// be read changes nothing and is told by refused(). Moves and anchors are taken at once, and undo reads nothing. Positions are
+/// kept inside the canvas whatever changes.
 class SceneDocument : public QObject {
     Q_OBJECT
 
 public:
     explicit SceneDocument(QObject *parent = nullptr);
 
-    [[nodiscard]] const SceneSettings &settings() const { return m_settings; }
-    [[nodiscard]] int canvas() const { return m_canvas; }
+    [[nodiscard]] const SceneSettings &settings() const { return m_state.settings; }
+    /// What settings() show, with their anchors; null: nothing.
+    [[nodiscard]] const std::shared_ptr<const PreparedScene> &scene() const { return m_state.scene; }
+    /// The settings as they will be once what is being read has been: what fields show that are being changed.
+    [[nodiscard]] SceneSettings wanted() const { return shiftscope::wanted(m_state); }
+    /// Whether a change waits for what it shows to be read.
+    [[nodiscard]] bool waiting() const { return !m_state.waiting.empty(); }
+    /// Why the newest change was not taken, one sentence; empty when there is nothing to say.
+    [[nodiscard]] const QString &refusal() const { return m_state.refusal; }
+    [[nodiscard]] int canvas() const { return m_state.canvas; }
     /// Largest position: canvas - box, picture - canvas, or canvas - 1.
-    [[nodiscard]] Position last() const;
+    [[nodiscard]] Position last() const { return lastOf(m_state); }
     [[nodiscard]] QUndoStack &undoStack() { return m_undo; }
 
     /// Replaces everything, without a way back (at start).
     void reset(const SceneSettings &settings);
     /// Replaces everything, as one step of undo.
     void replace(const SceneSettings &settings, const QString &text);
-    /// The canvas of another network.
+    /// The canvas of another network: the scene is read again for it, and scene() is null until then.
     void setCanvas(int canvas);
-    /// How far the window of Crop can go, once the picture has been read.
-    void setPictureLast(Position last);
 
     /// A new place for the patch. Calls within one gesture (see beginGesture) are one undo step, and so are calls that follow
     /// each other within a second (a burst of arrow keys, typing).
@@ -61,18 +70,22 @@ public:
 
 signals:
     void changed();
+    /// refusal() has changed.
+    void refused(const QString &message);
 
 private:
     class Change;
-    enum class Kind { Move, Patch, Box, Background, Stance, Mode, AnchorMove, AnchorList, All };
-    void apply(SceneSettings next, Kind kind, const QString &text);
-    void show(const SceneSettings &settings);
-    [[nodiscard]] SceneSettings clamped(SceneSettings settings) const;
-    [[nodiscard]] Position lastOf(const SceneSettings &settings) const;
+    using Kind = SceneEdit::Kind;
+    void setAnchors(std::vector<SceneAnchor> anchors, Kind kind, const QString &text);
+    void apply(std::function<void(SceneSettings &)> change, Kind kind, const QString &text);
+    void handle(const SceneEvent &event);
+    void perform(const scene_action::Read &action);
+    void perform(const scene_action::Record &action);
+    void perform(const scene_action::Show &action);
+    void perform(const scene_action::Tell &action);
 
-    SceneSettings m_settings;
-    int m_canvas = 224;
-    Position m_pictureLast{1 << 20, 1 << 20};
+    SceneState m_state;
+    Worker m_worker;
     QUndoStack m_undo;
     QElapsedTimer m_lastChange;
     Kind m_lastKind = Kind::Patch;

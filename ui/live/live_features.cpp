@@ -177,7 +177,9 @@ void LiveFeatures::request(Position position)
     const Cache &known = m_known[m_subject->key];
     if (const auto found = known.find({position.y, position.x}); found != known.end()) {
         m_delivered = ++m_number; // an answer still under way is older than this one
-        emit resultReady(found->second);
+        LiveResult remembered = found->second;
+        remembered.forwardMs = 0;
+        emit resultReady(remembered);
         m_idle.start();
         return;
     }

@@ -26,7 +26,7 @@ struct LiveResult {
     Position position;
     std::vector<std::vector<float>> similarity; ///< by layer, by anchor: cosine
     std::vector<ClassScore> top;                ///< up to three classes, most probable first
-    double forwardMs = 0;                       ///< of the forward pass it came from; 0 for a look-up in a sweep
+    double forwardMs = 0;                       ///< of the forward pass just made for it; 0 for a look-up
     bool fromSweep = false;                     ///< similarities (and the first class) alone are known
 };
 
