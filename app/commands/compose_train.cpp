@@ -4,6 +4,7 @@
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/error.h"
+#include "core/scene/picture_names.h"
 #include "core/scene/picture_writer.h"
 #include "core/synthesis/inverter_training.h"
 #include "core/synthesis/trained_inverter.h"
@@ -17,6 +18,8 @@
 namespace shiftscope {
 
 namespace {
+
+constexpr std::size_t kMostPictures = 2000; ///< they are held in memory
 
 struct TrainOptions {
     ModelOptions model;
@@ -96,8 +99,10 @@ int runTrain(TrainOptions o)
     const std::string layer = layerOf(o, graph);
     const NamedWeights weights = loadWeights(o.model, graph);
     const Network network(graph, weights.tensors, resolveDevice(o.model.device), weights.source);
-    const std::vector<cv::Mat> pictures = o.pictures.empty() ? std::vector<cv::Mat>() : picturesIn(o.pictures, 2000);
-    const RandomScenes scenes(trainingPatches(static_cast<std::size_t>(o.patches), o.settings.seed), pictures,
+    const TrainingPictures pictures = o.pictures.empty() ? TrainingPictures() : trainingPictures(o.pictures, kMostPictures);
+    if (!pictures.leftOut.empty())
+        std::cerr << leftOutText(o.pictures, pictures.leftOut) << '\n';
+    const RandomScenes scenes(trainingPatches(static_cast<std::size_t>(o.patches), o.settings.seed), pictures.pictures,
                               graph.input.canvas);
     std::cerr << "training on scenes of " << scenes.patches() << " patches and " << scenes.pictures() << " pictures\n";
     o.settings.seconds = o.minutes * 60;

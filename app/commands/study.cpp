@@ -70,6 +70,8 @@ int runStudyCommand(StudyCommand &o)
     const int threads = configureThreads(o.threads);
     o.study.probeThreads = std::max(1, threads / 2); // beside the sweeps
     const StudyPlan plan = planStudy(readStudy(o.file));
+    for (const std::string &line : plan.leftOut)
+        std::cerr << line << '\n';
     const StudyFolder folder{o.output};
     const OffscreenPainting painting;
     o.study.renew = [&folder, &o] {

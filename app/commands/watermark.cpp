@@ -179,6 +179,8 @@ int runWatermark(const WatermarkOptions &o)
                              .positionsPerSide = o.positions,
                              .features = layer};
     const MarkImages images = imagesOf(o, graph.input.canvas);
+    for (const std::string &line : images.leftOut)
+        std::cerr << line << '\n';
     NamedWeights weights = loadWeights(o.model, graph);
     const Network network(graph, weights.tensors, resolveDevice(o.model.device), weights.source);
     weights.tensors.clear(); // the network has its own copy

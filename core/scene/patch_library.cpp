@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/resources.h"
+#include "core/scene/picture_names.h"
 #include "core/scene/user_patches.h"
 #include "core/text.h"
 
@@ -60,20 +61,26 @@ std::string imagenetLabel(std::string_view ownName)
     return found == kOwnLabels.end() ? std::string() : std::string(found->second);
 }
 
+/// Which files of a folder are no entries of their own.
+enum class Doubles {
+    Keep,
+    LeaveOut ///< mirrored ones, as Tux Paint makes them
+};
+
 /// Pictures below `folder`, one for each name within a folder, sorted by group and name.
-std::vector<LibraryEntry> picturesBelow(const fs::path &folder)
+std::vector<LibraryEntry> picturesBelow(const fs::path &folder, Doubles doubles)
 {
     std::map<std::pair<std::string, std::string>, fs::path> found;
     std::error_code error;
     fs::recursive_directory_iterator step(folder, fs::directory_options::skip_permission_denied, error);
     for (; !error && step != fs::recursive_directory_iterator(); step.increment(error)) {
         const fs::path &path = step->path();
-        const std::string extension = path.extension().string();
         const std::string stem = path.stem().string();
-        if ((extension != ".png" && extension != ".svg") || stem.ends_with("_mirror") || stem.ends_with("_flip"))
+        const bool isDouble = doubles == Doubles::LeaveOut && (stem.ends_with("_mirror") || stem.ends_with("_flip"));
+        if (isDouble || !namesPicture(path, PictureUse::Patch))
             continue;
         fs::path &file = found[{path.parent_path().lexically_relative(folder).generic_string(), spaced(stem)}];
-        if (file.empty() || extension == ".svg")
+        if (file.empty() || lowered(path.extension().string()) == ".svg")
             file = path;
     }
     std::vector<LibraryEntry> entries;
@@ -98,6 +105,32 @@ std::vector<LibraryEntry> named(std::span<const LibraryEntry> library, std::stri
     return matches;
 }
 
+/// A file of that name in the user's folder that is no patch: another drawing in its place would be a surprise.
+void refuseUnfit(std::string_view wanted)
+{
+    std::error_code error;
+    for (const fs::directory_entry &entry : fs::directory_iterator(userPatchFolder(), error))
+        if (const fs::path &file = entry.path(); entry.is_regular_file(error) && !namesPicture(file, PictureUse::Patch) &&
+                                                 namesPicture(file, PictureUse::Picture) &&
+                                                 lowered(spaced(file.stem().string())) == lowered(spaced(wanted)))
+            throw InputError("'" + file.string() + "' is not a patch: use a " + std::string(kindsOf(PictureUse::Patch)) +
+                             " file with transparency (the window cuts one out of any picture)");
+}
+
+/// Our own drawings win over the user's, and those over the stamps; among the user's, the one spelt like that.
+void preferByGroup(std::vector<LibraryEntry> &matches, std::string_view wanted)
+{
+    const bool oursOrTheirs = !matches.empty() && (matches.front().group == kOwnGroup || matches.front().group == kUserGroup);
+    if (!oursOrTheirs) {
+        refuseUnfit(wanted);
+        return;
+    }
+    std::erase_if(matches, [group = matches.front().group](const LibraryEntry &entry) { return entry.group != group; });
+    const auto spelt = std::ranges::find(matches, spaced(wanted), &LibraryEntry::name);
+    if (spelt != matches.end())
+        matches = {*spelt};
+}
+
 [[noreturn]] void refuseUnknown(std::span<const LibraryEntry> library, std::string_view wanted)
 {
     std::vector<std::string> names;
@@ -113,17 +146,17 @@ std::vector<LibraryEntry> named(std::span<const LibraryEntry> library, std::stri
 
 std::vector<LibraryEntry> patchLibrary()
 {
-    std::vector<LibraryEntry> entries = picturesBelow(resourceFolder() / "resources" / "patches");
+    std::vector<LibraryEntry> entries = picturesBelow(resourceFolder() / "resources" / "patches", Doubles::Keep);
     for (LibraryEntry &entry : entries) {
         entry.group = kOwnGroup;
         entry.imagenetLabel = imagenetLabel(entry.name);
     }
     if (const fs::path folder = userPatchFolder(); !folder.empty())
-        for (LibraryEntry &entry : picturesBelow(folder)) {
+        for (LibraryEntry &entry : picturesBelow(folder, Doubles::Keep)) {
             entry.group = kUserGroup;
             entries.push_back(std::move(entry));
         }
-    std::ranges::move(picturesBelow(kStampFolder), std::back_inserter(entries));
+    std::ranges::move(picturesBelow(kStampFolder, Doubles::LeaveOut), std::back_inserter(entries));
     return entries;
 }
 
@@ -144,8 +177,9 @@ std::filesystem::path resolvePatch(std::string_view pathOrName)
     if (fs::exists(status) && !fs::is_directory(status))
         return path;
     const std::vector<LibraryEntry> library = patchLibrary();
-    const std::vector<LibraryEntry> matches = named(library, pathOrName);
-    if (matches.size() == 1 || (!matches.empty() && matches.front().group == kOwnGroup))
+    std::vector<LibraryEntry> matches = named(library, pathOrName);
+    preferByGroup(matches, pathOrName);
+    if (matches.size() == 1)
         return matches.front().file;
     if (matches.empty() && fs::exists(status)) // a directory: loading it says so
         return path;

@@ -18,15 +18,15 @@ struct LibraryEntry {
 
 /// Our own drawings in `resources/patches`, then what is in userPatchFolder(), then the stamps of Debian's
 /// tuxpaint-stamps-default where installed, sorted by group and name. As in Tux Paint an SVG stands for the PNG of the same name,
-/// and mirrored doubles are left out. Reads directory listings only; never throws for a missing folder.
+/// and mirrored doubles of the stamps are left out. Reads directory listings only; never throws for a missing folder.
 [[nodiscard]] std::vector<LibraryEntry> patchLibrary();
 
 /// What the entry's maker calls it ("An Adelaide Rosella."), read from the text file that lies beside a stamp; else its name.
 [[nodiscard]] std::string title(const LibraryEntry &entry);
 
 /// The file of `--patch`: an existing file is returned as it is, else the entry of that name, or group/name (case does not
-/// matter, '_' and '-' are spaces; our own drawings win). Throws InputError that names the nearest entry, or the groups to
-/// choose from when several have that name.
+/// matter, '_' and '-' are spaces; our own drawings win, then the user's). Throws InputError that names the nearest entry, the
+/// groups to choose from when several have that name, or a picture of that name in the user's folder that is not a patch.
 [[nodiscard]] std::filesystem::path resolvePatch(std::string_view pathOrName);
 
 } // namespace shiftscope

@@ -3,6 +3,7 @@
 #include "core/checkpoint/digest.h"
 #include "core/error.h"
 #include "core/scene/patch_library.h"
+#include "core/scene/picture_names.h"
 #include "core/scene/scene.h"
 #include "core/sweep/anchors.h"
 #include "core/text.h"
@@ -64,26 +65,6 @@ std::string forFileName(const std::string &text)
     return name;
 }
 
-bool isPicture(const fs::path &file, bool withSvg)
-{
-    std::string extension = file.extension().string();
-    std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return extension == ".png" || (withSvg ? extension == ".svg" : extension == ".jpg" || extension == ".jpeg");
-}
-
-/// The pictures of a folder and of those in it, sorted.
-std::vector<fs::path> picturesIn(const fs::path &folder, bool withSvg)
-{
-    std::vector<fs::path> files;
-    for (const fs::directory_entry &entry : fs::recursive_directory_iterator(folder))
-        if (entry.is_regular_file() && isPicture(entry.path(), withSvg))
-            files.push_back(entry.path());
-    if (files.empty())
-        throw InputError(folder.string() + " holds no pictures");
-    std::ranges::sort(files);
-    return files;
-}
-
 /// Beside the study, else in the patch library.
 fs::path patchFile(const StudyConfig &config, const std::string &name)
 {
@@ -91,13 +72,22 @@ fs::path patchFile(const StudyConfig &config, const std::string &name)
     return fs::exists(beside) ? beside : resolvePatch(name);
 }
 
-std::vector<fs::path> patchFiles(const StudyConfig &config, Problems &problems)
+/// Adds the pictures of a folder and of those in it; what else is there is told.
+void takeFolder(const fs::path &folder, PictureUse use, std::vector<fs::path> &files, std::vector<std::string> &leftOut)
+{
+    const FolderPictures found = picturesIn(folder, use, true);
+    std::ranges::copy(found.used, std::back_inserter(files));
+    if (!found.leftOut.empty())
+        leftOut.push_back(leftOutText(folder, found.leftOut));
+}
+
+std::vector<fs::path> patchFiles(const StudyConfig &config, Problems &problems, std::vector<std::string> &leftOut)
 {
     std::vector<fs::path> files;
     for (const std::string &name : config.patches)
         problems.tried([&] {
             if (const fs::path beside = config.file.parent_path() / name; fs::is_directory(beside))
-                std::ranges::copy(picturesIn(beside, true), std::back_inserter(files));
+                takeFolder(beside, PictureUse::Patch, files, leftOut);
             else
                 files.push_back(patchFile(config, name));
         });
@@ -106,14 +96,14 @@ std::vector<fs::path> patchFiles(const StudyConfig &config, Problems &problems)
     return files;
 }
 
-std::vector<fs::path> pictureFiles(const StudyConfig &config, Problems &problems)
+std::vector<fs::path> pictureFiles(const StudyConfig &config, Problems &problems, std::vector<std::string> &leftOut)
 {
     std::vector<fs::path> files;
     for (const std::string &name : config.pictures)
         problems.tried([&] {
             const fs::path file = config.file.parent_path() / name;
             if (fs::is_directory(file))
-                std::ranges::copy(picturesIn(file, false), std::back_inserter(files));
+                takeFolder(file, PictureUse::Picture, files, leftOut);
             else
                 files.push_back(file);
         });
@@ -334,14 +324,15 @@ std::vector<StudyComposition> compositionsOf(const StudyConfig &config, std::siz
 StudyPlan planStudy(const StudyConfig &config)
 {
     Problems problems;
-    const std::vector<fs::path> patches = patchFiles(config, problems);
-    const std::vector<fs::path> pictures = pictureFiles(config, problems);
+    std::vector<std::string> leftOut;
+    const std::vector<fs::path> patches = patchFiles(config, problems, leftOut);
+    const std::vector<fs::path> pictures = pictureFiles(config, problems, leftOut);
     const std::vector<std::string> backgrounds = backgroundsOf(config, problems);
     std::vector<KnownModel> models;
     for (const StudyModel &model : config.models)
         models.push_back(lookUp(config, model, problems));
     checkScenes(config, models, pictures, problems);
-    StudyPlan plan{.config = config, .groups = {}, .runs = {}, .compositions = {}};
+    StudyPlan plan{.config = config, .groups = {}, .runs = {}, .compositions = {}, .leftOut = std::move(leftOut)};
     const std::vector<std::pair<fs::path, fs::path>> pairs = pairsOf(config, problems);
     for (std::size_t m = 0; m < models.size(); ++m)
         std::ranges::move(compositionsOf(config, m, models[m], pairs, problems), std::back_inserter(plan.compositions));

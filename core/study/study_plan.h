@@ -37,6 +37,7 @@ struct StudyPlan {
     std::vector<StudyGroup> groups;
     std::vector<StudyRun> runs;                 ///< model by model, so that each is loaded once
     std::vector<StudyComposition> compositions; ///< likewise
+    std::vector<std::string> leftOut;           ///< sentences: files in the folders of patches and pictures that are neither
 };
 
 /// Looks up every name and file of a study. Throws one InputError that lists all checkpoints, patches, pictures and backgrounds

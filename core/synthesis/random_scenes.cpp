@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/scene/patch_library.h"
+#include "core/scene/picture_names.h"
 
 #include <algorithm>
 #include <random>
@@ -94,27 +95,24 @@ std::vector<Patch> trainingPatches(std::size_t most, std::uint64_t seed)
     return patches;
 }
 
-std::vector<cv::Mat> picturesIn(const std::filesystem::path &folder, std::size_t most)
+TrainingPictures trainingPictures(const std::filesystem::path &folder, std::size_t most)
 {
-    std::error_code error;
-    std::vector<std::filesystem::path> files;
-    for (const auto &entry : std::filesystem::directory_iterator(folder, error))
-        if (entry.is_regular_file(error))
-            files.push_back(entry.path());
-    std::ranges::sort(files);
-    std::vector<cv::Mat> pictures;
-    for (const std::filesystem::path &file : files) {
-        if (pictures.size() >= most)
-            break;
+    FolderPictures files = picturesIn(folder, PictureUse::Picture, false);
+    TrainingPictures found{.pictures = {}, .leftOut = std::move(files.leftOut)};
+    for (const std::filesystem::path &file : files.used) {
+        if (found.pictures.size() >= most) {
+            found.leftOut.push_back(file);
+            continue;
+        }
         try {
-            pictures.push_back(loadPicture(file));
+            found.pictures.push_back(loadPicture(file));
         } catch (const InputError &) {
-            // folders of pictures hold other files as well
+            found.leftOut.push_back(file); // one damaged picture of thousands is no reason not to train
         }
     }
-    if (pictures.empty())
-        throw InputError("folder '" + folder.string() + "' holds no picture: PNG, JPEG, WebP, BMP and TIFF are accepted");
-    return pictures;
+    if (found.pictures.empty())
+        throw InputError("none of the pictures in '" + folder.string() + "' can be read");
+    return found;
 }
 
 } // namespace shiftscope

@@ -34,8 +34,13 @@ private:
 /// out.
 [[nodiscard]] std::vector<Patch> trainingPatches(std::size_t most, std::uint64_t seed);
 
-/// Every picture file of a folder (up to `most`, in the order of their names), as loadPicture reads it. Throws InputError when
-/// the folder is missing or has none.
-[[nodiscard]] std::vector<cv::Mat> picturesIn(const std::filesystem::path &folder, std::size_t most);
+/// Pictures of a folder, as loadPicture reads them.
+struct TrainingPictures {
+    std::vector<cv::Mat> pictures;
+    std::vector<std::filesystem::path> leftOut; ///< no pictures, damaged, or more than were wanted
+};
+
+/// Up to `most`, in the order of their names. Throws InputError when the folder is missing or has none.
+[[nodiscard]] TrainingPictures trainingPictures(const std::filesystem::path &folder, std::size_t most);
 
 } // namespace shiftscope

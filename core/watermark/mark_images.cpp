@@ -3,13 +3,12 @@
 #include "core/error.h"
 #include "core/resources.h"
 #include "core/scene/patch_library.h"
+#include "core/scene/picture_names.h"
 #include "core/scene/scene.h"
 #include "core/text.h"
 
 #include <algorithm>
 #include <array>
-#include <cctype>
-#include <set>
 #include <system_error>
 
 namespace shiftscope {
@@ -21,29 +20,6 @@ namespace fs = std::filesystem;
 constexpr std::array kBackgrounds{"#ffffff", "#8c9aa6", "#4f6b45"};
 constexpr double kPatchShare = 0.65; ///< of the canvas's side
 constexpr int kFontSize = 100;
-
-bool isPictureName(const fs::path &file)
-{
-    static const std::set<std::string> kExtensions{".png", ".jpg", ".jpeg", ".webp", ".bmp", ".tif", ".tiff"};
-    std::string extension = file.extension().string();
-    std::ranges::transform(extension, extension.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-    return kExtensions.contains(extension);
-}
-
-std::vector<fs::path> picturesIn(const fs::path &folder)
-{
-    std::vector<fs::path> files;
-    std::error_code error;
-    for (const fs::directory_entry &entry : fs::directory_iterator(folder, error))
-        if (entry.is_regular_file(error) && isPictureName(entry.path()))
-            files.push_back(entry.path());
-    if (error)
-        throw InputError("'" + folder.string() + "' cannot be read: " + error.message());
-    if (files.empty())
-        throw InputError("'" + folder.string() + "' holds no picture: PNG, JPEG, WebP, BMP and TIFF files are accepted");
-    std::ranges::sort(files);
-    return files;
-}
 
 std::string escaped(const std::string &text)
 {
@@ -65,18 +41,24 @@ fs::path watermarkFolder()
 MarkImages picturesAsImages(std::span<const fs::path> paths, int canvas)
 {
     std::vector<fs::path> files;
+    std::vector<std::string> leftOut;
     for (const fs::path &path : paths) {
         if (!fs::exists(path))
             throw InputError("'" + path.string() + "' does not exist: a picture, or a folder of pictures, is accepted");
-        if (fs::is_directory(path))
-            std::ranges::move(picturesIn(path), std::back_inserter(files));
-        else
+        if (!fs::is_directory(path)) {
             files.push_back(path);
+            continue;
+        }
+        FolderPictures found = picturesIn(path, PictureUse::Picture, false);
+        std::ranges::move(found.used, std::back_inserter(files));
+        if (!found.leftOut.empty())
+            leftOut.push_back(leftOutText(path, found.leftOut));
     }
     const std::size_t count = files.size();
     std::string from = paths.size() == 1 ? paths.front().string() : std::to_string(paths.size()) + " places";
     return {.count = count,
             .description = std::to_string(count) + " pictures of " + from,
+            .leftOut = std::move(leftOut),
             .draw = [files = std::move(files), canvas](std::size_t index) {
                 return Background{.text = files[index].string(), .rgb = loadPicture(files[index])}.onCanvas(canvas);
             }};
@@ -91,6 +73,7 @@ MarkImages patchesAsImages(std::size_t count, int canvas)
         files.push_back(library[i * library.size() / most].file);
     return {.count = most,
             .description = std::to_string(most) + " patches of the library on plain backgrounds",
+            .leftOut = {},
             .draw = [files = std::move(files), canvas](std::size_t index) {
                 Scene scene{.canvas = canvas, .box = std::max(1, static_cast<int>(canvas * kPatchShare))};
                 scene.patch = Patch::load(files[index]);

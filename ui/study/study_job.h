@@ -61,6 +61,7 @@ struct StudyCheck {
     std::int64_t positions = 0;
     bool begun = false;   ///< the folder holds this study …
     std::size_t done = 0; ///< … and so many of its runs are finished
+    std::vector<std::string> leftOut; ///< see StudyPlan
 };
 
 /// Looks everything up without doing anything. For a worker; it may take seconds. Throws InputError listing all that is amiss,

@@ -225,6 +225,8 @@ void StudyView::showCheck(const StudyCheck &check)
         text += check.done < check.lines.size()
                     ? tr(" %1 runs are done in this folder; Continue goes on from there.").arg(check.done)
                     : tr(" All runs are done in this folder.");
+    for (const std::string &line : check.leftOut)
+        text += u' ' + QString::fromStdString(line).replace(0, 1, QStringLiteral("L")) + u'.';
     showRuns(check.lines);
     m_status->say(text, false);
     reflect();

@@ -1,12 +1,16 @@
 #include "core/scene/patch_library.h"
 
 #include "core/scene/patch.h"
+#include "core/scene/picture_names.h"
+#include "core/scene/user_patches.h"
 #include "tests/core/scene/picture_files.h"
 
 #include <QElapsedTimer>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
+#include <fstream>
 #include <set>
 
 using namespace shiftscope;
@@ -20,6 +24,35 @@ bool stampsInstalled()
 {
     return std::filesystem::exists("/usr/share/tuxpaint/stamps");
 }
+
+/// A place of its own for the user's patches.
+class UserFolder {
+public:
+    UserFolder()
+    {
+        qputenv("XDG_DATA_HOME", m_folder.path().toUtf8());
+        std::filesystem::create_directories(userPatchFolder());
+    }
+    ~UserFolder()
+    {
+        m_before.isNull() ? qunsetenv("XDG_DATA_HOME") : qputenv("XDG_DATA_HOME", m_before);
+    }
+    UserFolder(const UserFolder &) = delete;
+    UserFolder &operator=(const UserFolder &) = delete;
+    UserFolder(UserFolder &&) = delete;
+    UserFolder &operator=(UserFolder &&) = delete;
+
+    std::filesystem::path keep(const char *name) const // NOLINT(modernize-use-nodiscard)
+    {
+        const std::filesystem::path file = userPatchFolder() / name;
+        std::ofstream(file).put(' ');
+        return file;
+    }
+
+private:
+    QTemporaryDir m_folder;
+    QByteArray m_before = qgetenv("XDG_DATA_HOME");
+};
 
 } // namespace
 
@@ -150,6 +183,65 @@ private slots:
         VERIFY_CONTAINS(refusal([] { (void)resolvePatch("banan"); }), "did you mean 'banana'?");
         QVERIFY(!refusal([] { (void)resolvePatch("/tmp/no/such/picture-of-mine.png"); }).isEmpty());
         QVERIFY(!refusal([] { (void)resolvePatch(""); }).isEmpty());
+    }
+
+    // ---- the user's own ----
+
+    void endingsIgnoreCaseAndTheUsersPatchesWinOverStamps()
+    {
+        const UserFolder user;
+        const auto mine = user.keep("Mine.PNG");
+        const auto zzz = user.keep("Zzz.Svg");
+        const auto flipped = user.keep("coin_flip.png"); // the user's own names mean nothing
+        const auto strawberry = user.keep("strawberry.png");
+        QCOMPARE(resolvePatch("Mine"), mine);
+        QCOMPARE(resolvePatch("mine"), mine);
+        QCOMPARE(resolvePatch("My patches/MINE"), mine);
+        QCOMPARE(resolvePatch("zzz"), zzz);
+        QCOMPARE(resolvePatch("coin flip"), flipped);
+        QCOMPARE(resolvePatch("strawberry"), strawberry);
+        QCOMPARE(resolvePatch("car").filename(), std::filesystem::path("car.svg"));
+    }
+
+    void ofTwoThatDifferInCaseTheOneSpeltLikeThatIsTaken()
+    {
+        const UserFolder user;
+        const auto upper = user.keep("Cup.png");
+        const auto lower = user.keep("cup.PNG");
+        QCOMPARE(resolvePatch("Cup"), upper);
+        QCOMPARE(resolvePatch("cup"), lower);
+        VERIFY_CONTAINS(refusal([] { (void)resolvePatch("CUP"); }), "My patches/Cup and My patches/cup");
+    }
+
+    void aPictureThatIsNoPatchIsNamedAndNoOtherDrawingTakesItsPlace()
+    {
+        const UserFolder user;
+        user.keep("pigeon.JPG");
+        user.keep("notes.txt");
+        VERIFY_CONTAINS(refusal([] { (void)resolvePatch("pigeon"); }), "pigeon.JPG' is not a patch: use a PNG or SVG file");
+        VERIFY_CONTAINS(refusal([] { (void)resolvePatch("notes"); }), "neither an existing file nor a known name");
+    }
+
+    void whatAFolderHoldsIsUsedOrNamed()
+    {
+        const PictureFolder folder;
+        const std::filesystem::path root = folder.write("a.PNG", "").parent_path();
+        for (const char *name : {"b.Svg", "c.jpeg", "d.TIFF", "e.webp", "f.bmp", "notes.txt", ".hidden.png"})
+            folder.write(name, "");
+        std::filesystem::create_directory(root / "below");
+        std::ofstream(root / "below" / "g.png").put(' ');
+        const FolderPictures patches = picturesIn(root, PictureUse::Patch, true);
+        QCOMPARE(patches.used, (std::vector{root / "a.PNG", root / "b.Svg", root / "below" / "g.png"}));
+        QCOMPARE(QString::fromStdString(leftOutText(root, patches.leftOut)),
+                 QString::fromStdString("left out of " + root.string() + ": c.jpeg, d.TIFF, e.webp, f.bmp and notes.txt"));
+        const FolderPictures pictures = picturesIn(root, PictureUse::Picture, false);
+        QCOMPARE(pictures.used, (std::vector{root / "a.PNG", root / "c.jpeg", root / "d.TIFF", root / "e.webp", root / "f.bmp"}));
+        for (int i = 0; i < 20; ++i)
+            folder.write(("more" + std::to_string(i) + ".txt").c_str(), "");
+        VERIFY_CONTAINS(QString::fromStdString(leftOutText(root, picturesIn(root, PictureUse::Patch, true).leftOut)), " and 15 more");
+        VERIFY_CONTAINS(refusal([&] { (void)picturesIn(root / "none", PictureUse::Patch, true); }), "cannot be read");
+        std::filesystem::remove(root / "below" / "g.png");
+        VERIFY_CONTAINS(refusal([&] { (void)picturesIn(root / "below", PictureUse::Patch, true); }), "use PNG or SVG files");
     }
 
     void missingFoldersAreNoError()
