@@ -44,7 +44,7 @@ struct WholeWindow::Parts {
                          [this](const std::shared_ptr<const LiveNetwork> &network) {
                              compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader());
                          });
-        addStudyView(window);
+        addStudyView(window, store, models);
     }
 
     MainWindow window;

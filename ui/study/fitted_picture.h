@@ -12,7 +12,8 @@ class QLabel;
 
 namespace shiftscope {
 
-/// A picture file, as wide as there is room, but no wider than it is. Read and scaled on a worker.
+/// A picture file, as large as there is room but never larger than it is; a click shows it in its own size, to be scrolled, and
+/// the next one fits it again. Read and scaled on a worker.
 class FittedPicture : public QScrollArea {
     Q_OBJECT
 
@@ -27,11 +28,15 @@ signals:
 
 protected:
     void resizeEvent(QResizeEvent *event) override;
+    void mouseReleaseEvent(QMouseEvent *event) override;
+    void keyPressEvent(QKeyEvent *event) override;
 
 private:
     void fetch();
+    void toggle();
 
     std::filesystem::path m_file;
+    bool m_fitted = true; ///< else in its own size
     QLabel *m_picture;
     QTimer m_settled; ///< the width, while the window is being pulled
     Worker m_worker;

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/storage/whole_file.h"
+#include "ui/dimmed.h"
 #include "ui/plot/output_file.h"
 #include "ui/study/fitted_picture.h"
 #include "ui/study/result_table.h"
@@ -66,7 +67,7 @@ QLabel *wrapped(QWidget *parent, const char *objectName)
 } // namespace
 
 ResultView::ResultView(QWidget *parent)
-    : QWidget(parent), m_list(new QListWidget(this)), m_stack(new QStackedWidget(this)),
+    : QWidget(parent), m_age(wrapped(this, "age")), m_list(new QListWidget(this)), m_stack(new QStackedWidget(this)),
       m_nothing(new QLabel(tr("There are no results yet: start a study, or open the folder of one."), this)),
       m_tablePage(new QWidget(this)), m_caption(wrapped(m_tablePage, "caption")), m_table(new ResultTable(m_tablePage)),
       m_notes(wrapped(m_tablePage, "notes")), m_figure(new FittedPicture(this)), m_copy(new QPushButton(tr("Cop&y table"), this)),
@@ -99,6 +100,7 @@ void ResultView::build()
     column->addWidget(m_caption);
     column->addWidget(m_table, 1);
     column->addWidget(m_notes);
+    m_stack->setObjectName(QStringLiteral("stack"));
     m_stack->addWidget(m_nothing);
     m_stack->addWidget(m_tablePage);
     m_stack->addWidget(m_figure);
@@ -116,6 +118,7 @@ void ResultView::build()
     splitter->setChildrenCollapsible(false);
     auto *whole = new QVBoxLayout(this);
     whole->setContentsMargins(0, 6, 0, 0);
+    whole->addWidget(m_age);
     whole->addWidget(splitter, 1);
     whole->addLayout(buttons);
 }
@@ -174,6 +177,24 @@ void ResultView::showChosen()
     m_copy->setEnabled(isTable);
     m_save->setEnabled(chosen() >= 0);
     m_open->setEnabled(!m_content.folder.empty());
+    reflectAge();
+}
+
+void ResultView::setAsked(const std::filesystem::path &folder, const std::string &text)
+{
+    m_askedFolder = folder;
+    m_askedText = text;
+    reflectAge();
+}
+
+void ResultView::reflectAge()
+{
+    const bool older = !m_content.folder.empty() && (m_content.folder.lexically_normal() != m_askedFolder.lexically_normal() ||
+                                                     m_content.text != m_askedText);
+    m_age->setText(tr("Results of %1 in %2, not of the study in Setup")
+                       .arg(QString::fromStdString(m_content.title), QString::fromStdString(m_content.folder.string())));
+    m_age->setVisible(older);
+    setDimmed(*m_stack, older);
 }
 
 void ResultView::copyTable()

@@ -24,6 +24,8 @@ public:
 
     /// What is chosen stays chosen where it is still there.
     void setContent(StudyContent content);
+    /// The study that is composed now: results of another one are dimmed, and it is named.
+    void setAsked(const std::filesystem::path &folder, const std::string &text);
     /// Writes the table that is shown (.csv, .md, .tex) or copies the figure (.png, .pdf), as the file's name ends.
     void saveTo(const std::filesystem::path &file);
 
@@ -40,11 +42,15 @@ signals:
 private:
     void build();
     void showChosen();
+    void reflectAge();
     [[nodiscard]] bool tableShown() const;
     /// Index into the tables, or, after them, into the figures; -1: nothing is chosen.
     [[nodiscard]] int chosen() const;
 
     StudyContent m_content;
+    std::filesystem::path m_askedFolder;
+    std::string m_askedText;
+    QLabel *m_age; ///< whose results these are, when they are of another study
     QListWidget *m_list;
     QStackedWidget *m_stack;
     QLabel *m_nothing;

@@ -143,6 +143,8 @@ void StudyComposer::apply(const StudyForm::Edit &edit)
         const std::string after = edit(before);
         if (after != before)
             setText(after, m_file);
+        else
+            read(); // what was wrong is mended
     } catch (const InputError &error) {
         emit problem(QString::fromUtf8(error.what()));
     }

@@ -1,6 +1,7 @@
 #include "ui/study/study_job.h"
 
 #include "core/error.h"
+#include "core/network/anti_alias.h"
 #include "core/study/study_report.h"
 #include "ui/study/study_figures.h"
 
@@ -40,7 +41,7 @@ std::vector<StudyLine> linesOf(const StudyIndex &index)
 {
     std::vector<StudyLine> lines;
     for (const StudyIndex::Entry &run : index.runs)
-        lines.push_back({run.label, run.patch.empty() ? run.name : run.patch, index.groups[run.group].name, {}});
+        lines.push_back({run.label, run.patch.empty() ? run.name : run.patch, index.groups[run.group].name, {}, run.name});
     return lines;
 }
 
@@ -76,6 +77,22 @@ StudyWatch::Look StudyWatch::look(std::uint64_t known) const
     if (m_now.revision != known)
         return m_now;
     return {.progress = m_now.progress, .lines = {}, .revision = m_now.revision, .renewed = m_now.renewed};
+}
+
+std::vector<std::string> missingModels(const StudyOrder &order)
+{
+    std::vector<std::string> missing;
+    for (const StudyModel &model : parseStudy(order.text, order.file).models) {
+        if (model.choice.initSeed || !model.choice.weights.empty())
+            continue;
+        try {
+            if (!std::filesystem::exists(checkpointOf(model.choice)))
+                missing.push_back(ModelName::parse(model.choice.model).architecture);
+        } catch (const InputError &) {
+            // not a network that can be fetched: checkStudy() says so
+        }
+    }
+    return missing;
 }
 
 StudyCheck checkStudy(const StudyOrder &order)

@@ -26,6 +26,7 @@ struct StudyLine {
     std::string patch;
     std::string scenes; ///< name of the group: "125px"
     StudyRunState state = StudyRunState::Waiting;
+    std::string run; ///< as its folder names it
     friend bool operator==(const StudyLine &, const StudyLine &) = default;
 };
 
@@ -63,6 +64,10 @@ struct StudyCheck {
     std::size_t done = 0; ///< … and so many of its runs are finished
     std::vector<std::string> leftOut; ///< see StudyPlan
 };
+
+/// The networks of a study whose trained weights are not on this machine but can be fetched. Throws InputError where the text is
+/// not a study.
+[[nodiscard]] std::vector<std::string> missingModels(const StudyOrder &order);
 
 /// Looks everything up without doing anything. For a worker; it may take seconds. Throws InputError listing all that is amiss,
 /// also where the folder holds another study.

@@ -1,12 +1,18 @@
 #include "ui/study/study_view.h"
 
+#include "core/error.h"
+#include "core/study/study_folder.h"
+#include "core/text.h"
+#include "ui/dimmed.h"
 #include "ui/progress_row.h"
 #include "ui/study/result_view.h"
 #include "ui/study/study_composer.h"
 #include "ui/study/study_run_table.h"
 #include "ui/table_copy.h"
 
+#include <QAction>
 #include <QCoreApplication>
+#include <QDir>
 #include <QFileDialog>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -17,6 +23,8 @@
 #include <QStandardPaths>
 #include <QTabWidget>
 #include <QTableView>
+
+#include <variant>
 
 namespace shiftscope {
 
@@ -31,9 +39,19 @@ QString counted(std::int64_t count)
     return QLocale().toString(qlonglong{count});
 }
 
+/// Where studies are kept unless another place is named.
+QString studiesFolder()
+{
+    return QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation) + QStringLiteral("/ShiftScope");
+}
+
+/// As a shell would read it, but relative to the studies' folder.
 std::filesystem::path pathOf(const QString &text)
 {
-    return text.trimmed().toStdString();
+    QString path = text.trimmed();
+    if (path == u'~' || path.startsWith(QLatin1String("~/")))
+        path.replace(0, 1, QDir::homePath());
+    return path.isEmpty() ? std::string() : QDir(studiesFolder()).filePath(path).toStdString();
 }
 
 /// "Quick study" as the name of a folder.
@@ -61,14 +79,15 @@ QString progressText(const Progress &now)
 } // namespace
 
 StudyView::StudyView(QWidget *parent)
-    : QWidget(parent), m_folder(new QLineEdit(this)), m_start(new QPushButton(this)), m_status(new ProgressRow(this)),
+    : QWidget(parent), m_folder(new QLineEdit(this)), m_start(new QPushButton(this)), m_fetch(new QPushButton(tr("Get &models…"), this)),
+      m_status(new ProgressRow(this)),
       m_pages(new QTabWidget(this)), m_composer(new StudyComposer(this)), m_counts(new QLabel(this)),
       m_table(new QTableView(this)), m_runs(new StudyRunTable(this)), m_results(new ResultView(this))
 {
     m_pages->setObjectName(QStringLiteral("pages"));
     m_pages->setAccessibleName(tr("Pages of the study"));
     m_pages->setDocumentMode(true);
-    m_pages->addTab(m_composer, tr("1 Compose"));
+    m_pages->addTab(m_composer, tr("1 Setup"));
     m_pages->addTab(buildProgress(), tr("2 Runs"));
     m_pages->addTab(m_results, tr("3 Results"));
     auto *column = new QVBoxLayout(this);
@@ -93,7 +112,6 @@ QWidget *StudyView::buildBar()
     row->setContentsMargins(0, 0, 0, 0);
     m_folder->setObjectName(QStringLiteral("folder"));
     m_folder->setAccessibleName(tr("Folder"));
-    m_folder->setToolTip(tr("Where runs, tables and figures are kept; a folder with nothing else in it"));
     m_folder->setPlaceholderText(tr("Folder of the runs, tables and figures"));
     auto *label = new QLabel(tr("Fol&der"), bar);
     label->setBuddy(m_folder);
@@ -103,10 +121,13 @@ QWidget *StudyView::buildBar()
     open->setObjectName(QStringLiteral("openFolder"));
     open->setToolTip(tr("Reads the folder of a study: its results are shown, and it can be gone on with"));
     m_start->setObjectName(QStringLiteral("start"));
+    m_fetch->setObjectName(QStringLiteral("getModels"));
+    m_fetch->hide();
     row->addWidget(open);
     row->addWidget(label);
     row->addWidget(m_folder, 1);
     row->addWidget(choose);
+    row->addWidget(m_fetch);
     row->addWidget(m_start);
     connect(choose, &QPushButton::clicked, this, &StudyView::chooseFolder);
     connect(open, &QPushButton::clicked, this, &StudyView::chooseStudyFolder);
@@ -119,9 +140,16 @@ QWidget *StudyView::buildProgress()
     m_counts->setObjectName(QStringLiteral("counts"));
     m_table->setObjectName(QStringLiteral("runs"));
     m_table->setAccessibleName(tr("Runs of the study"));
-    m_table->setToolTip(tr("A run is one network and one patch in one box; those under way are bold"));
+    m_table->setToolTip(tr("Each run is one network and one patch in one box. Runs under way are bold; double-click a finished run "
+                           "to open it"));
     m_table->setModel(m_runs);
+    m_table->setTabKeyNavigation(false);
+    auto *open = new QAction(tr("&Open run"), m_table);
+    open->setObjectName(QStringLiteral("openRun"));
+    m_table->addAction(open);
     offerCopy(*m_table);
+    connect(open, &QAction::triggered, this, [this] { openRun(m_table->currentIndex()); });
+    connect(m_table, &QTableView::activated, this, &StudyView::openRun); // a double click, or Enter
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setAlternatingRowColors(true);
     m_table->verticalHeader()->hide();
@@ -148,6 +176,10 @@ void StudyView::connectParts()
             refreshResults(m_running->folder);
     });
     connect(m_start, &QPushButton::clicked, this, [this] { working() ? cancel() : start(); });
+    connect(m_fetch, &QPushButton::clicked, this, [this] {
+        if (!m_missing.empty())
+            emit modelWanted(QString::fromStdString(m_missing.front()));
+    });
     connect(m_folder, &QLineEdit::textEdited, this, [this] { m_ownFolder = true; });
     connect(m_folder, &QLineEdit::textChanged, this, &StudyView::checkSoon);
     connect(m_composer, &StudyComposer::changed, this, [this](const QString &amiss) {
@@ -168,9 +200,10 @@ QString StudyView::message() const
 
 StudyOrder StudyView::order() const
 {
+    const std::filesystem::path folder = pathOf(m_folder->text());
     return {.text = m_composer->text(),
-            .file = m_composer->file(),
-            .folder = pathOf(m_folder->text()),
+            .file = m_composer->file().empty() ? folder / "study.toml" : m_composer->file(), // composed here, and not saved yet
+            .folder = folder,
             .programVersion = QCoreApplication::applicationVersion().toStdString()};
 }
 
@@ -186,36 +219,70 @@ void StudyView::suggestFolder()
     const QString name = folderName(m_composer->title());
     if (m_ownFolder || working() || name.isEmpty())
         return;
-    const QString documents = QStandardPaths::writableLocation(QStandardPaths::DocumentsLocation);
-    m_folder->setText(documents + QStringLiteral("/ShiftScope/") + name);
+    m_folder->setText(QDir(studiesFolder()).filePath(name));
 }
 
 void StudyView::checkSoon()
 {
     if (working())
         return;
+    m_runsAreOlder = true;
     reflect();
     m_checkTimer.stop();
     if (!m_amiss.isEmpty())
         m_status->say(m_amiss, true);
     else if (m_start->isEnabled())
         m_checkTimer.start();
+    else
+        m_status->say(tr("Choose a folder for the runs, tables and figures."), false);
 }
 
 void StudyView::check()
 {
-    m_checker.runLatest([order = order()](const std::stop_token &) { return checkStudy(order); },
-                        [this](const StudyCheck &check) { showCheck(check); },
-                        [this](const QString &problem) {
-                            if (!working() && m_amiss.isEmpty())
-                                m_status->say(problem, true);
-                        });
+    struct Checked {
+        std::variant<StudyCheck, std::string> outcome; ///< or what is wrong
+        std::vector<std::string> missing;
+    };
+    m_checker.runLatest(
+        [order = order()](const std::stop_token &) {
+            Checked checked;
+            try {
+                checked.missing = missingModels(order);
+                checked.outcome = checkStudy(order);
+            } catch (const Error &error) {
+                checked.outcome = std::string(error.what());
+            }
+            return checked;
+        },
+        [this](const Checked &checked) {
+            if (working() || !m_amiss.isEmpty())
+                return;
+            m_missing = checked.missing;
+            if (const auto *problem = std::get_if<std::string>(&checked.outcome)) {
+                m_status->say(QString::fromStdString(*problem), true);
+                reflect();
+            } else {
+                showCheck(std::get<StudyCheck>(checked.outcome));
+            }
+        },
+        [this](const QString &problem) { m_status->say(problem, true); });
+}
+
+void StudyView::openRun(const QModelIndex &row)
+{
+    if (!row.isValid())
+        return;
+    const StudyLine &line = m_runs->lines()[static_cast<std::size_t>(row.row())];
+    if (line.state == StudyRunState::Done)
+        emit runWanted(QString::fromStdString(StudyFolder{m_runsFolder}.runFile(line.run).string()));
+    else
+        m_status->say(tr("This run is not finished yet; open it when it is done."), false);
 }
 
 void StudyView::showCheck(const StudyCheck &check)
 {
-    if (working() || !m_amiss.isEmpty())
-        return;
+    m_runsFolder = pathOf(m_folder->text());
+    m_runsAreOlder = false;
     m_begun = check.begun;
     QString text = tr("%1: %2 runs of %3 networks, %4 positions.")
                        .arg(QString::fromStdString(check.title), counted(static_cast<std::int64_t>(check.lines.size())))
@@ -238,6 +305,8 @@ void StudyView::start()
         return;
     m_checkTimer.stop();
     m_running = Run{{}, std::make_shared<StudyWatch>(), pathOf(m_folder->text())};
+    m_runsFolder = m_running->folder;
+    m_runsAreOlder = false;
     m_status->begin(tr("Looking everything up…"));
     m_watchTimer.start();
     reflect();
@@ -364,11 +433,13 @@ void StudyView::refreshResults(const std::filesystem::path &folder)
 void StudyView::showContent(StudyContent content, bool opened)
 {
     if (opened && !working()) {
+        m_runsFolder = content.folder;
         showRuns(content.lines);
         m_begun = true;
         m_ownFolder = true;
         m_folder->setText(QString::fromStdString(content.folder.string()));
         m_composer->setText(content.text, content.file);
+        m_runsAreOlder = false; // until the text is checked
         m_status->say(tr("%1: %2 of %3 runs are done.")
                           .arg(QString::fromStdString(content.title))
                           .arg(content.done)
@@ -385,8 +456,16 @@ void StudyView::reflect()
     m_start->setToolTip(working() ? tr("Stops within a second or so; nothing that is done is lost")
                                   : tr("Sweeps, probes, and makes tables and figures, in this folder"));
     m_start->setEnabled(working() || (m_amiss.isEmpty() && !m_composer->text().empty() && !m_folder->text().trimmed().isEmpty()));
+    setDimmed(*m_table, m_runsAreOlder);
+    m_results->setAsked(working() ? m_running->folder : pathOf(m_folder->text()), m_composer->text());
     m_composer->setEnabled(!working());
     m_folder->setReadOnly(working());
+    m_folder->setToolTip(m_folder->text().trimmed().isEmpty()
+                             ? tr("Folder for runs, tables and figures; use an empty folder")
+                             : tr("Runs, tables and figures are kept in %1")
+                                   .arg(QString::fromStdString(pathOf(m_folder->text()).string())));
+    m_fetch->setVisible(!working() && m_amiss.isEmpty() && !m_missing.empty());
+    m_fetch->setToolTip(tr("Fetch the missing weights: %1").arg(QString::fromStdString(listed(m_missing))));
 }
 
 void StudyView::chooseFolder()

@@ -10,9 +10,12 @@
 #include <memory>
 #include <optional>
 #include <stop_token>
+#include <string>
+#include <vector>
 
 class QLabel;
 class QLineEdit;
+class QModelIndex;
 class QPushButton;
 class QTabWidget;
 class QTableView;
@@ -49,6 +52,8 @@ public slots:
     /// Starts, or goes on with, what is composed.
     void start();
     void cancel();
+    /// Looks everything up again, as after weights have come.
+    void checkSoon();
     void chooseFolder();
     void chooseStudyFolder();
 
@@ -57,6 +62,10 @@ signals:
     /// About ten times a second.
     void progressed(const shiftscope::Progress &progress);
     void ended(shiftscope::StudyView::Ending ending, const QString &message);
+    /// A finished run, to be looked at.
+    void runWanted(const QString &file);
+    /// The weights of this network are missing.
+    void modelWanted(const QString &model);
 
 private:
     struct Run {
@@ -71,9 +80,9 @@ private:
     void connectParts();
     [[nodiscard]] StudyOrder order() const;
     void suggestFolder();
-    void checkSoon();
     void check();
     void showCheck(const StudyCheck &check);
+    void openRun(const QModelIndex &row);
     void showContent(StudyContent content, bool opened);
     void refreshResults(const std::filesystem::path &folder);
     void watch();
@@ -85,6 +94,9 @@ private:
 
     std::optional<Run> m_running;
     QString m_amiss;          ///< with the text; empty: nothing
+    std::filesystem::path m_runsFolder;  ///< of the runs that are listed
+    bool m_runsAreOlder = false;         ///< those of a study as it was before
+    std::vector<std::string> m_missing;  ///< networks without their weights
     bool m_begun = false;     ///< the folder holds this study
     bool m_ownFolder = false; ///< the folder was chosen, not suggested
     QTimer m_watchTimer;
@@ -92,6 +104,7 @@ private:
     QTimer m_readTimer;  ///< until runs that were finished are read
     QLineEdit *m_folder;
     QPushButton *m_start;
+    QPushButton *m_fetch; ///< shown while weights are missing
     ProgressRow *m_status;
     QTabWidget *m_pages;
     StudyComposer *m_composer;
