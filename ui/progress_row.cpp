@@ -34,7 +34,9 @@ ProgressRow::ProgressRow(QWidget *parent) : QWidget(parent), m_message(new QLabe
 void ProgressRow::say(const QString &message, bool isProblem)
 {
     m_message->setText(message.left(1).toUpper() + message.mid(1));
-    m_message->setStyleSheet(isProblem ? QStringLiteral("font-weight: bold") : QString());
+    QFont own = font(); // a style sheet would keep the colours of the theme it was set in
+    own.setBold(isProblem);
+    m_message->setFont(own);
 }
 
 QString ProgressRow::message() const

@@ -54,17 +54,30 @@ Inverters invertersOf(const ComposeModel &model, const ComposeQuestion &question
     return all;
 }
 
-void invertWith(Inverter &inverter, const ComposeModel &model, const LayerFeatures &features, const ComposeWatch &watch,
-                ComposeResult &result)
+/// How far all pictures are, of which `done` are finished and the next one is as far as `own` says.
+Progress progressOf(std::size_t done, std::size_t all, const Progress &own, const std::string &who)
+{
+    constexpr std::int64_t kShares = 1000; // of one picture
+    const std::int64_t share = own.total > 0 ? kShares * own.done / own.total : 0;
+    Progress progress;
+    progress.done = static_cast<std::int64_t>(done) * kShares + share;
+    progress.total = static_cast<std::int64_t>(all) * kShares;
+    progress.text = who + ": picture " + std::to_string(done + 1) + " of " + std::to_string(all);
+    if (own.total > 0)
+        progress.text += ", step " + std::to_string(own.done) + " of " + std::to_string(own.total);
+    return progress;
+}
+
+/// `all`: how many pictures all inverters make.
+void invertWith(Inverter &inverter, const ComposeModel &model, const LayerFeatures &features, std::size_t all,
+                const ComposeWatch &watch, ComposeResult &result)
 {
     const InversionsControl control{
         .stop = watch.stop,
         .preview =
-            [&](std::size_t index, std::size_t count, const InversionPreview &preview) {
-                Progress progress = preview.progress;
-                progress.text = inverter.layer() + ", " + inverter.name() + ": picture " + std::to_string(index + 1) + " of " +
-                                std::to_string(count);
-                watch.progress(progress);
+            [&](std::size_t, std::size_t, const InversionPreview &preview) {
+                watch.progress(progressOf(result.inversions.size(), all, preview.progress,
+                                          inverter.layer() + ", " + inverter.name()));
                 ComposeResult soFar = result;
                 soFar.inversions.push_back(
                     {.inverter = inverter.name(), .layer = inverter.layer(), .picture = preview.picture, .psnr = std::nan("")});
@@ -98,11 +111,12 @@ std::optional<ComposeResult> runComposition(const ComposeModel &model, const Com
     settings.stop = watch.stop;
     settings.progress = watch.progress;
     result.measures = measured(model.network, result.composition, features, settings);
+    const std::size_t all = inverters.size() * (result.composition.operands().size() + 1);
     for (const auto &inverter : inverters) {
         if (watch.stop.stop_requested())
             return std::nullopt;
         watch.found(result);
-        invertWith(*inverter, model, *std::ranges::find(features, inverter->layer(), &LayerFeatures::layer), watch, result);
+        invertWith(*inverter, model, *std::ranges::find(features, inverter->layer(), &LayerFeatures::layer), all, watch, result);
     }
     return watch.stop.stop_requested() ? std::nullopt : std::optional(std::move(result));
 }

@@ -24,6 +24,14 @@ struct ComposeQuestion {
     OptimiseSettings optimise;                ///< its beginning is the background
     std::vector<std::filesystem::path> files; ///< trained inverters, and DeePSiM's generators (.caffemodel)
     MeasureSettings measure;                  ///< its stop and progress are the job's own
+
+    /// Whether the answer is the same; of the settings the window offers the steps alone.
+    friend bool operator==(const ComposeQuestion &a, const ComposeQuestion &b)
+    {
+        const bool sameSearch = a.search == b.search && (!a.search || a.optimise.steps == b.optimise.steps);
+        return sameSearch && a.scenes == b.scenes && a.expression == b.expression && a.background == b.background &&
+               a.layers == b.layers && a.files == b.files;
+    }
 };
 
 /// What a caller sees while it runs; called on the job's thread.

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/compose/compose_document.h"
 #include "ui/compose/compose_job.h"
 #include "ui/live/worker.h"
 
@@ -11,6 +12,7 @@
 #include <vector>
 
 class QCheckBox;
+class QImage;
 class QLineEdit;
 class QPushButton;
 class QSlider;
@@ -18,13 +20,15 @@ class QSpinBox;
 
 namespace shiftscope {
 
+class InverterButton;
 class MeasureTable;
 class PictureGrid;
 class ProgressRow;
 class ScenesPanel;
 
 /// Feature arithmetic with pictures: an expression over scenes, what it is expected to depict, and what the features depict.
-/// Computes on a thread of its own; the destructor stops it.
+/// Pictures and measures that answer another question than the one beside them are dimmed. Computes on a thread of its own; the
+/// destructor stops it.
 class ComposeView : public QWidget {
     Q_OBJECT
 
@@ -34,18 +38,22 @@ public:
 
     /// The network to compose with, read by `loader` when it is first needed.
     void setModel(const std::vector<std::string> &layers, int canvas, ComposeModelLoader loader);
-    void setScenes(std::vector<SceneSketch> scenes);
-    [[nodiscard]] const std::vector<SceneSketch> &scenes() const;
-    /// As ScenesPanel::setBackground().
-    void setBackground(const std::string &background);
+    /// With nothing to undo.
+    void setScenes(const std::vector<SceneSketch> &scenes);
+    [[nodiscard]] const std::vector<SceneSketch> &scenes() const { return m_document.sketch().scenes; }
     void setExpression(const QString &text);
     void addTrainedInverter(const std::filesystem::path &file);
     /// The figure (.png, .svg, .pdf) or the table (.csv), on the worker.
     void exportTo(const std::filesystem::path &file);
 
     [[nodiscard]] bool working() const { return m_running.has_value(); }
+    /// What is asked now.
+    [[nodiscard]] ComposeQuestion question() const;
+    /// The whole answer, to whichever question it is.
     [[nodiscard]] const std::optional<ComposeResult> &result() const { return m_result; }
     [[nodiscard]] QString message() const;
+    /// Of scenes, background and expression.
+    [[nodiscard]] QUndoStack &undoStack() { return m_document.undoStack(); }
 
 public slots:
     void start();
@@ -55,25 +63,42 @@ signals:
     void finished();
 
 private:
+    using Model = std::shared_ptr<std::shared_ptr<const ComposeModel>>; ///< filled on the worker, once
+    struct Asked {
+        ComposeQuestion question;
+        Model model;
+    };
     struct Run {
         int number = 0;
         std::stop_source stop;
+        Asked asked;
     };
     void build();
+    void connectParts();
     QWidget *buildQuestion();
+    QWidget *buildMeans();
     void slide(int percent);
-    [[nodiscard]] ComposeQuestion question() const;
+    void showSketch();
+    void questionChanged();
+    [[nodiscard]] QString expressionProblem() const;
+    [[nodiscard]] bool shownIsOlder() const;
     void showFound(int number, const ComposeResult &found);
     void showProgress(int number, const Progress &progress);
     void end(const QString &message, bool isProblem);
+    void say(const QString &message, bool isProblem);
     void reflect();
+    void chooseExport();
+    void choosePictureFile(const QImage &picture, const QString &name);
 
+    ComposeDocument m_document;
     ComposeModelLoader m_loader;
-    std::shared_ptr<std::shared_ptr<const ComposeModel>> m_model; ///< filled on the worker, once
-    std::vector<std::filesystem::path> m_inverterFiles;
+    Model m_model;
     std::optional<ComposeResult> m_result;
+    std::optional<Asked> m_shown; ///< what the pictures on screen answer
     std::optional<Run> m_running;
     int m_lastNumber = 0;
+    QString m_said; ///< about what is asked now: how it went, or what was wrong
+    bool m_saidProblem = false;
 
     ScenesPanel *m_scenes;
     QLineEdit *m_expression;
@@ -82,6 +107,7 @@ private:
     std::vector<QCheckBox *> m_layers;
     QCheckBox *m_search;
     QSpinBox *m_steps;
+    InverterButton *m_inverters;
     QPushButton *m_start;
     QPushButton *m_export;
     ProgressRow *m_status;

@@ -29,10 +29,10 @@ SceneEditor::SceneEditor(QWidget *parent)
 
     auto *head = new QHBoxLayout;
     head->addWidget(m_name);
+    head->addWidget(m_remove); // away from the size: a slip there is not to cost a scene
     head->addStretch(1);
     head->addWidget(m_add);
     head->addWidget(m_box);
-    head->addWidget(m_remove);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addLayout(head);
@@ -45,12 +45,13 @@ SceneEditor::SceneEditor(QWidget *parent)
     connect(m_canvas, &SketchCanvas::moveWanted, this, [this](int index, Position position) {
         SceneSketch next = m_scene;
         next.patches[static_cast<std::size_t>(index)].position = position;
-        emit edited(next);
+        emit edited(next, tr("move of a patch"), QStringLiteral("move %1").arg(index));
     });
+    connect(m_canvas, &SketchCanvas::gestureEnded, this, &SceneEditor::gestureEnded);
     connect(m_canvas, &SketchCanvas::removeWanted, this, [this](int index) {
         SceneSketch next = m_scene;
         next.patches.erase(next.patches.begin() + index);
-        emit edited(next);
+        emit edited(next, tr("removal of a patch"), {});
     });
 }
 
@@ -103,7 +104,7 @@ void SceneEditor::setBox(int box)
     PatchSketch &patch = next.patches[static_cast<std::size_t>(index)];
     patch.box = box;
     patch.position = {std::min(patch.position.y, m_side - box), std::min(patch.position.x, m_side - box)};
-    emit edited(next);
+    emit edited(next, tr("size of a patch"), QStringLiteral("size %1").arg(index));
 }
 
 } // namespace shiftscope

@@ -27,8 +27,9 @@ public:
     [[nodiscard]] SketchCanvas &canvas() { return *m_canvas; }
 
 signals:
-    /// The scene as the user wants it now.
-    void edited(const shiftscope::SceneSketch &scene);
+    /// The scene as the user wants it now; see ComposeDocument::change().
+    void edited(const shiftscope::SceneSketch &scene, const QString &what, const QString &gesture);
+    void gestureEnded();
     void patchWanted();
     void removeWanted();
 

@@ -44,21 +44,17 @@ QImage plain(int canvas)
 } // namespace
 
 ScenesPanel::ScenesPanel(QWidget *parent)
-    : QWidget(parent), m_ground(plain(m_canvas)), m_row(new QHBoxLayout), m_add(new QPushButton(tr("Add scene"), this)),
-      m_choice(new BackgroundButton(this))
+    : QWidget(parent), m_row(new QHBoxLayout), m_add(new QPushButton(tr("Add scene"), this)), m_choice(new BackgroundButton(this))
 {
+    m_grounds[m_background] = plain(m_canvas);
     auto *all = new QHBoxLayout(this);
     all->setContentsMargins(0, 0, 0, 0);
     all->addLayout(m_row, 1);
     all->addWidget(buildCommon());
-    setScenes({{.name = "A", .patches = {}}, {.name = "B", .patches = {}}});
     m_files.run([](const std::stop_token &) { return std::pair(resolvePatch("banana"), resolvePatch("car")); },
                 [this](const std::pair<std::filesystem::path, std::filesystem::path> &files) {
-                    const bool untouched =
-                        std::ranges::all_of(m_scenes, [](const SceneSketch &scene) { return scene.patches.empty(); });
-                    if (untouched)
-                        setScenes({{.name = "A", .patches = {{files.first, kBox, {24, 24}}}},
-                                   {.name = "B", .patches = {{files.second, kBox, {124, 124}}}}});
+                    emit beginningFound({{.name = "A", .patches = {{files.first, kBox, {24, 24}}}},
+                                         {.name = "B", .patches = {{files.second, kBox, {124, 124}}}}});
                 },
                 [this](const QString &message) { emit problem(message); });
 }
@@ -81,54 +77,77 @@ QWidget *ScenesPanel::buildCommon()
     column->addStretch(1);
     // The button that asks for it may go with what it asks for.
     connect(m_add, &QPushButton::clicked, this, &ScenesPanel::addScene, Qt::QueuedConnection);
-    connect(m_choice, &BackgroundButton::chosen, this, &ScenesPanel::setBackground);
+    connect(m_choice, &BackgroundButton::chosen, this, &ScenesPanel::tryBackground);
     return common;
 }
 
 void ScenesPanel::setCanvas(int canvas)
 {
+    if (canvas == m_canvas)
+        return;
     m_canvas = canvas;
-    showGround(m_ground.scaled(canvas, canvas)); // until the background is fitted to it
-    setBackground(m_background);
+    m_grounds.clear();
     buildEditors();
+    showGround();
 }
 
-void ScenesPanel::setScenes(std::vector<SceneSketch> scenes)
+void ScenesPanel::show(const std::vector<SceneSketch> &scenes, const std::string &background)
 {
-    m_scenes = std::move(scenes);
-    buildEditors();
+    const bool sameScenes = std::ranges::equal(scenes, m_scenes, {}, &SceneSketch::name, &SceneSketch::name);
+    m_scenes = scenes;
+    if (sameScenes)
+        for (std::size_t i = 0; i < m_editors.size(); ++i)
+            m_editors[i]->setScene(m_scenes[i], m_canvas);
+    else
+        buildEditors();
     fetchPatches();
-    emit scenesChanged();
+    m_background = background;
+    m_choice->setBackground(background);
+    showGround();
 }
 
-void ScenesPanel::setBackground(const std::string &background)
+void ScenesPanel::tryBackground(const std::string &background)
 {
-    m_files.run([background,
-                 canvas = m_canvas](const std::stop_token &) { return imageOf(Background::parse(background).onCanvas(canvas)); },
-                [this, background](const QImage &ground) {
-                    m_background = background;
-                    m_choice->setBackground(background);
+    fetchGround(background, true);
+}
+
+void ScenesPanel::fetchGround(const std::string &background, bool wanted)
+{
+    m_files.run([background, canvas = m_canvas](
+                    const std::stop_token &) { return imageOf(Background::parse(background).onCanvas(canvas)); },
+                [this, background, wanted](const QImage &ground) {
                     if (ground.width() == m_canvas)
-                        showGround(ground);
+                        m_grounds[background] = ground;
+                    if (wanted)
+                        emit backgroundWanted(background);
+                    showGround();
                 },
                 [this](const QString &message) { emit problem(message); });
 }
 
-void ScenesPanel::showGround(const QImage &ground)
+void ScenesPanel::showGround()
 {
-    m_ground = ground;
+    const auto found = m_grounds.find(m_background);
+    if (found == m_grounds.end()) {
+        m_grounds[m_background] = plain(m_canvas); // until it is read
+        fetchGround(m_background, false);
+    }
     for (SceneEditor *editor : m_editors)
-        editor->setGround(m_ground);
+        editor->setGround(m_grounds[m_background]);
 }
 
 SceneEditor *ScenesPanel::editorOf(std::size_t index)
 {
     auto *editor = new SceneEditor(this);
     editor->setScene(m_scenes[index], m_canvas);
-    editor->setGround(m_ground);
+    editor->setGround(m_grounds[m_background]);
     editor->setPatches(m_fitted);
     editor->setRemovable(m_scenes.size() > 1);
-    connect(editor, &SceneEditor::edited, this, [this, index](const SceneSketch &scene) { edit(index, scene); });
+    connect(editor, &SceneEditor::edited, this,
+            [this, index](const SceneSketch &scene, const QString &what, const QString &gesture) {
+                edit(index, scene, what, gesture);
+            });
+    connect(editor, &SceneEditor::gestureEnded, this, &ScenesPanel::gestureEnded);
     connect(editor, &SceneEditor::patchWanted, this, [this, index] { choosePatch(index); });
     connect(
         editor, &SceneEditor::removeWanted, this, [this, index] { removeScene(index); },
@@ -153,22 +172,28 @@ void ScenesPanel::buildEditors()
 void ScenesPanel::addScene()
 {
     std::vector<SceneSketch> more = m_scenes;
+    if (more.size() >= kMostScenes)
+        return;
     more.push_back({.name = freeName(m_scenes), .patches = {}});
-    setScenes(std::move(more));
+    emit scenesWanted(more, tr("new scene"), {});
 }
 
 void ScenesPanel::removeScene(std::size_t index)
 {
     std::vector<SceneSketch> fewer = m_scenes;
+    if (index >= fewer.size() || fewer.size() < 2)
+        return;
     fewer.erase(fewer.begin() + static_cast<std::ptrdiff_t>(index));
-    setScenes(std::move(fewer));
+    emit scenesWanted(fewer, tr("removal of scene %1").arg(QString::fromStdString(m_scenes[index].name)), {});
 }
 
-void ScenesPanel::edit(std::size_t index, const SceneSketch &scene)
+void ScenesPanel::edit(std::size_t index, const SceneSketch &scene, const QString &what, const QString &gesture)
 {
-    m_scenes[index] = scene;
-    m_editors[index]->setScene(scene, m_canvas);
-    fetchPatches();
+    if (index >= m_scenes.size())
+        return;
+    std::vector<SceneSketch> next = m_scenes;
+    next[index] = scene;
+    emit scenesWanted(next, what, gesture.isEmpty() ? QString() : QStringLiteral("%1 in %2").arg(gesture).arg(index));
 }
 
 void ScenesPanel::choosePatch(std::size_t scene)
@@ -181,12 +206,14 @@ void ScenesPanel::choosePatch(std::size_t scene)
     auto *column = new QVBoxLayout(dialog);
     column->addWidget(chooser);
     const auto take = [this, scene, dialog](const QString &file) {
+        dialog->accept();
+        if (scene >= m_scenes.size())
+            return;
         SceneSketch next = m_scenes[scene];
         const int middle = (m_canvas - kBox) / 2;
         next.patches.push_back({file.toStdString(), kBox, {middle, middle}});
-        edit(scene, next);
+        edit(scene, next, tr("new patch"), {});
         m_editors[scene]->canvas().select(static_cast<int>(next.patches.size()) - 1);
-        dialog->accept();
     };
     // A click can come with an activation: one patch all the same.
     connect(chooser, &PatchChooser::patchChosen, dialog, take, static_cast<Qt::ConnectionType>(Qt::SingleShotConnection));

@@ -5,6 +5,7 @@
 
 #include <QWidget>
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -16,26 +17,28 @@ namespace shiftscope {
 class BackgroundButton;
 class SceneEditor;
 
-/// The scenes of a composition side by side, and the background that they share. Reads files on a thread of its own.
+/// The scenes of a composition side by side, and the background that they share. It shows them and says what is wanted of them;
+/// whoever owns them decides. Reads files on a thread of its own.
 class ScenesPanel : public QWidget {
     Q_OBJECT
 
 public:
-    /// Begins with a banana in A and a car in B, as soon as they are found.
     explicit ScenesPanel(QWidget *parent = nullptr);
 
     /// Side of every canvas, pixels.
     void setCanvas(int canvas);
-    void setScenes(std::vector<SceneSketch> scenes);
-    /// As Background::parse() reads it; one that cannot be read is said, and the present one stays.
-    void setBackground(const std::string &background);
-
-    [[nodiscard]] const std::vector<SceneSketch> &scenes() const { return m_scenes; }
-    [[nodiscard]] const std::string &background() const { return m_background; }
+    /// `background` as Background::parse() reads it.
+    void show(const std::vector<SceneSketch> &scenes, const std::string &background);
+    /// Reads the background, and asks for it if it can be used; else says why not.
+    void tryBackground(const std::string &background);
 
 signals:
-    /// Other scenes than before, not only other patches in them.
-    void scenesChanged();
+    /// The scenes as the user wants them; see ComposeDocument::change().
+    void scenesWanted(const std::vector<shiftscope::SceneSketch> &scenes, const QString &what, const QString &gesture);
+    void gestureEnded();
+    void backgroundWanted(const std::string &background);
+    /// A banana in A and a car in B, once they are found: to begin with.
+    void beginningFound(const std::vector<shiftscope::SceneSketch> &scenes);
     void problem(const QString &message);
 
 private:
@@ -44,15 +47,16 @@ private:
     SceneEditor *editorOf(std::size_t index);
     void addScene();
     void removeScene(std::size_t index);
-    void edit(std::size_t index, const SceneSketch &scene);
+    void edit(std::size_t index, const SceneSketch &scene, const QString &what, const QString &gesture);
     void choosePatch(std::size_t scene);
     void fetchPatches();
-    void showGround(const QImage &ground);
+    void showGround();
+    void fetchGround(const std::string &background, bool wanted);
 
     std::vector<SceneSketch> m_scenes;
     int m_canvas = 224;
     std::string m_background = "#ffffff";
-    QImage m_ground; ///< m_background on the canvas
+    std::map<std::string, QImage> m_grounds; ///< backgrounds on the canvas, as far as they are read
     FittedPatches m_fitted;
     std::vector<SceneEditor *> m_editors;
     QBoxLayout *m_row; ///< the editors

@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace shiftscope {
 
@@ -28,6 +29,8 @@ void SketchCanvas::setScene(const SceneSketch &scene, int canvas)
     m_scene = scene;
     m_canvas = canvas;
     m_selected = std::min(m_selected, static_cast<int>(scene.patches.size()) - 1);
+    if (m_selected < 0)
+        m_drag.reset();
     update();
 }
 
@@ -121,6 +124,7 @@ void SketchCanvas::mousePressEvent(QMouseEvent *event)
     if (index < 0)
         return;
     select(index);
+    emit gestureEnded(); // of the arrow keys
     const Position at = m_scene.patches[static_cast<std::size_t>(index)].position;
     m_drag = Drag{event->position(), QPointF(at.x, at.y)};
 }
@@ -133,7 +137,8 @@ void SketchCanvas::mouseMoveEvent(QMouseEvent *event)
 
 void SketchCanvas::mouseReleaseEvent(QMouseEvent *)
 {
-    m_drag.reset();
+    if (std::exchange(m_drag, std::nullopt))
+        emit gestureEnded();
 }
 
 void SketchCanvas::keyPressEvent(QKeyEvent *event)

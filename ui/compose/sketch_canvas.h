@@ -32,6 +32,8 @@ public:
 signals:
     void selectionChanged(int index);
     void moveWanted(int index, shiftscope::Position position);
+    /// A drag begins or ends.
+    void gestureEnded();
     void removeWanted(int index);
 
 protected:
