@@ -1,9 +1,12 @@
 #include "ui/banner.h"
 
+#include "ui/named.h"
+
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QToolButton>
 
 namespace shiftscope {
 
@@ -26,6 +29,11 @@ Banner::Banner(QWidget *parent)
     row->addWidget(m_text, 1);
     row->addWidget(m_progress);
     row->addLayout(m_buttons);
+    auto *dismiss = named(new QToolButton(this), "dismiss", tr("Close the message"), tr("Put this message away"));
+    dismiss->setText(QStringLiteral("✕"));
+    dismiss->setAutoRaise(true);
+    row->addWidget(dismiss);
+    connect(dismiss, &QToolButton::clicked, this, &Banner::dismiss);
     hide();
 }
 
@@ -34,6 +42,7 @@ void Banner::show(const QString &text, const std::vector<Offer> &offers)
     m_text->setText(text);
     m_progress->hide();
     setOffers(offers);
+    m_dismissed = false;
     QFrame::show();
 }
 
@@ -44,7 +53,21 @@ void Banner::showProgress(const QString &text, double share, const std::vector<O
     m_progress->setValue(static_cast<int>(share * 1000));
     m_progress->show();
     setOffers(offers);
-    QFrame::show();
+    if (!m_dismissed)
+        QFrame::show();
+}
+
+void Banner::setVisible(bool visible)
+{
+    if (!visible)
+        m_dismissed = false;
+    QFrame::setVisible(visible);
+}
+
+void Banner::dismiss()
+{
+    hide();
+    m_dismissed = true;
 }
 
 QString Banner::text() const

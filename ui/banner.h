@@ -10,7 +10,7 @@ class QProgressBar;
 
 namespace shiftscope {
 
-/// A line above the view that says what is amiss or under way, and offers what can be done about it.
+/// A line that says what is amiss or under way, and offers what can be done about it. It can always be put away.
 class Banner : public QFrame {
     Q_OBJECT
 
@@ -27,14 +27,17 @@ public:
     /// Adds a bar; below zero: under way, no one knows how far.
     void showProgress(const QString &text, double share, const std::vector<Offer> &offers = {});
     [[nodiscard]] QString text() const;
+    void setVisible(bool visible) override;
 
 private:
+    void dismiss();
     void setOffers(const std::vector<Offer> &offers);
 
     QLabel *m_text;
     QProgressBar *m_progress;
     QHBoxLayout *m_buttons;
     QStringList m_offered;
+    bool m_dismissed = false; ///< progress does not bring it back, until it is hidden or says something else
 };
 
 } // namespace shiftscope

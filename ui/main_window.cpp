@@ -6,6 +6,7 @@
 #include "ui/explorer/patch_chooser.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/jobs/sweep_jobs.h"
+#include "ui/message_area.h"
 #include "ui/models/network_bar.h"
 #include "ui/output_actions.h"
 #include "ui/patch_maker/picture_actions.h"
@@ -39,8 +40,8 @@ QString droppedFile(const QMimeData *data)
 } // namespace
 
 MainWindow::MainWindow(Settings &settings, QWidget *parent)
-    : QMainWindow(parent), m_settings(settings), m_banner(new Banner(this)), m_notice(new Banner(this)),
-      m_views(new QTabWidget(this)), m_networkBar(new NetworkBar(this)), m_explorer(new ExplorerView(this)),
+    : QMainWindow(parent), m_settings(settings), m_views(new QTabWidget(this)), m_messages(new MessageArea(m_views)),
+      m_banner(new Banner(m_messages)), m_notice(new Banner(m_messages)), m_networkBar(new NetworkBar(this)), m_explorer(new ExplorerView(this)),
       m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)), m_pictures(new PictureActions(*this)),
       m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
 {
@@ -65,13 +66,9 @@ MainWindow::~MainWindow()
 
 void MainWindow::buildPanels()
 {
-    auto *central = new QWidget(this);
-    auto *column = new QVBoxLayout(central);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_banner);
-    column->addWidget(m_notice);
-    column->addWidget(m_views, 1);
-    setCentralWidget(central);
+    setCentralWidget(m_views);
+    m_messages->add(m_banner);
+    m_messages->add(m_notice);
     m_notice->setObjectName(QStringLiteral("notice"));
     m_views->setObjectName(QStringLiteral("views"));
     m_views->setAccessibleName(tr("Views"));
@@ -80,6 +77,7 @@ void MainWindow::buildPanels()
     m_latency->setToolTip(tr("Time of the newest forward pass, and how many of them a second that is"));
     m_latency->setAccessibleName(tr("Latency"));
     statusBar()->addPermanentWidget(m_latency);
+    m_device->setContentsMargins(0, 0, 8, 0);
     statusBar()->addPermanentWidget(m_device);
 }
 

@@ -21,6 +21,7 @@ class Banner;
 class SteadyLabel;
 class ExplorerView;
 class JobsPanel;
+class MessageArea;
 class LiveNetwork;
 class NetworkBar;
 class OutputActions;
@@ -45,8 +46,8 @@ public:
     void loadLibrary(bool choosePatch);
     /// Offers to go on with a run that was saved before it was finished.
     void offerUnfinishedRuns();
-    /// A tab beside the Explorer's; the window becomes the view's parent. The tab of last time comes to the front when it is
-    /// added.
+    /// A tab beside the Explorer's, which scrolls where the window is smaller than the view; the window becomes the view's
+    /// parent. The tab of last time comes to the front when it is added.
     void addView(QWidget *view, const QString &title);
     /// Brings a view to the front.
     void showView(QWidget *view);
@@ -96,9 +97,10 @@ private:
     Worker m_worker;
     FileOpener m_opener;
     JobList m_jobs;
+    QTabWidget *m_views;
+    MessageArea *m_messages;
     Banner *m_banner;
     Banner *m_notice;
-    QTabWidget *m_views;
     NetworkBar *m_networkBar;
     ExplorerView *m_explorer;
     PatchChooser *m_patches;

@@ -13,6 +13,7 @@
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenuBar>
+#include <QScrollArea>
 #include <QTabWidget>
 
 namespace shiftscope {
@@ -82,16 +83,23 @@ void MainWindow::refreshRecent()
 
 void MainWindow::addView(QWidget *view, const QString &title)
 {
-    const int number = m_views->addTab(view, title);
-    if (QAction *show = m_viewMenu->addAction(title, m_views, [this, view] { m_views->setCurrentWidget(view); }); number < 9)
+    auto *page = new QScrollArea;
+    page->setWidget(view);
+    page->setWidgetResizable(true);
+    page->setFrameShape(QFrame::NoFrame);
+    page->setFocusPolicy(Qt::NoFocus);
+    const int number = m_views->addTab(page, title);
+    if (QAction *show = m_viewMenu->addAction(title, m_views, [this, view] { showView(view); }); number < 9)
         show->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + number)));
     if (title == m_settings.values().view)
-        m_views->setCurrentWidget(view);
+        m_views->setCurrentWidget(page);
 }
 
 void MainWindow::showView(QWidget *view)
 {
-    m_views->setCurrentWidget(view);
+    for (int tab = 0; tab < m_views->count(); ++tab)
+        if (m_views->widget(tab)->isAncestorOf(view))
+            m_views->setCurrentIndex(tab);
 }
 
 void MainWindow::chooseFile()

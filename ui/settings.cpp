@@ -1,5 +1,7 @@
 #include "ui/settings.h"
 
+#include "ui/plot/pixel_zoom.h"
+
 #include <QSettings>
 #include <QStandardPaths>
 
@@ -38,7 +40,7 @@ void Settings::load()
     m_values.geometry = stored.value(QStringLiteral("window/geometry")).toByteArray();
     m_values.windowState = stored.value(QStringLiteral("window/state")).toByteArray();
     m_values.view = stored.value(QStringLiteral("window/view")).toString();
-    m_values.zoom = std::clamp(stored.value(QStringLiteral("window/zoom"), defaults.zoom).toInt(), 1, 6);
+    m_values.zoom = std::clamp(stored.value(QStringLiteral("window/zoom"), defaults.zoom).toDouble(), 0.0, PixelZoom::kMost);
     m_values.recent = stored.value(QStringLiteral("files/recent")).toStringList();
     m_values.unfinishedRuns = stored.value(QStringLiteral("files/unfinishedRuns")).toStringList();
     m_values.patch = text("scene/patch", defaults.patch);

@@ -20,7 +20,7 @@ struct UserSettings {
     QByteArray geometry;
     QByteArray windowState;
     QString view;               ///< title of the tab in front
-    int zoom = 2;               ///< screen pixels for a pixel of the canvas
+    double zoom = 0;            ///< screen pixels for a pixel of the canvas; 0: fitted
     QStringList recent;         ///< files opened before, newest first
     QStringList unfinishedRuns; ///< saved before their sweep was done, newest first
     std::string patch;          ///< file; empty: the first of the library

@@ -36,7 +36,8 @@ struct Stage {
         MapOptions options;
         options.sweepAutomatically = automatic;
         view.mapPanel().setOptions(options);
-        view.resize(1100, 800);
+        view.resize(1400, 860);
+        view.setZoom(kZoom);
         view.show();
         QObject::connect(&view, &ExplorerView::resultShown, &view,
                          [this](const LiveResult &result) { results.push_back(result); });

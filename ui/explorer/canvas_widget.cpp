@@ -6,7 +6,6 @@
 #include <QKeyEvent>
 #include <QMenu>
 #include <QMouseEvent>
-#include <QPainter>
 
 #include <algorithm>
 #include <cmath>
@@ -14,7 +13,8 @@
 namespace shiftscope {
 
 namespace {
-constexpr int kMargin = 10;
+constexpr int kLeastSide = 160;
+constexpr double kWheelStep = 1.2;
 }
 
 CanvasWidget::CanvasWidget(QWidget *parent) : QWidget(parent)
@@ -27,7 +27,9 @@ CanvasWidget::CanvasWidget(QWidget *parent) : QWidget(parent)
     setAccessibleDescription(tr("The network's input; arrow keys move the patch by 1 pixel, with Shift by 8"));
     setToolTip(
         tr("Drag the patch, or move it with the arrow keys: 1 px, with Shift 8 px. Double-click adds an anchor, dragging its "
-           "label moves it. Hold Alt: the anchor of the map follows the mouse."));
+           "label moves it. Hold Alt: the anchor of the map follows the mouse. Ctrl and the wheel zoom, the middle button "
+           "moves the view."));
+    m_view.setPicture(canvas());
 }
 
 int CanvasWidget::canvas() const
@@ -42,37 +44,35 @@ bool CanvasWidget::objectShown() const
 
 QSize CanvasWidget::sizeHint() const
 {
-    const int side = canvas() * m_zoom + 2 * kMargin;
-    return {side, side};
+    return {2 * canvas(), 2 * canvas()};
 }
 
-QPoint CanvasWidget::origin() const
+QSize CanvasWidget::minimumSizeHint() const
 {
-    const int side = canvas() * m_zoom;
-    return {std::max((width() - side) / 2, kMargin), std::max((height() - side) / 2, kMargin)};
+    return {kLeastSide, kLeastSide};
 }
 
 QRect CanvasWidget::area() const
 {
-    return {origin(), QSize(canvas(), canvas()) * m_zoom};
+    return m_view.area();
 }
 
 QPoint CanvasWidget::pixelOf(Position position) const
 {
-    return origin() + QPoint(position.x * m_zoom, position.y * m_zoom);
+    return m_view.toScreen(QRectF(position.x, position.y, 1, 1)).topLeft();
 }
 
 QRect CanvasWidget::boxAt(Position position) const
 {
-    const int side = (m_scene ? m_scene->settings.box : 0) * m_zoom;
-    return {pixelOf(position), QSize(side, side)};
+    const int side = m_scene ? m_scene->settings.box : 0;
+    return m_view.toScreen(QRectF(position.x, position.y, side, side));
 }
 
 Position CanvasWidget::centredAt(QPointF point) const
 {
     const Position last = m_scene->shifted.last();
     const double half = objectShown() ? m_scene->settings.box / 2.0 : 0;
-    const QPointF at = (point - origin()) / m_zoom;
+    const QPointF at = m_view.toPicture(point);
     return {std::clamp(static_cast<int>(std::lround(at.y() - half)), 0, last.y),
             std::clamp(static_cast<int>(std::lround(at.x() - half)), 0, last.x)};
 }
@@ -115,21 +115,15 @@ void CanvasWidget::setScene(std::shared_ptr<const PreparedScene> scene)
     const bool sameThings = m_scene && scene && m_scene->key == scene->key;
     m_scene = std::move(scene);
     if (!sameThings)
-        enlarge();
+        forgetPictures();
     if (m_selected && (!m_scene || *m_selected >= m_scene->anchors.size()))
         m_selected.reset();
-    if (canvas() != before)
+    if (canvas() != before) {
+        m_view.setPicture(canvas());
         updateGeometry();
+        viewChanged();
+    }
     update();
-}
-
-void CanvasWidget::enlarge()
-{
-    // Pixel by pixel, as the network sees it.
-    const auto enlarged = [this](const QImage &image) { return QPixmap::fromImage(image.scaled(image.size() * m_zoom)); };
-    m_background = m_scene ? enlarged(m_scene->background) : QPixmap();
-    m_patch = objectShown() ? enlarged(m_scene->patch) : QPixmap();
-    m_picture = m_scene && !objectShown() ? QPixmap::fromImage(m_scene->picture) : QPixmap();
 }
 
 void CanvasWidget::setPosition(Position position)
@@ -140,14 +134,33 @@ void CanvasWidget::setPosition(Position position)
     update();
 }
 
-void CanvasWidget::setZoom(int zoom)
+void CanvasWidget::setZoom(double zoom)
 {
-    zoom = std::clamp(zoom, kLeastZoom, kMostZoom);
-    if (zoom == m_zoom)
-        return;
-    m_zoom = zoom;
-    enlarge();
-    updateGeometry();
+    if (zoom > 0)
+        m_view.setFactor(zoom);
+    else
+        m_view.fit();
+    viewChanged();
+}
+
+void CanvasWidget::viewChanged()
+{
+    forgetPictures();
+    update();
+    emit zoomChanged();
+}
+
+void CanvasWidget::setOverlay(const QImage &map, const QRectF &positions)
+{
+    m_overlay = map;
+    m_overlayPositions = positions;
+    if (m_overlayOpacity > 0)
+        update();
+}
+
+void CanvasWidget::setOverlayOpacity(double opacity)
+{
+    m_overlayOpacity = opacity;
     update();
 }
 
@@ -169,63 +182,6 @@ void CanvasWidget::selectAnchor(std::optional<std::size_t> index)
     update();
 }
 
-void CanvasWidget::paintEvent(QPaintEvent *)
-{
-    QPainter painter(this);
-    const QRect shown = area();
-    if (!m_scene) {
-        painter.setPen(palette().color(QPalette::PlaceholderText));
-        painter.drawRect(shown.adjusted(0, 0, -1, -1));
-        painter.drawText(shown, Qt::AlignCenter | Qt::TextWordWrap, tr("Choose a patch, or drop a PNG or SVG here"));
-        return;
-    }
-    const std::vector<AnchorMark> anchors = marks();
-    painter.save();
-    painter.setClipRect(shown);
-    if (objectShown()) {
-        painter.drawPixmap(shown.topLeft(), m_background);
-        drawBoxes(painter, anchors, m_selected);
-        paintObject(painter);
-    } else {
-        paintPicture(painter, shown);
-    }
-    painter.restore();
-    painter.setPen(palette().color(QPalette::Mid));
-    painter.setBrush(Qt::NoBrush);
-    painter.drawRect(shown.adjusted(-1, -1, 0, 0));
-    drawLabels(painter, anchors, labelFont(), m_selected);
-    const QColor highlight = palette().color(QPalette::Highlight);
-    if (m_free && objectShown())
-        drawOutlined(painter, boxAt(*m_free).adjusted(0, 0, -1, -1), highlight, Qt::DotLine, 2);
-    if (hasFocus() || m_drag)
-        drawOutlined(painter, (objectShown() ? boxAt(m_position) : shown).adjusted(0, 0, -1, -1), highlight, Qt::SolidLine, 2);
-}
-
-/// Crop: the part of the picture under the window. Circular: the picture, rolled, as four parts of it.
-void CanvasWidget::paintObject(QPainter &painter) const
-{
-    if (m_preview.isNull()) {
-        painter.drawPixmap(pixelOf(m_position), m_patch);
-        return;
-    }
-    QRectF fitted(QPointF(), QSizeF(m_preview.size()).scaled(boxAt(m_position).size(), Qt::KeepAspectRatio));
-    fitted.moveCenter(QRectF(boxAt(m_position)).center());
-    painter.setRenderHint(QPainter::SmoothPixmapTransform);
-    painter.drawImage(fitted, m_preview);
-}
-
-void CanvasWidget::paintPicture(QPainter &painter, const QRect &shown) const
-{
-    if (m_scene->settings.mode == ShiftMode::Crop) {
-        painter.drawPixmap(shown, m_picture, QRect(m_position.x, m_position.y, canvas(), canvas()));
-        return;
-    }
-    const int side = canvas() * m_zoom;
-    for (const int y : {m_position.y * m_zoom, m_position.y * m_zoom - side})
-        for (const int x : {m_position.x * m_zoom, m_position.x * m_zoom - side})
-            painter.drawPixmap(QRect(shown.topLeft() + QPoint(x, y), shown.size()), m_picture);
-}
-
 void CanvasWidget::moveFreeAnchor(std::optional<Position> position)
 {
     if (position == m_free)
@@ -238,6 +194,10 @@ void CanvasWidget::moveFreeAnchor(std::optional<Position> position)
 void CanvasWidget::mousePressEvent(QMouseEvent *event)
 {
     const QPoint at = event->position().toPoint();
+    if (event->button() == Qt::MiddleButton) {
+        m_pan = event->position();
+        setCursor(Qt::SizeAllCursor);
+    }
     if (event->button() != Qt::LeftButton || !m_scene)
         return;
     const std::optional<std::size_t> anchor = anchorAt(at);
@@ -264,13 +224,17 @@ void CanvasWidget::showCursor(QPoint at)
 
 void CanvasWidget::mouseMoveEvent(QMouseEvent *event)
 {
+    if (m_pan) {
+        panTo(event->position());
+        return;
+    }
     if (!m_drag) {
         const bool free = m_scene && event->modifiers().testFlag(Qt::AltModifier) && area().contains(event->position().toPoint());
         moveFreeAnchor(free ? std::optional(centredAt(event->position())) : std::nullopt);
         showCursor(event->position().toPoint());
         return;
     }
-    QPointF moved = (event->position() - m_drag->from) / m_zoom;
+    QPointF moved = (event->position() - m_drag->from) / m_view.factor();
     if (m_scene->settings.mode == ShiftMode::Crop)
         moved = -moved; // what is seen follows the mouse, so its window goes the other way
     const Position wanted{m_drag->position.y + static_cast<int>(std::lround(moved.y())),
@@ -285,6 +249,10 @@ void CanvasWidget::mouseMoveEvent(QMouseEvent *event)
 
 void CanvasWidget::mouseReleaseEvent(QMouseEvent *event)
 {
+    if (event->button() == Qt::MiddleButton && m_pan) {
+        m_pan.reset();
+        showCursor(event->position().toPoint());
+    }
     if (event->button() != Qt::LeftButton || !m_drag)
         return;
     m_drag.reset();
@@ -309,8 +277,17 @@ void CanvasWidget::wheelEvent(QWheelEvent *event)
         QWidget::wheelEvent(event);
         return;
     }
-    emit zoomWanted(std::clamp(m_zoom + (event->angleDelta().y() > 0 ? 1 : -1), kLeastZoom, kMostZoom));
+    const double steps = event->angleDelta().y() / 120.0; // a touchpad sends parts of one
+    m_view.setFactor(m_view.factor() * std::pow(kWheelStep, steps), event->position());
+    viewChanged();
     event->accept();
+}
+
+void CanvasWidget::panTo(QPointF at)
+{
+    m_view.pan(at - *m_pan);
+    m_pan = at;
+    viewChanged();
 }
 
 void CanvasWidget::contextMenuEvent(QContextMenuEvent *event)

@@ -2,7 +2,9 @@
 
 #include "ui/explorer/anchor_marks.h"
 #include "ui/live/prepared_scene.h"
+#include "ui/plot/pixel_zoom.h"
 
+#include <QImage>
 #include <QPixmap>
 #include <QWidget>
 
@@ -17,16 +19,20 @@ class CanvasWidget : public QWidget {
     Q_OBJECT
 
 public:
-    static constexpr int kLeastZoom = 1;
-    static constexpr int kMostZoom = 6;
-
     explicit CanvasWidget(QWidget *parent = nullptr);
 
     void setScene(std::shared_ptr<const PreparedScene> scene);
     void setPosition(Position position);
-    /// Screen pixels for a pixel of the canvas, kLeastZoom to kMostZoom.
-    void setZoom(int zoom);
-    [[nodiscard]] int zoom() const { return m_zoom; }
+    /// Screen pixels for a pixel of the canvas; 0 fits it into the widget.
+    void setZoom(double zoom);
+    /// As setZoom() takes it: 0 when the canvas is fitted.
+    [[nodiscard]] double zoom() const { return m_view.fitted() ? 0 : m_view.factor(); }
+    /// Screen pixels for a pixel of the canvas, fitted or not.
+    [[nodiscard]] double factor() const { return m_view.factor(); }
+    /// A map over the canvas: a pixel a cell, with the positions of its outer edges; each cell lies where the middle of the box
+    /// then is. Drawn while the opacity (0 to 1) is above zero.
+    void setOverlay(const QImage &map, const QRectF &positions);
+    void setOverlayOpacity(double opacity);
     void setAnchorsShown(bool shown);
     /// The anchor that Del and F2 speak of.
     void selectAnchor(std::optional<std::size_t> index);
@@ -43,13 +49,13 @@ public:
     /// Where an anchor's label is drawn; empty when there is no such anchor.
     [[nodiscard]] QRect labelOf(std::size_t anchor) const;
     [[nodiscard]] QSize sizeHint() const override;
-    [[nodiscard]] QSize minimumSizeHint() const override { return sizeHint(); }
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 signals:
     void dragBegan();
     void dragEnded();
     void moveWanted(shiftscope::Position position);
-    void zoomWanted(int zoom);
+    void zoomChanged();
 
     void anchorSelected(std::size_t index);
     void anchorAddWanted(shiftscope::Position position);
@@ -61,6 +67,8 @@ signals:
 
 protected:
     void paintEvent(QPaintEvent *event) override;
+    void resizeEvent(QResizeEvent *event) override;
+    void changeEvent(QEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
@@ -73,13 +81,16 @@ protected:
     void focusOutEvent(QFocusEvent *event) override;
 
 private:
-    void enlarge();
-    void paintObject(QPainter &painter) const;
+    void viewChanged();
+    void forgetPictures();
+    [[nodiscard]] QPixmap backdrop() const;
+    void paintObject(QPainter &painter);
+    void paintOverlay(QPainter &painter) const;
+    void panTo(QPointF at);
     void paintPicture(QPainter &painter, const QRect &shown) const;
     void showCursor(QPoint at);
     void moveFreeAnchor(std::optional<Position> position);
     bool anchorKey(int key);
-    [[nodiscard]] QPoint origin() const;
     [[nodiscard]] QRect area() const;
     [[nodiscard]] int canvas() const;
     [[nodiscard]] bool objectShown() const;
@@ -90,12 +101,15 @@ private:
     [[nodiscard]] std::optional<std::size_t> anchorAt(QPoint point) const;
 
     std::shared_ptr<const PreparedScene> m_scene;
-    QPixmap m_background; ///< this and the patch at the size they are shown
+    PixelZoom m_view;
+    QPixmap m_backdrop; ///< background as large as the widget, and the patch as large as its box; null: to be made
     QPixmap m_patch;
     QImage m_preview;  ///< in place of the patch; mostly null
     QPixmap m_picture; ///< as it is
     Position m_position;
-    int m_zoom = 2;
+    QImage m_overlay;
+    QRectF m_overlayPositions;
+    double m_overlayOpacity = 0;
     bool m_anchorsShown = true;
     std::optional<std::size_t> m_selected;
     std::optional<Position> m_free; ///< with Alt held
@@ -105,6 +119,7 @@ private:
         std::optional<std::size_t> anchor; ///< none: the patch
     };
     std::optional<Drag> m_drag;
+    std::optional<QPointF> m_pan; ///< where the middle button holds the view
 };
 
 } // namespace shiftscope

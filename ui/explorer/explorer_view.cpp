@@ -3,12 +3,9 @@
 #include "ui/explorer/alt_watch.h"
 #include "ui/explorer/anchor_table.h"
 #include "ui/explorer/canvas_widget.h"
+#include "ui/explorer/explorer_layout.h"
 #include "ui/explorer/live_table.h"
 #include "ui/explorer/scene_controls.h"
-
-#include <QScrollArea>
-#include <QSplitter>
-#include <QVBoxLayout>
 
 #include <utility>
 
@@ -42,33 +39,7 @@ ExplorerView::~ExplorerView()
 
 void ExplorerView::build()
 {
-    auto *scroll = new QScrollArea(this);
-    scroll->setWidget(m_canvas);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setFocusPolicy(Qt::NoFocus); // the arrow keys are the patch's
-    scroll->setMinimumSize(m_canvas->sizeHint() + QSize(2, 2));
-    auto *left = new QWidget(this);
-    auto *column = new QVBoxLayout(left);
-    column->setContentsMargins(6, 6, 6, 6);
-    column->addWidget(scroll, 1);
-    column->addWidget(m_controls);
-    column->addWidget(m_table);
-    auto *right = new QWidget(this);
-    auto *mapColumn = new QVBoxLayout(right);
-    mapColumn->setContentsMargins(6, 6, 6, 6);
-    mapColumn->addWidget(m_map);
-
-    auto *splitter = new QSplitter(Qt::Horizontal, this);
-    splitter->addWidget(left);
-    splitter->addWidget(right);
-    splitter->setStretchFactor(0, 0);
-    splitter->setStretchFactor(1, 1);
-    splitter->setChildrenCollapsible(false);
-    auto *whole = new QVBoxLayout(this);
-    whole->setContentsMargins(0, 0, 0, 0);
-    whole->addWidget(splitter);
-    m_controls->setZoom(m_canvas->zoom());
+    layOutExplorer(*this, {*m_canvas, *m_controls, *m_table, *m_map});
     m_anchorTable->hide(); // until it has a place
 }
 
@@ -83,9 +54,8 @@ void ExplorerView::connectParts()
     connect(m_canvas, &CanvasWidget::dragBegan, &m_document, &SceneDocument::beginGesture);
     connect(m_canvas, &CanvasWidget::dragEnded, &m_document, &SceneDocument::endGesture);
     connect(m_canvas, &CanvasWidget::moveWanted, &m_document, &SceneDocument::moveTo);
-    connect(m_canvas, &CanvasWidget::zoomWanted, this, &ExplorerView::setZoom);
-    connect(m_controls, &SceneControls::zoomWanted, this, &ExplorerView::setZoom);
     connect(m_map, &MapPanel::positionClicked, &m_document, &SceneDocument::moveTo);
+    connect(m_map, &MapPanel::drawn, m_canvas, &CanvasWidget::setOverlay);
     connect(&m_live, &LiveFeatures::resultReady, this, &ExplorerView::showResult);
     connect(&m_live, &LiveFeatures::failed, this, [this](const QString &message) { tell(m_liveProblem, message); });
 }
@@ -149,13 +119,12 @@ void ExplorerView::connectSweep()
     });
 }
 
-void ExplorerView::setZoom(int zoom)
+void ExplorerView::setZoom(double zoom)
 {
     m_canvas->setZoom(zoom);
-    m_controls->setZoom(m_canvas->zoom());
 }
 
-int ExplorerView::zoom() const
+double ExplorerView::zoom() const
 {
     return m_canvas->zoom();
 }

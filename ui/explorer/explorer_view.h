@@ -42,8 +42,9 @@ public:
     [[nodiscard]] InferenceService &service() { return *m_service; }
     /// The list of the anchors, to be put where there is room for it.
     [[nodiscard]] AnchorTable *anchorTable() { return m_anchorTable; }
-    void setZoom(int zoom);
-    [[nodiscard]] int zoom() const;
+    /// Screen pixels for a pixel of the canvas; 0 fits it into its room.
+    void setZoom(double zoom);
+    [[nodiscard]] double zoom() const;
     /// What a figure or run file of the present map says about itself.
     [[nodiscard]] FigureCaption caption() const;
     /// The header of the newest snapshot with the names filled in.

@@ -19,6 +19,7 @@ namespace {
 
 constexpr int kPatienceMs = 150; // a drag whose results keep coming must not flicker
 constexpr int kTopClasses = 3;
+constexpr int kLeastRows = 3; // and the rest scrolls
 
 /// A number with a bar behind it, 0 to 1.
 class BarDelegate : public QStyledItemDelegate {
@@ -61,12 +62,13 @@ LiveTable::LiveTable(QWidget *parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
     m_table->setFocusPolicy(Qt::TabFocus);
-    m_table->setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
     m_table->horizontalHeader()->setSectionsClickable(false);
     m_table->verticalHeader()->setSectionsClickable(false);
-    m_table->setFixedHeight(3 * m_table->verticalHeader()->defaultSectionSize()); // until there are layers
+    m_table->setTabKeyNavigation(false); // Tab leaves it
+    m_table->setMinimumHeight(kLeastRows * m_table->verticalHeader()->defaultSectionSize());
+    m_table->setMaximumHeight(m_table->minimumHeight()); // until there are layers
     m_classes->setObjectName(QStringLiteral("topClasses"));
     m_classes->setAccessibleName(tr("Most probable classes"));
     m_classes->setToolTip(tr("The three most probable classes, with their softmax probability"));
@@ -74,7 +76,7 @@ LiveTable::LiveTable(QWidget *parent)
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_table);
-    column->addWidget(m_classes);
+    column->addStretch(1);
     m_patience.setSingleShot(true);
     m_patience.setInterval(kPatienceMs);
     connect(&m_patience, &QTimer::timeout, this, [this] { setOlder(true); });
@@ -111,7 +113,7 @@ void LiveTable::setShape(const NetworkInfo &info, const std::vector<Anchor> &anc
     int height = m_table->horizontalHeader()->sizeHint().height() + 2 * m_table->frameWidth();
     for (int row = 0; row < m_table->rowCount(); ++row)
         height += m_table->rowHeight(row);
-    m_table->setFixedHeight(height);
+    m_table->setMaximumHeight(std::max(height, m_table->minimumHeight()));
 }
 
 void LiveTable::show(const LiveResult &result)
@@ -166,6 +168,11 @@ void LiveTable::setOlder(bool older)
     m_table->viewport()->setEnabled(!older);
     m_table->setEnabled(!older);
     m_classes->setEnabled(!older);
+}
+
+QWidget *LiveTable::classes() const
+{
+    return m_classes;
 }
 
 QString LiveTable::text() const

@@ -27,6 +27,8 @@ public:
     /// The patch stands elsewhere now: what is shown is dimmed unless a new result comes soon.
     void expect(Position position);
 
+    /// The classes, to be put where there is room for them.
+    [[nodiscard]] QWidget *classes() const;
     [[nodiscard]] bool older() const { return m_older; }
     /// Whether what is shown belongs to the present scene, network and position.
     [[nodiscard]] bool current() const { return m_belongs && m_shown == m_expected; }

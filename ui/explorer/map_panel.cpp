@@ -22,6 +22,8 @@ namespace shiftscope {
 
 namespace {
 
+constexpr int kToldLines = 2; // what is longer is in the tooltip
+
 QComboBox *namedCombo(const char *objectName, const QString &accessibleName, const QString &tip, QWidget *parent)
 {
     auto *combo = new QComboBox(parent);
@@ -43,7 +45,7 @@ void fill(QComboBox *combo, const QStringList &names, const std::string &current
 } // namespace
 
 MapPanel::MapPanel(QWidget *parent)
-    : QWidget(parent), m_view(new HeatmapView(this)), m_profiles(new ProfileView(this)),
+    : QWidget(parent), m_controls(new QWidget(this)), m_view(new HeatmapView(this)), m_profiles(new ProfileView(this)),
       m_layer(namedCombo("mapLayer", tr("Layer"), tr("The layer whose features are compared"), this)),
       m_anchor(namedCombo("mapAnchor", tr("Anchor"), tr("The position that every other one is compared to"), this)),
       m_colours(namedCombo("mapColours", tr("Colour map"), tr("Colours of the map"), this)),
@@ -121,43 +123,60 @@ void MapPanel::build()
                           "once: hold Alt over the map or the canvas"));
     m_source->setObjectName(QStringLiteral("mapSource"));
     m_source->setTextFormat(Qt::PlainText);
-    m_source->setWordWrap(true);
-    m_source->hide();
+    for (QLabel *text : {m_source, m_unlocked}) { // their places stay: nothing moves when they come
+        text->setWordWrap(true);
+        text->setAlignment(Qt::AlignLeft | Qt::AlignTop);
+        text->setFixedHeight(kToldLines * text->fontMetrics().lineSpacing());
+        QSizePolicy kept = text->sizePolicy();
+        kept.setRetainSizeWhenHidden(true);
+        text->setSizePolicy(kept);
+        text->hide();
+    }
 
-    auto *choices = new QHBoxLayout;
+    buildControls();
+    auto *column = new QVBoxLayout(this);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_view, 1);
+}
+
+void MapPanel::buildControls()
+{
+    auto *choices = new QGridLayout;
     const auto labelled = [&](const QString &text, QWidget *widget) {
-        auto *label = new QLabel(text, this);
+        auto *label = new QLabel(text, m_controls);
         label->setBuddy(widget);
-        choices->addWidget(label);
-        choices->addWidget(widget);
-        choices->addSpacing(6);
+        const int row = choices->rowCount();
+        choices->addWidget(label, row, 0);
+        choices->addWidget(widget, row, 1);
     };
     labelled(tr("&Layer"), m_layer);
     labelled(tr("&Anchor"), m_anchor);
     labelled(tr("&Colours"), m_colours);
     labelled(tr("&Scale"), m_scale);
-    choices->addStretch(1);
+    choices->setColumnStretch(1, 1);
+    for (QComboBox *combo : {m_layer, m_anchor, m_colours, m_scale}) { // however long a name is
+        combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+        combo->setMinimumContentsLength(12);
+    }
 
     auto *sweep = new QHBoxLayout;
-    sweep->addWidget(m_start);
-    sweep->addWidget(m_cancel);
-    sweep->addWidget(m_progress, 1);
-    auto *below = new QHBoxLayout;
-    below->addWidget(m_automatic);
-    below->addSpacing(10);
-    below->addWidget(m_keep);
-    below->addStretch(1);
-    below->addWidget(m_rate);
-
-    auto *column = new QVBoxLayout(this);
+    sweep->addWidget(m_start, 1);
+    sweep->addWidget(m_cancel, 1);
+    auto *column = new QVBoxLayout(m_controls);
     column->setContentsMargins(0, 0, 0, 0);
     column->addLayout(choices);
-    column->addLayout(sweep);
-    column->addLayout(below);
-    column->addWidget(m_source);
     column->addWidget(m_unlocked);
-    column->addWidget(m_view, 1);
-    column->addWidget(m_profiles);
+    column->addLayout(sweep);
+    column->addWidget(m_progress);
+    column->addWidget(m_rate);
+    column->addWidget(m_automatic);
+    column->addWidget(m_keep);
+    column->addWidget(m_source);
+}
+
+QWidget *MapPanel::profiles() const
+{
+    return m_profiles;
 }
 
 void MapPanel::setOptions(const MapOptions &options)
@@ -229,6 +248,7 @@ void MapPanel::setSource(const QString &text, bool foreign)
     m_foreign = foreign;
     refreshProgress();
     m_source->setText(text);
+    m_source->setToolTip(text);
     m_source->setVisible(!text.isEmpty());
 }
 
@@ -287,8 +307,25 @@ void MapPanel::refreshRange()
                                  .arg(range.lo, 0, 'f', 3)
                                  .arg(range.hi, 0, 'f', 3);
     const bool told = !m_options.locked && !m_view->preview().map.values.empty();
-    m_unlocked->setText(told ? unlocked : QString());
+    m_unlocked->setText(told ? tr("Unlocked: %1 to %2, not comparable").arg(range.lo, 0, 'f', 3).arg(range.hi, 0, 'f', 3)
+                             : QString());
+    m_unlocked->setToolTip(unlocked);
     m_unlocked->setVisible(told);
+    emitDrawn(range);
+}
+
+void MapPanel::emitDrawn(ValueRange range)
+{
+    const SimilarityMap &map = m_view->preview().map;
+    if (map.values.empty()) {
+        emit drawn({}, {});
+        return;
+    }
+    const double halfX = cellSize(map.xs) / 2;
+    const double halfY = cellSize(map.ys) / 2;
+    emit drawn(mapImage(map, ColourMap::named(m_options.colourMap), range),
+               QRectF(QPointF(map.xs.front() - halfX, map.ys.front() - halfY),
+                      QPointF(map.xs.back() + halfX, map.ys.back() + halfY)));
 }
 
 void MapPanel::refreshProgress()

@@ -3,6 +3,7 @@
 #include "ui/live/background_sweep.h"
 #include "ui/plot/figure.h"
 #include "ui/plot/preview.h"
+#include "ui/plot/value_range.h"
 
 #include <QWidget>
 
@@ -56,6 +57,9 @@ public:
     /// Whether there is anything to sweep.
     void setSweepable(bool sweepable);
 
+    /// The choices and the sweep, and the profiles: to be put where there is room for them.
+    [[nodiscard]] QWidget *controls() const { return m_controls; }
+    [[nodiscard]] QWidget *profiles() const;
     [[nodiscard]] const std::shared_ptr<const RunSnapshot> &snapshot() const { return m_snapshot; }
     /// The map without preview; empty when there is none.
     [[nodiscard]] SimilarityMap map() const;
@@ -69,6 +73,8 @@ signals:
     void anchorAddWanted(shiftscope::Position position);
     /// With Alt held over the map; once without a position when that ends.
     void freeAnchorMoved(std::optional<shiftscope::Position> position);
+    /// The map as it is drawn, a pixel a cell, with the positions of its outer edges.
+    void drawn(const QImage &map, const QRectF &positions);
     void startWanted();
     void pauseWanted();
     void resumeWanted();
@@ -76,10 +82,12 @@ signals:
 
 private:
     void build();
+    void buildControls();
     void connectParts();
     void draw(MapPreview preview);
     void refreshMap();
     void refreshRange();
+    void emitDrawn(ValueRange range);
     void refreshProgress();
 
     MapOptions m_options;
@@ -89,6 +97,7 @@ private:
     bool m_foreign = false;
     std::optional<SimilarityMap> m_free;
     bool m_hoveredFree = false;
+    QWidget *m_controls; ///< what is chosen, and the sweep
     HeatmapView *m_view;
     ProfileView *m_profiles;
     QComboBox *m_layer;

@@ -1,7 +1,6 @@
 #include "ui/explorer/scene_controls.h"
 
 #include "ui/explorer/background_button.h"
-#include "ui/explorer/canvas_widget.h"
 #include "ui/explorer/scene_document.h"
 
 #include <QComboBox>
@@ -51,7 +50,7 @@ SceneControls::SceneControls(SceneDocument &document, QWidget *parent)
       m_y(pixelBox(QStringLiteral("positionY"), tr("Patch y"), tr("Top edge of the patch's box, in pixels of the canvas"), this)),
       m_box(pixelBox(QStringLiteral("boxSize"), tr("Box size"), tr("Side of the square box the patch is fitted into, in pixels"),
                      this)),
-      m_boxSlider(new QSlider(Qt::Horizontal, this)), m_zoom(new QComboBox(this)), m_mode(new QComboBox(this)),
+      m_boxSlider(new QSlider(Qt::Horizontal, this)), m_mode(new QComboBox(this)),
       m_picture(new QPushButton(tr("Picture…"), this)), m_mirror(new QToolButton(this)), m_turn(new QToolButton(this)),
       m_background(new BackgroundButton(this))
 {
@@ -64,7 +63,6 @@ SceneControls::SceneControls(SceneDocument &document, QWidget *parent)
 void SceneControls::nameParts()
 {
     describe(m_boxSlider, "boxSlider", tr("Box size"), m_box->toolTip());
-    describe(m_zoom, "zoom", tr("Zoom"), tr("Screen pixels for a pixel of the canvas (Ctrl and the wheel over it)"));
     describe(m_mode, "mode", tr("What is shifted"),
              tr("Object: the patch moves over the background. Crop: a window slides over a larger picture. Circular: a picture "
                 "is rolled around its borders."));
@@ -73,8 +71,6 @@ void SceneControls::nameParts()
     describe(m_turn, "turn", tr("Turn the patch"), tr("Turn the patch by a quarter, clockwise"));
     m_mirror->setText(QStringLiteral("⇋"));
     m_turn->setText(QStringLiteral("↻"));
-    for (int zoom = CanvasWidget::kLeastZoom; zoom <= CanvasWidget::kMostZoom; ++zoom)
-        m_zoom->addItem(QStringLiteral("%1x").arg(zoom), zoom);
     m_mode->addItem(tr("object"), static_cast<int>(ShiftMode::Object));
     m_mode->addItem(tr("crop"), static_cast<int>(ShiftMode::Crop));
     m_mode->addItem(tr("circular"), static_cast<int>(ShiftMode::Circular));
@@ -93,18 +89,24 @@ void SceneControls::build()
     grid->addWidget(m_x, 0, 1);
     grid->addWidget(label(tr("&y"), m_y), 0, 2);
     grid->addWidget(m_y, 0, 3);
-    grid->addWidget(label(tr("&Background"), m_background), 0, 5, Qt::AlignRight);
-    grid->addWidget(m_background, 0, 6, 1, 3);
     grid->addWidget(label(tr("Si&ze"), m_box), 1, 0);
     grid->addWidget(m_box, 1, 1);
-    grid->addWidget(m_boxSlider, 1, 2, 1, 4);
-    grid->addWidget(m_mirror, 1, 6);
-    grid->addWidget(m_turn, 1, 7);
-    grid->addWidget(m_zoom, 1, 8);
-    grid->addWidget(label(tr("Sh&ift"), m_mode), 2, 0);
-    grid->addWidget(m_mode, 2, 1);
-    grid->addWidget(m_picture, 2, 2, 1, 3, Qt::AlignLeft);
-    grid->setColumnStretch(4, 1);
+    grid->addWidget(m_boxSlider, 1, 2, 1, 2);
+    grid->addWidget(label(tr("&Background"), m_background), 2, 0);
+    grid->addWidget(m_background, 2, 1, 1, 2);
+    auto *turns = new QHBoxLayout;
+    turns->addWidget(m_mirror);
+    turns->addWidget(m_turn);
+    turns->addStretch(1);
+    grid->addLayout(turns, 2, 3);
+    grid->addWidget(label(tr("Sh&ift"), m_mode), 3, 0);
+    grid->addWidget(m_mode, 3, 1);
+    grid->addWidget(m_picture, 3, 2, 1, 2);
+    grid->setColumnStretch(1, 1);
+    grid->setColumnStretch(3, 1);
+    QSizePolicy kept = m_picture->sizePolicy();
+    kept.setRetainSizeWhenHidden(true); // nothing moves when it comes
+    m_picture->setSizePolicy(kept);
 }
 
 void SceneControls::connectParts()
@@ -115,19 +117,12 @@ void SceneControls::connectParts()
     connect(m_boxSlider, &QSlider::valueChanged, &m_document, &SceneDocument::setBox);
     connect(m_boxSlider, &QSlider::sliderPressed, &m_document, &SceneDocument::beginGesture);
     connect(m_boxSlider, &QSlider::sliderReleased, &m_document, &SceneDocument::endGesture);
-    connect(m_zoom, &QComboBox::currentIndexChanged, this, [this] { emit zoomWanted(m_zoom->currentData().toInt()); });
     connect(m_mode, &QComboBox::activated, this, [this] { chooseMode(static_cast<ShiftMode>(m_mode->currentData().toInt())); });
     connect(m_picture, &QPushButton::clicked, this, [this] { choosePicture(m_document.settings().mode); });
     connect(m_mirror, &QToolButton::clicked, &m_document, &SceneDocument::mirror);
     connect(m_turn, &QToolButton::clicked, &m_document, &SceneDocument::turn);
     connect(m_background, &BackgroundButton::chosen, &m_document, &SceneDocument::setBackground);
     connect(&m_document, &SceneDocument::changed, this, &SceneControls::reflect);
-}
-
-void SceneControls::setZoom(int zoom)
-{
-    const QSignalBlocker blocker(m_zoom);
-    m_zoom->setCurrentIndex(m_zoom->findData(zoom));
 }
 
 void SceneControls::reflect()

@@ -15,18 +15,13 @@ namespace shiftscope {
 class BackgroundButton;
 class SceneDocument;
 
-/// The scene as numbers and choices: position, box size, what is shifted, how the patch stands, background; and the canvas's
-/// zoom. Shows the document and changes it.
+/// The scene as numbers and choices: position, box size, what is shifted, how the patch stands, background.
+/// Shows the document and changes it.
 class SceneControls : public QWidget {
     Q_OBJECT
 
 public:
     explicit SceneControls(SceneDocument &document, QWidget *parent = nullptr);
-
-    void setZoom(int zoom);
-
-signals:
-    void zoomWanted(int zoom);
 
 private:
     void build();
@@ -41,7 +36,6 @@ private:
     QSpinBox *m_y;
     QSpinBox *m_box;
     QSlider *m_boxSlider;
-    QComboBox *m_zoom;
     QComboBox *m_mode;
     QPushButton *m_picture;
     QToolButton *m_mirror;

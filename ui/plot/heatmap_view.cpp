@@ -56,6 +56,10 @@ struct HeatmapView::Impl {
     void placeCross() const;
     void applyPalette(const QPalette &palette) const;
     void keepSquare() const;
+    void zoom(double factor, QPointF at);
+    void pan(QPointF by);
+    void showAll();
+    [[nodiscard]] QMargins margins() const;
     void hover(const QPointF &at) const;
     [[nodiscard]] std::optional<std::pair<int, int>> cellAt(const QPointF &at) const;
     [[nodiscard]] std::optional<Position> positionAt(const QPointF &at) const;
@@ -203,11 +207,19 @@ void HeatmapView::Impl::applyPalette(const QPalette &palette) const
     plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
+/// Room for the longest labels there are: the map stays where it is, whatever they say.
+QMargins HeatmapView::Impl::margins() const
+{
+    const QFontMetrics metrics(plot->font());
+    return {metrics.horizontalAdvance(QStringLiteral("00000")) + metrics.height() + 14, 6, 6, 2 * metrics.height() + 14};
+}
+
 void HeatmapView::Impl::keepSquare() const
 {
     const QFontMetrics metrics(plot->font());
-    const int besideX = metrics.horizontalAdvance(QStringLiteral("0.000000000")) + 3 * metrics.height() + 50;
-    const int besideY = 3 * metrics.height() + 30;
+    const int scaleWidth = metrics.horizontalAdvance(QStringLiteral("00.000")) + metrics.height() + 40;
+    const int besideX = margins().left() + margins().right() + scaleWidth;
+    const int besideY = margins().top() + margins().bottom();
     const double wide = std::max(plot->width() - besideX, 50) / plot->xAxis->range().size();
     const double high = std::max(plot->height() - besideY, 50) / plot->yAxis->range().size();
     const double pixels = std::min(wide, high);

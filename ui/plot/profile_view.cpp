@@ -12,7 +12,7 @@ namespace shiftscope {
 
 namespace {
 
-constexpr int kHeight = 150;
+constexpr int kLeastHeight = 100;
 
 int nearestIndex(const std::vector<int> &line, int wanted)
 {
@@ -49,7 +49,7 @@ void ProfileView::Impl::build(QWidget *owner)
     plot->setAccessibleName(tr("Profiles"));
     plot->setAccessibleDescription(tr("The map's values along the row and along the column of the patch"));
     plot->setToolTip(tr("The map's values along x and along y (px) through the patch's position"));
-    plot->setFixedHeight(kHeight);
+    plot->setMinimumHeight(kLeastHeight);
     plot->axisRect()->setupFullAxesBox(true);
     for (QCPAxis *axis : {plot->xAxis, plot->yAxis, plot->xAxis2, plot->yAxis2}) {
         axis->setSubTicks(false);

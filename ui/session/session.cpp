@@ -1,5 +1,6 @@
 #include "ui/session/session.h"
 
+#include "ui/plot/pixel_zoom.h"
 #include "core/checkpoint/digest.h"
 #include "core/error.h"
 
@@ -245,7 +246,7 @@ ReadSession readSession(const std::filesystem::path &file)
     session.scene = readScene(read, json.value(QStringLiteral("scene")).toObject(), result.problems);
     session.network = readNetwork(read, json.value(QStringLiteral("network")).toObject());
     session.map = readMap(json.value(QStringLiteral("map")).toObject());
-    session.zoom = read.integer(json, "zoom", 1, 6, session.zoom);
+    session.zoom = std::clamp(json.value(QStringLiteral("zoom")).toDouble(session.zoom), 0.0, PixelZoom::kMost);
     session.view = json.value(QStringLiteral("view")).toString();
     session.run = read.file(json, "run");
     if (!session.run.empty()) {

@@ -17,7 +17,7 @@ struct Session {
     SceneSettings scene;
     NetworkChoice network;
     MapOptions map;
-    int zoom = 2;
+    double zoom = 0; ///< screen pixels for a pixel of the canvas; 0: fitted
     QString view;              ///< title of the tab in front
     std::filesystem::path run; ///< the run file that is shown; empty: none
 };

@@ -1,0 +1,24 @@
+#pragma once
+
+class QWidget;
+
+namespace shiftscope {
+
+class CanvasWidget;
+class LiveTable;
+class MapPanel;
+class SceneControls;
+
+/// What the explorer is made of.
+struct ExplorerParts {
+    CanvasWidget &canvas;
+    SceneControls &scene;
+    LiveTable &table;
+    MapPanel &map;
+};
+
+/// Canvas and map side by side, equal and as large as there is room; the figures below them, folded away by their handle; all
+/// choices in one column at the right, which scrolls when it is too long for the window.
+void layOutExplorer(QWidget &view, const ExplorerParts &parts);
+
+} // namespace shiftscope
