@@ -92,9 +92,9 @@ int runTrain(TrainOptions o)
 {
     checkOutput(o);
     configureThreads(o.model.threads);
-    const Graph graph = buildGraph(o.model);
+    const Graph graph = buildGraph(o.model.network, o.model.canvas);
     const std::string layer = layerOf(o, graph);
-    const NamedWeights weights = loadWeights(o.model, graph);
+    const NamedWeights weights = loadWeights(o.model.network, graph);
     const Network network(graph, weights.tensors, resolveDevice(o.model.device), weights.source);
     const std::vector<cv::Mat> pictures = o.pictures.empty() ? std::vector<cv::Mat>() : picturesIn(o.pictures, 2000);
     const RandomScenes scenes(trainingPatches(static_cast<std::size_t>(o.patches), o.settings.seed), pictures,

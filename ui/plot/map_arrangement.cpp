@@ -1,6 +1,7 @@
 #include "ui/plot/map_arrangement.h"
 
 #include "core/error.h"
+#include "core/network_identity.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -12,13 +13,9 @@ namespace shiftscope {
 
 namespace {
 
-constexpr std::string_view kSeeded = "init-seed:";
-
 std::string modelText(const FigureCaption &caption)
 {
-    if (!caption.weights.starts_with(kSeeded))
-        return caption.model;
-    return caption.model + " (untrained, seed " + caption.weights.substr(kSeeded.size()) + ")";
+    return NetworkIdentity{.model = caption.model, .weights = caption.weights, .weightsSha256 = caption.weightsSha256}.title();
 }
 
 std::vector<std::string> modelTexts(const std::vector<NamedMap> &maps)

@@ -48,7 +48,7 @@ private slots:
         QCOMPARE(plan.runs[0].positions, 25);
         QCOMPARE(plan.runs[3].positions, 49);
         QCOMPARE(plan.groups.size(), std::size_t{2});
-        QCOMPARE(plan.config.models[0].label, std::string("mobilenet_v2, untrained (seed 1)"));
+        QCOMPARE(plan.config.models[0].label, std::string("mobilenet_v2 (untrained, seed 1)"));
         QCOMPARE(plan.runs[0].settings.at("layers"), std::string("fc"));
     }
 
