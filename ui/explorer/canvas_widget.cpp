@@ -201,7 +201,6 @@ void CanvasWidget::paintEvent(QPaintEvent *)
         drawOutlined(painter, (objectShown() ? boxAt(m_position) : shown).adjusted(0, 0, -1, -1), highlight, Qt::SolidLine, 2);
 }
 
-/// Crop: the part of the picture under the window. Circular: the picture, rolled, as four parts of it.
 void CanvasWidget::paintObject(QPainter &painter) const
 {
     if (m_preview.isNull()) {
@@ -214,6 +213,7 @@ void CanvasWidget::paintObject(QPainter &painter) const
     painter.drawImage(fitted, m_preview);
 }
 
+/// Crop: the part of the picture under the window. Circular: the picture, rolled, as four parts of it.
 void CanvasWidget::paintPicture(QPainter &painter, const QRect &shown) const
 {
     if (m_scene->settings.mode == ShiftMode::Crop) {
