@@ -10,7 +10,6 @@
 #include "ui/models/network_bar.h"
 #include "ui/output_actions.h"
 #include "ui/patch_maker/picture_actions.h"
-#include "ui/run_network.h"
 #include "ui/steady_label.h"
 
 #include <QCloseEvent>
@@ -222,10 +221,10 @@ void MainWindow::showRun(const std::shared_ptr<const OpenedRun> &run)
     rememberFile(QString::fromStdString(run->file.string()));
     m_views->setCurrentIndex(0);
     m_explorer->showRun(run);
-    const std::optional<NetworkChoice> maker = networkOf(run->header());
+    const std::optional<NetworkChoice> maker = choiceOf(run->header().network());
     const auto &present = m_explorer->network();
     const bool here =
-        present && present->info().model == run->header().model && present->info().weightsSha256 == run->header().weightsSha256;
+        present && present->info().identity().isSameAs(run->header().network());
     if (maker && !here)
         emit networkWanted(*maker);
 }

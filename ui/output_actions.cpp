@@ -1,11 +1,11 @@
 #include "ui/output_actions.h"
 
+#include "core/sweep/complete_header.h"
 #include "ui/compare/compare_view.h"
 #include "ui/explorer/explorer_view.h"
 
 #include <QApplication>
 #include <QCheckBox>
-#include <QDateTime>
 #include <QFileDialog>
 #include <QLayout>
 
@@ -167,8 +167,7 @@ void OutputActions::saveRun(const QString &file, bool features)
     if (!snapshot)
         return;
     RunHeader header = m_explorer.runHeader();
-    header.created = QDateTime::currentDateTimeUtc().toString(Qt::ISODate).toStdString();
-    header.programVersion = QApplication::applicationVersion().toStdString();
+    stamp(header, QApplication::applicationVersion().toStdString());
     header.features = features ? storedAs(*snapshot) : StoredFeatures::None;
     const std::filesystem::path path = file.toStdString();
     m_worker.run(

@@ -1,5 +1,6 @@
 #include "ui/settings.h"
 
+#include "core/network/anti_alias.h"
 #include "ui/plot/pixel_zoom.h"
 
 #include <QSettings>
@@ -53,11 +54,11 @@ void Settings::load()
     m_values.map.sweepAutomatically = stored.value(QStringLiteral("map/automatic"), defaults.map.sweepAutomatically).toBool();
     m_values.map.keepFeatures = stored.value(QStringLiteral("map/keepFeatures"), defaults.map.keepFeatures).toBool();
     m_values.network.model = text("network/model", defaults.network.model);
-    m_values.network.trained = stored.value(QStringLiteral("network/trained"), defaults.network.trained).toBool();
-    m_values.network.seed = static_cast<std::uint64_t>(
-        std::clamp(stored.value(QStringLiteral("network/seed"), 1).toInt(), 0, NetworkChoice::kLastSeed));
+    const bool trained = stored.value(QStringLiteral("network/trained"), true).toBool();
+    const int seed = std::clamp(stored.value(QStringLiteral("network/seed"), 1).toInt(), 0, NetworkChoice::kLastSeed);
+    m_values.network.initSeed = trained ? std::nullopt : std::optional(static_cast<std::uint64_t>(seed));
     const int filter = stored.value(QStringLiteral("network/antiAlias"), 0).toInt();
-    m_values.network.antiAlias = NetworkChoice::isFilter(filter) ? filter : 0;
+    m_values.network.antiAlias = isFilterSize(filter) ? std::optional(filter) : std::nullopt;
     m_values.weightFiles.clear();
     for (const QString &key : stored.allKeys())
         if (key.startsWith(kWeightFiles))
@@ -83,9 +84,10 @@ void Settings::save() const
     stored.setValue(QStringLiteral("scene/box"), m_values.box);
     put("scene/background", m_values.background);
     put("network/model", m_values.network.model);
-    stored.setValue(QStringLiteral("network/trained"), m_values.network.trained);
-    stored.setValue(QStringLiteral("network/seed"), static_cast<int>(m_values.network.seed));
-    stored.setValue(QStringLiteral("network/antiAlias"), m_values.network.antiAlias);
+    stored.setValue(QStringLiteral("network/trained"), m_values.network.trained());
+    if (m_values.network.initSeed)
+        stored.setValue(QStringLiteral("network/seed"), static_cast<int>(*m_values.network.initSeed));
+    stored.setValue(QStringLiteral("network/antiAlias"), m_values.network.antiAlias.value_or(0));
     stored.remove(QStringLiteral("weights"));
     for (const auto &[model, file] : m_values.weightFiles)
         stored.setValue(kWeightFiles + QString::fromStdString(model), QString::fromStdString(file));

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "ui/explorer/map_panel.h"
-#include "ui/models/network_choice.h"
+#include "core/network/network_choice.h"
 
 #include <QByteArray>
 #include <QObject>

@@ -47,7 +47,7 @@ std::vector<Position> spread(Position last, int count)
 Bench prepare(const BenchOptions &o)
 {
     const int threads = configureThreads(o.model.threads);
-    Graph graph = buildGraph(o.model);
+    Graph graph = buildGraph(o.model.network, o.model.canvas);
     const Scene scene{.mode = ShiftMode::Object,
                       .canvas = graph.input.canvas,
                       .box = o.size,
@@ -56,7 +56,7 @@ Bench prepare(const BenchOptions &o)
                       .background = Background::parse("#ffffff"),
                       .picture = {},
                       .pictureText = {}};
-    NamedWeights weights = loadWeights(o.model, graph);
+    NamedWeights weights = loadWeights(o.model.network, graph);
     return {std::move(graph), std::move(weights), resolveDevice(o.model.device), scene.shifted(), threads};
 }
 

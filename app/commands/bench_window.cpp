@@ -52,7 +52,8 @@ void waitUntil(const char *what, const std::function<bool()> &isSo)
 
 std::shared_ptr<const LiveNetwork> network(const BenchOptions &o, std::uint64_t seed)
 {
-    return loadNetwork({.model = o.model.model, .trained = false, .seed = seed, .antiAlias = o.model.antiAlias.value_or(0)}, {});
+    return loadNetwork(
+        {.model = o.model.network.model, .antiAlias = o.model.network.antiAlias, .weights = {}, .initSeed = seed});
 }
 
 SceneSettings sceneWith(const BenchOptions &o, int box)

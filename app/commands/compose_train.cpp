@@ -95,9 +95,9 @@ int runTrain(TrainOptions o)
 {
     checkOutput(o);
     configureThreads(o.model.threads);
-    const Graph graph = buildGraph(o.model);
+    const Graph graph = buildGraph(o.model.network, o.model.canvas);
     const std::string layer = layerOf(o, graph);
-    const NamedWeights weights = loadWeights(o.model, graph);
+    const NamedWeights weights = loadWeights(o.model.network, graph);
     const Network network(graph, weights.tensors, resolveDevice(o.model.device), weights.source);
     const TrainingPictures pictures = o.pictures.empty() ? TrainingPictures() : trainingPictures(o.pictures, kMostPictures);
     if (!pictures.leftOut.empty())

@@ -127,7 +127,7 @@ int exportMap(const ExportOptions &o, const std::string &format)
                       .colourMap = o.colourMap,
                       .lo = range.lo,
                       .hi = range.hi,
-                      .valueLabel = metricLabel(header.metric)};
+                      .valueLabel = metricLabel(name(header.metric))};
     writeFigure(map, style, captionOf(header, layer, anchor), o.output);
     return kDone;
 }

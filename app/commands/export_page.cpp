@@ -72,7 +72,7 @@ std::vector<NamedMap> mapsOf(const std::vector<StoredRun> &runs, const PageReque
                 if (std::ranges::find(ownLayers, layer) != ownLayers.end() &&
                     std::ranges::find(ownAnchors, anchor) != ownAnchors.end())
                     maps.push_back(
-                        {mapOf(run.header, run.maps, layer, anchor), captionOf(run.header, layer, anchor), run.header.metric});
+                        {mapOf(run.header, run.maps, layer, anchor), captionOf(run.header, layer, anchor), std::string(name(run.header.metric))});
     }
     if (maps.empty())
         throw InputError("none of the runs has both such a layer and such an anchor");

@@ -1,9 +1,8 @@
 #pragma once
 
-#include "core/sweep/model_choice.h"
+#include "core/network/network_choice.h"
 
 #include <CLI/App.hpp>
-#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -11,10 +10,7 @@ namespace shiftscope {
 
 /// --model, --antialias, --weights, --init-seed, --device, --threads: shared by every command that runs a network.
 struct ModelOptions {
-    std::string model = "efficientnet_lite0";
-    std::optional<int> antiAlias; ///< filter size
-    std::string weights;
-    std::optional<std::uint64_t> initSeed;
+    NetworkChoice network;
     std::string device = "auto";
     int threads = 0;
     int canvas = 0;
@@ -22,12 +18,16 @@ struct ModelOptions {
     void add(CLI::App &app);
 };
 
+/// --patch, --mirror and --turn: what is moved, and how it is held.
+struct PatchOptions {
+    std::string name; ///< a file, or a name of the library
+    bool mirrored = false;
+    int turn = 0; ///< degrees, clockwise
+
+    void add(CLI::App &app);
+};
+
 /// Adds --antialias.
 void addAntiAlias(CLI::App &app, std::optional<int> &filterSize);
-
-[[nodiscard]] Graph buildGraph(const ModelOptions &options);
-
-/// Reads --weights, draws --init-seed, or reads the model's default checkpoint; throws as the other loadWeights().
-[[nodiscard]] NamedWeights loadWeights(const ModelOptions &options, const Graph &graph);
 
 } // namespace shiftscope

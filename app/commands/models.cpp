@@ -244,7 +244,7 @@ int showModel(const Catalog &catalog, const ModelsOptions &options)
     Model model = findModel(catalog, ModelName::parse(wanted).architecture);
     std::optional<Graph> graph;
     if (model.hasArchitecture) {
-        graph = buildGraph(wanted, options.antiAlias);
+        graph = buildGraph({.model = wanted, .antiAlias = options.antiAlias, .weights = {}, .initSeed = {}});
         model.name = graph->name;
     } else if (options.antiAlias) {
         throw InputError("--antialias needs an architecture" + (model.isGenerator()

@@ -8,10 +8,10 @@
 #include "core/json_numbers.h"
 #include "core/resources.h"
 #include "core/scene/patch_library.h"
-#include "core/scene/scene.h"
+#include "core/storage/run_difference.h"
 #include "core/sweep/complete_header.h"
 #include "core/sweep/consistency.h"
-#include "core/text.h"
+#include "core/sweep/scene_choice.h"
 
 #include <chrono>
 #include <iostream>
@@ -26,7 +26,7 @@ constexpr std::chrono::seconds kCheckpointInterval{5};
 
 struct SweepOptions {
     ModelOptions model;
-    std::string patch;
+    PatchOptions patch;
     std::string output;
     int size = 125;
     std::string fit = "contain";
@@ -54,7 +54,7 @@ struct SweepOptions {
 void addOptions(CLI::App &app, SweepOptions &o)
 {
     o.model.add(app);
-    app.add_option("--patch", o.patch, "PNG or SVG with transparency, or the name of one of resources/patches");
+    o.patch.add(app);
     app.add_option("--output", o.output, "run file to write (.h5)");
     app.add_option("--size", o.size, "side of the square box the patch is fitted into, pixels")->capture_default_str();
     app.add_option("--fit", o.fit, "contain (keep the aspect ratio) or stretch")->capture_default_str();
@@ -101,29 +101,28 @@ void applyPreset(const CLI::App &app, SweepOptions &o)
     fix("--mode", o.mode, std::string("object"));
 }
 
-Scene buildScene(const SweepOptions &o, int canvas)
+SceneChoice sceneOf(const SweepOptions &o)
 {
-    Scene scene{.mode = shiftModeFromName(o.mode),
-                .canvas = canvas,
-                .box = o.size,
-                .fit = fitFromName(o.fit),
-                .patch = {},
-                .background = Background::parse(o.background),
-                .picture = {},
-                .pictureText = o.picture};
+    SceneChoice scene{.patch = {},
+                      .box = o.size,
+                      .fit = fitFromName(o.fit),
+                      .background = o.background,
+                      .mode = shiftModeFromName(o.mode),
+                      .picture = o.picture,
+                      .mirrored = o.patch.mirrored,
+                      .turn = o.patch.turn};
     if (scene.mode == ShiftMode::Object) {
-        if (o.patch.empty())
+        if (o.patch.name.empty())
             throw InputError("--patch is missing: a PNG or SVG with transparency, or a name such as car");
         if (!o.picture.empty())
             throw InputError("--picture goes with --mode crop or circular; an object moves on --background");
-        scene.patch = Patch::load(resolvePatch(o.patch));
+        scene.patch = resolvePatch(o.patch.name);
         return scene;
     }
-    if (!o.patch.empty())
-        throw InputError("--patch goes with --mode object; --mode " + o.mode + " slides over --picture");
+    if (!o.patch.name.empty() || o.patch.mirrored || o.patch.turn != 0)
+        throw InputError("--patch, --mirror and --turn go with --mode object; --mode " + o.mode + " slides over --picture");
     if (o.picture.empty())
         throw InputError("--picture is missing: --mode " + o.mode + " slides over one");
-    scene.picture = loadPicture(o.picture);
     return scene;
 }
 
@@ -167,8 +166,8 @@ RunFile openRun(const SweepOptions &o, const RunHeader &header, Sweep &sweep)
     if (!o.resume || !std::filesystem::exists(o.output))
         return RunFile::create(o.output, header, o.force);
     RunFile file = RunFile::openForWriting(o.output);
-    if (const std::vector<std::string> obstacles = resumeObstacles(file.header(), header); !obstacles.empty())
-        throw InputError(o.output + " cannot be resumed by this sweep: " + joined(obstacles, "; ") + " (--force replaces it)");
+    if (const std::vector<RunDifference> differing = differencesOf(file.header(), header); !differing.empty())
+        throw InputError(o.output + " cannot be resumed by this sweep: " + textOf(differing) + " (--force replaces it)");
     sweep.resumeFrom(file.readMaps());
     return file;
 }
@@ -273,13 +272,13 @@ int runSweep(const SweepOptions &o)
     if (o.output.empty() && !o.explain)
         throw InputError("--output is missing: the run file to write (.h5)");
     configureThreads(o.model.threads);
-    const Graph graph = buildGraph(o.model);
+    const Graph graph = buildGraph(o.model.network, o.model.canvas);
     for (const std::string &layer : o.layers)
         static_cast<void>(graph.layer(layer));
-    const Scene scene = buildScene(o, graph.input.canvas);
+    const Scene scene = buildScene(sceneOf(o), graph.input.canvas);
     SweepPlan plan = buildPlan(o, scene);
     const Device device = resolveDevice(o.model.device);
-    NamedWeights weights = loadWeights(o.model, graph);
+    NamedWeights weights = loadWeights(o.model.network, graph);
     const Network network(graph, weights.tensors, device, weights.source);
     weights.tensors.clear(); // the network has its own copy
     giveBackFreedMemory();
@@ -290,7 +289,9 @@ int runSweep(const SweepOptions &o)
         std::cout << (sweep.explanation().empty() ? "every position in ordinary batches\n" : sweep.explanation());
         return kDone;
     }
-    RunFile file = openRun(o, completeHeader(sweep, scene, graph.name, weights, SHIFTSCOPE_VERSION), sweep);
+    RunHeader header = completeHeader(sweep.header(), weights.of(graph), scene, sweep.plan().scene);
+    stamp(header, SHIFTSCOPE_VERSION);
+    RunFile file = openRun(o, header, sweep);
     if (o.features)
         sweep.setFeatureSink([&file](const std::string &layer, std::size_t index, std::span<const float> values) {
             file.writeFeatures(layer, index, values);

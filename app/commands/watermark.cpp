@@ -169,7 +169,7 @@ int runWatermark(const WatermarkOptions &o)
     if (o.json && o.csv == "-")
         throw InputError("--csv - and --json both write to stdout; give the table a file");
     configureThreads(o.model.threads);
-    const Graph graph = buildGraph(o.model);
+    const Graph graph = buildGraph(o.model.network, o.model.canvas);
     const std::string layer = o.features.empty() ? featureExtractor(graph) : o.features;
     static_cast<void>(graph.layer(layer));
     const WatermarkPlan plan{.watermark = o.text.empty() ? loadWatermark(o.watermark.empty() ? "logographs" : o.watermark)
@@ -181,7 +181,7 @@ int runWatermark(const WatermarkOptions &o)
     const MarkImages images = imagesOf(o, graph.input.canvas);
     for (const std::string &line : images.leftOut)
         std::cerr << line << '\n';
-    NamedWeights weights = loadWeights(o.model, graph);
+    NamedWeights weights = loadWeights(o.model.network, graph);
     const Network network(graph, weights.tensors, resolveDevice(o.model.device), weights.source);
     weights.tensors.clear(); // the network has its own copy
     giveBackFreedMemory();

@@ -12,8 +12,6 @@ namespace shiftscope {
 namespace {
 
 constexpr std::string_view kSuffix = "+aa";
-constexpr int kSmallest = 2;
-constexpr int kLargest = 7;
 constexpr int kCanvasStride = 2; ///< what a convolution on the canvas keeps of its stride
 
 std::size_t at(NodeId node)
@@ -136,9 +134,9 @@ ModelName ModelName::parse(std::string_view text)
 
 Graph antiAliased(const Graph &graph, int filterSize)
 {
-    if (filterSize < kSmallest || filterSize > kLargest)
+    if (!isFilterSize(filterSize))
         throw InputError("--antialias " + std::to_string(filterSize) + ": accepted are the filter sizes " +
-                         std::to_string(kSmallest) + " to " + std::to_string(kLargest));
+                         std::to_string(kSmallestFilter) + " to " + std::to_string(kLargestFilter));
     const Plan plan = planFor(graph);
     const auto blurs = [](int stride) { return stride > 0; };
     if (std::ranges::none_of(plan.blurBefore, blurs) && std::ranges::none_of(plan.blurAfter, blurs))

@@ -19,6 +19,14 @@ struct ModelName {
     [[nodiscard]] static ModelName parse(std::string_view text);
 };
 
+/// Sides of a blur that antiAliased() knows, in pixels.
+inline constexpr int kSmallestFilter = 2;
+inline constexpr int kLargestFilter = 7;
+[[nodiscard]] constexpr bool isFilterSize(int size)
+{
+    return size >= kSmallestFilter && size <= kLargestFilter;
+}
+
 /// The graph with a blur before every loss of resolution, after Zhang, "Making Convolutional Networks Shift-Invariant Again"
 /// (ICML 2019), section 3.3. It has the same weights under the same keys, the same layers of the same shapes, so that the same
 /// checkpoint loads, and a name of its own. The rule, which gives exactly the operations of Zhang's own AlexNet, VGG-16 and

@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cmath>
 #include <iterator>
+#include <opencv2/core.hpp>
 #include <utility>
 
 namespace shiftscope {
@@ -66,22 +67,25 @@ cv::Size sizeInBox(double width, double height, int box, Fit fit)
     return {pixels(width), pixels(height)};
 }
 
+/// Mirrored left to right, then turned clockwise.
+cv::Mat standing(const cv::Mat &rgba, bool mirrored, int degrees)
+{
+    cv::Mat result = rgba;
+    if (mirrored)
+        cv::flip(rgba, result, 1);
+    if (degrees == 0)
+        return result;
+    cv::Mat turned;
+    cv::rotate(result, turned,
+               degrees == 90    ? cv::ROTATE_90_CLOCKWISE
+               : degrees == 180 ? cv::ROTATE_180
+                                : cv::ROTATE_90_COUNTERCLOCKWISE);
+    return turned;
+}
+
 } // namespace
 
-std::string_view name(Fit fit)
-{
-    return fit == Fit::Contain ? "contain" : "stretch";
-}
-
-Fit fitFromName(std::string_view text)
-{
-    for (const Fit fit : {Fit::Contain, Fit::Stretch})
-        if (name(fit) == text)
-            return fit;
-    throw InputError("unknown fit '" + std::string(text) + "': accepted are contain and stretch");
-}
-
-Patch::Patch(std::string name, cv::Mat rgba) : m_name(std::move(name)), m_rgba(std::move(rgba)), m_ink(inkOf(m_rgba))
+Patch::Patch(std::string name, cv::Mat rgba) : m_name(std::move(name)), m_rgba(std::move(rgba)), m_ink(inkOf(m_rgba)), m_drawn(m_rgba.size())
 {
     if (m_ink.empty())
         throw InputError("'" + m_name + "' is fully transparent: a patch needs something to show");
@@ -118,6 +122,24 @@ Patch Patch::fromSvg(std::string document, std::string name)
     return patch;
 }
 
+Patch Patch::turned(bool mirrored, int degrees) const
+{
+    if (degrees % 90 != 0 || degrees < 0 || degrees > 270)
+        throw InputError("a patch cannot be turned by " + std::to_string(degrees) + " degrees: accepted are 0, 90, 180 and 270");
+    Patch result = *this;
+    if (!mirrored && degrees == 0)
+        return result;
+    result.m_rgba = standing(m_rgba, mirrored, degrees);
+    if (m_svg.empty()) {
+        result.m_ink = inkOf(result.m_rgba);
+        return result;
+    }
+    // Mirroring after a turn is turning the other way after mirroring.
+    result.m_degrees = ((mirrored ? -m_degrees : m_degrees) + degrees + 360) % 360;
+    result.m_mirrored = mirrored != m_mirrored;
+    return result;
+}
+
 cv::Mat Patch::fitted(int box, Fit fit) const
 {
     if (box < 1 || box > kLargestBox)
@@ -130,8 +152,9 @@ cv::Mat Patch::fitted(int box, Fit fit) const
         content = resampledRgba(m_rgba(m_ink), sizeInBox(m_ink.width, m_ink.height, box, fit));
     } else {
         const SvgDrawing drawing(m_svg, m_name);
-        const cv::Rect2d ink = inkOnPage(drawing, m_ink, m_rgba.size(), box);
+        const cv::Rect2d ink = inkOnPage(drawing, m_ink, m_drawn, box);
         content = drawing.draw(ink, sizeInBox(ink.width * drawing.page().width, ink.height * drawing.page().height, box, fit));
+        content = standing(content, m_mirrored, m_degrees);
     }
     cv::Mat result(box, box, CV_8UC4, cv::Scalar::all(0));
     content.copyTo(result({(box - content.cols) / 2, (box - content.rows) / 2, content.cols, content.rows}));

@@ -1,24 +1,14 @@
 #pragma once
 
-#include "core/scene/shifted_scene.h"
+#include "core/words.h"
 
 #include <cstdint>
 #include <filesystem>
 #include <opencv2/core/mat.hpp>
 #include <opencv2/core/types.hpp>
 #include <string>
-#include <string_view>
 
 namespace shiftscope {
-
-/// How a patch is brought into its square box.
-enum class Fit {
-    Contain, ///< keeps the aspect ratio; centred, the rest of the box transparent
-    Stretch  ///< fills the box, as the paper did
-};
-
-[[nodiscard]] std::string_view name(Fit fit);
-[[nodiscard]] Fit fitFromName(std::string_view text);
 
 /// A cut-out object: a PNG or SVG with transparency. An immutable value, cheap to copy (cv::Mat shares its pixels).
 class Patch {
@@ -38,6 +28,10 @@ public:
     static constexpr std::int64_t kLargestArea = 67'108'864; ///< 8192 x 8192
     static constexpr int kLargestBox = 4096;
 
+    /// The patch mirrored left to right and then turned clockwise by 0, 90, 180 or 270 degrees. No pixel is resampled. Throws
+    /// InputError for another angle.
+    [[nodiscard]] Patch turned(bool mirrored, int degrees) const;
+
     /// File name without folder, or the given name.
     [[nodiscard]] const std::string &name() const { return m_name; }
     /// The whole picture as read, CV_8UC4 RGBA (an SVG at a moderate size): for thumbnails.
@@ -54,8 +48,11 @@ private:
 
     std::string m_name;
     cv::Mat m_rgba;
-    cv::Rect m_ink;    ///< smallest box around alpha > 0 in m_rgba
-    std::string m_svg; ///< the document of an SVG patch, so that it can be drawn sharp at any size; else empty
+    cv::Rect m_ink;          ///< smallest box around alpha > 0 in m_rgba; of an SVG patch in its first drawing, as it was read
+    std::string m_svg;       ///< the document of an SVG patch, so that it can be drawn sharp at any size; else empty
+    cv::Size m_drawn;        ///< of an SVG patch, when it was read …
+    bool m_mirrored = false; ///< … and what is done to each of its drawings
+    int m_degrees = 0;
 };
 
 } // namespace shiftscope

@@ -7,7 +7,6 @@
 
 #include <algorithm>
 #include <charconv>
-#include <string_view>
 #include <system_error>
 
 namespace shiftscope {
@@ -38,21 +37,6 @@ cv::Mat covering(const cv::Mat &rgb, int canvas)
     return result;
 }
 
-constexpr std::string_view kTexture = "texture:";
-
-unsigned seedOf(const std::string &text)
-{
-    constexpr unsigned kLargest = 999999;
-    unsigned seed = 0;
-    const char *first = text.data() + kTexture.size();
-    const char *end = text.data() + text.size();
-    const auto [stop, error] = std::from_chars(first, end, seed);
-    if (first == end || error != std::errc{} || stop != end || seed > kLargest)
-        throw InputError("background '" + text +
-                         "' names no texture: accepted are texture:0 to texture:" + std::to_string(kLargest));
-    return seed;
-}
-
 std::string pixels(int width, int height)
 {
     return std::to_string(width) + "x" + std::to_string(height) + " pixels";
@@ -65,7 +49,7 @@ Raster objectRaster(const Scene &scene)
     if (scene.box < 1 || scene.box > scene.canvas)
         throw InputError("a box of " + std::to_string(scene.box) + " pixels does not fit the canvas: accepted are 1 to " +
                          std::to_string(scene.canvas));
-    return toRaster(scene.patch->fitted(scene.box, scene.fit));
+    return toRaster(scene.patch->turned(scene.mirrored, scene.turn).fitted(scene.box, scene.fit));
 }
 
 Raster pictureRaster(const Scene &scene)
@@ -88,11 +72,15 @@ Raster pictureRaster(const Scene &scene)
 Background Background::parse(const std::string &text)
 {
     Background background{text, {}};
-    if (text.starts_with(kTexture)) {
-        background.rgb = seededTexture(seedOf(text));
+    if (backgroundKind(text) == BackgroundKind::Texture) {
+        const std::optional<int> seed = textureSeedOf(text);
+        if (!seed)
+            throw InputError("background '" + text + "' names no texture: accepted are " + textureText(0) + " to " +
+                             textureText(kLastTexture));
+        background.rgb = seededTexture(static_cast<unsigned>(*seed));
         return background;
     }
-    if (!text.starts_with('#')) {
+    if (backgroundKind(text) == BackgroundKind::Picture) {
         if (std::error_code unknown; !std::filesystem::exists(text, unknown))
             throw InputError(
                 "background '" + text +

@@ -28,6 +28,8 @@ struct Scene {
     int canvas = 224;
     int box = 125; ///< Object only
     Fit fit = Fit::Contain;
+    bool mirrored = false;      ///< the patch, left to right …
+    int turn = 0;               ///< … and then turned clockwise, in degrees, before it is fitted: see Patch::turned
     std::optional<Patch> patch; ///< Object only
     Background background;
     std::optional<cv::Mat> picture; ///< Crop and Circular: CV_8UC3 RGB

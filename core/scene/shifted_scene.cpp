@@ -1,21 +1,12 @@
 #include "core/scene/shifted_scene.h"
 
 #include "core/error.h"
-#include "core/text.h"
 
 #include <algorithm>
-#include <array>
-#include <utility>
 
 namespace shiftscope {
 
 namespace {
-
-constexpr std::array<std::pair<ShiftMode, std::string_view>, 3> kModes{{
-    {ShiftMode::Object, "object"},
-    {ShiftMode::Crop, "crop"},
-    {ShiftMode::Circular, "circular"},
-}};
 
 void renderObject(const ShiftedScene &scene, Position position, std::span<float> rgb)
 {
@@ -47,22 +38,6 @@ std::string text(Position position)
 }
 
 } // namespace
-
-std::string_view name(ShiftMode mode)
-{
-    return std::ranges::find(kModes, mode, &decltype(kModes)::value_type::first)->second;
-}
-
-ShiftMode shiftModeFromName(std::string_view text)
-{
-    std::vector<std::string> accepted;
-    for (const auto &[mode, word] : kModes) {
-        if (word == text)
-            return mode;
-        accepted.emplace_back(word);
-    }
-    throw InputError("unknown mode '" + std::string(text) + "': accepted are " + listed(accepted));
-}
 
 Raster::Raster(int h, int w, int c)
     : height(h), width(w), channels(c),

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/words.h"
+
 #include <cstdint>
 #include <span>
 #include <string>
@@ -14,18 +16,6 @@ struct Position {
     int x = 0;
     friend bool operator==(const Position &, const Position &) = default;
 };
-
-/// What "shifted" means.
-enum class ShiftMode {
-    Object,  ///< a patch moves over a resting background (Lee, Yang and Wang 2020, section 2.1)
-    Crop,    ///< a window of the canvas's size slides over a larger picture
-    Circular ///< a picture of the canvas's size is rolled around its borders
-};
-
-/// "object", "crop", "circular".
-[[nodiscard]] std::string_view name(ShiftMode mode);
-/// The inverse of name(); throws InputError listing the accepted words.
-[[nodiscard]] ShiftMode shiftModeFromName(std::string_view text);
 
 /// A picture as numbers: height x width x channels, row-major, interleaved, values 0..255 (not normalised).
 struct Raster {

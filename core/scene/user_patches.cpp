@@ -29,7 +29,6 @@ void checkName(const std::string &name)
                          " letters without slashes, not beginning with a dot");
 }
 
-/// A blank at either end would be lost on the way.
 std::vector<unsigned char> pngOf(const cv::Mat &rgba)
 {
     cv::Mat bgra;

@@ -338,4 +338,27 @@ bool isRunFile(const std::filesystem::path &file)
     return saysRunFile(file);
 }
 
+RunMaps RunMaps::forHeader(const RunHeader &header)
+{
+    const std::size_t positions = header.positions();
+    RunMaps maps;
+    maps.done.assign(positions, 0);
+    for (const StoredLayer &layer : header.layers) {
+        maps.similarity[layer.name].assign(header.anchors.size() * positions, kNan);
+        maps.blank[layer.name].clear();
+    }
+    if (header.classifier) {
+        maps.top1Class.assign(positions, -1);
+        maps.top1Probability.assign(positions, kNan);
+    }
+    for (const int index : header.classes)
+        maps.probability[index].assign(positions, kNan);
+    return maps;
+}
+
+std::size_t RunMaps::doneCount() const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(done, [](std::uint8_t mark) { return mark != 0; }));
+}
+
 } // namespace shiftscope

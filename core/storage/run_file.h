@@ -1,6 +1,8 @@
 #pragma once
 
 #include "core/feature_matrix.h"
+#include "core/network_identity.h"
+#include "core/words.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -42,17 +44,19 @@ struct RunHeader {
     std::string created; ///< ISO 8601, UTC
     std::string programVersion;
     std::string model;
-    std::string weights; ///< file name, or "init-seed:N"
+    std::string weights; ///< as NetworkIdentity has it
     std::string weightsSha256;
-    std::string mode = "object";
+    ShiftMode mode = ShiftMode::Object;
     int canvas = 224;
     int box = 0;
-    std::string fit; ///< "contain" or "stretch"
+    std::optional<Fit> fit; ///< of the patch; none: the file does not say
+    bool mirrored = false;  ///< the patch, left to right, before it was turned and fitted
+    int turn = 0;           ///< of the patch, clockwise, before it was fitted: 0, 90, 180 or 270 degrees
     int stride = 1;
     std::string background;
     std::string patch;
-    std::string metric = "cosine";
-    std::string engine;
+    Metric metric = Metric::Cosine;
+    std::string engine; ///< the one that was used: "batched", "factored", "imported"
     std::string device;
     std::vector<int> ys; ///< rows of the grid, ascending
     std::vector<int> xs;
@@ -65,6 +69,7 @@ struct RunHeader {
     StoredImage backgroundImage;
 
     [[nodiscard]] std::size_t positions() const { return ys.size() * xs.size(); }
+    [[nodiscard]] NetworkIdentity network() const { return {model, weights, weightsSha256}; }
 };
 
 /// What has been computed so far, by position index iy * Nx + ix. NaN (or class -1) where `done` is 0.
@@ -126,9 +131,5 @@ private:
 
 /// True when the file exists and says format="shiftscope-run".
 [[nodiscard]] bool isRunFile(const std::filesystem::path &file);
-
-/// Why a sweep with header `wanted` cannot go on in a file with header `found`: one line a differing field
-/// ("box: the file has 125, this sweep 75"); empty when it can.
-[[nodiscard]] std::vector<std::string> resumeObstacles(const RunHeader &found, const RunHeader &wanted);
 
 } // namespace shiftscope

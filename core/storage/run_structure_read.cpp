@@ -246,6 +246,15 @@ void requireFormat(const Reader &reader)
                     std::to_string(kRunFormatVersion));
 }
 
+template <typename Word> Word wordOfAttribute(const Reader &reader, const char *attribute, Word (*parsed)(std::string_view))
+{
+    try {
+        return parsed(reader.stringOfAttribute(attribute));
+    } catch (const InputError &error) {
+        reader.fail(std::string("has an ") + error.what());
+    }
+}
+
 void readAttributes(const Reader &reader, RunHeader &header)
 {
     header.created = reader.stringOfAttribute("created");
@@ -258,13 +267,19 @@ void readAttributes(const Reader &reader, RunHeader &header)
     header.stride = reader.intOfAttribute("stride");
     header.background = reader.stringOfAttribute("background");
     header.patch = reader.stringOfAttribute("patch");
-    header.metric = reader.stringOfAttribute("metric");
+    header.metric = wordOfAttribute(reader, "metric", metricFromName);
     header.engine = reader.stringOfAttribute("engine");
     header.device = reader.stringOfAttribute("device");
     if (reader.hasAttribute("mode"))
-        header.mode = reader.stringOfAttribute("mode");
-    if (reader.hasAttribute("fit"))
-        header.fit = reader.stringOfAttribute("fit");
+        header.mode = wordOfAttribute(reader, "mode", shiftModeFromName);
+    if (reader.hasAttribute("fit") && !reader.stringOfAttribute("fit").empty())
+        header.fit = wordOfAttribute(reader, "fit", fitFromName);
+    if (reader.hasAttribute("mirror"))
+        header.mirrored = reader.intOfAttribute("mirror") != 0;
+    if (reader.hasAttribute("turn"))
+        header.turn = reader.intOfAttribute("turn");
+    if (header.turn % 90 != 0 || header.turn < 0 || header.turn > 270)
+        reader.fail("has turn " + std::to_string(header.turn) + "; known are 0, 90, 180 and 270");
 }
 
 void readAnchors(const Reader &reader, RunHeader &header)

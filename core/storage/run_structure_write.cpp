@@ -97,14 +97,16 @@ void writeAttributes(Writer &writer, const RunHeader &header)
     writer.attribute("model", header.model);
     writer.attribute("weights", header.weights);
     writer.attribute("weights_sha256", header.weightsSha256);
-    writer.attribute("mode", header.mode);
+    writer.attribute("mode", std::string(name(header.mode)));
     writer.attribute("canvas", header.canvas);
     writer.attribute("box", header.box);
-    writer.attribute("fit", header.fit);
+    writer.attribute("fit", header.fit ? std::string(name(*header.fit)) : std::string());
+    writer.attribute("mirror", header.mirrored ? 1 : 0);
+    writer.attribute("turn", header.turn);
     writer.attribute("stride", header.stride);
     writer.attribute("background", header.background);
     writer.attribute("patch", header.patch);
-    writer.attribute("metric", header.metric);
+    writer.attribute("metric", std::string(name(header.metric)));
     writer.attribute("engine", header.engine);
     writer.attribute("device", header.device);
     std::vector<const char *> layers; // links have no order of their own
@@ -137,8 +139,8 @@ std::uint64_t structureBytes(const RunHeader &header)
     constexpr std::uint64_t kOfADataset = 4096;
     std::uint64_t strings = 0;
     for (const std::string *text :
-         {&header.created, &header.programVersion, &header.model, &header.weights, &header.mode, &header.fit, &header.background,
-          &header.patch, &header.metric, &header.engine, &header.device})
+         {&header.created, &header.programVersion, &header.model, &header.weights, &header.background,
+          &header.patch, &header.engine, &header.device})
         strings += text->size();
     return kOfAFile + kOfADataset * (layoutOf(header).size() + header.anchors.size()) + 2 * strings;
 }

@@ -9,7 +9,7 @@ const LoadedModel &loadInto(std::optional<LoadedModel> &kept, const StudyConfig 
         return *kept;
     kept.reset(); // before the next one: two would take twice the memory
     const StudyModel &model = config.models[index];
-    const Graph graph = buildGraph(model.choice.model, model.choice.antiAlias, config.canvas);
+    const Graph graph = buildGraph(model.choice, config.canvas);
     NamedWeights weights = loadWeights(model.choice, graph);
     Network network(graph, weights.tensors, resolveDevice(device), weights.source);
     weights.tensors.clear();

@@ -2,7 +2,7 @@
 
 #include "core/engine/network.h"
 #include "core/study/study_config.h"
-#include "core/sweep/model_choice.h"
+#include "core/network/network_choice.h"
 
 #include <optional>
 #include <string>

@@ -104,7 +104,7 @@ public:
     void add(const std::string &label, const RunHeader &header, const RunMaps &maps)
     {
         ++m_runs;
-        m_metric = header.metric;
+        m_metric = name(header.metric);
         m_stride = header.stride;
         for (const StoredLayer &layer : header.layers)
             for (const StoredAnchor &anchor : header.anchors)
@@ -172,7 +172,7 @@ MapPage runPage(std::span<const std::filesystem::path> runs)
     for (const std::filesystem::path &path : runs) {
         const RunFile file = RunFile::openForReading(path);
         const RunMaps maps = file.readMaps();
-        page.metric = file.header().metric;
+        page.metric = name(file.header().metric);
         for (const StoredLayer &layer : file.header().layers)
             for (const StoredAnchor &anchor : file.header().anchors)
                 grid.at(path.stem().string() + "\n" + layer.name, anchor.name) =

@@ -136,15 +136,15 @@ RunRecord recordOf(const std::string &name, const RunHeader &header, const RunMa
                      .model = header.model,
                      .weights = header.weights,
                      .patch = header.patch,
-                     .mode = header.mode,
+                     .mode = std::string(shiftscope::name(header.mode)),
                      .background = header.background,
-                     .metric = header.metric,
+                     .metric = std::string(shiftscope::name(header.metric)),
                      .engine = header.engine,
                      .box = header.box,
                      .stride = header.stride,
                      .positions = header.positions(),
                      .done = maps.doneCount()};
-    const bool isSimilarity = header.metric != "euclidean";
+    const bool isSimilarity = header.metric != Metric::Euclidean;
     for (const StoredLayer &layer : header.layers) {
         record.layers.push_back({layer.name, {}});
         for (const StoredAnchor &anchor : header.anchors) {

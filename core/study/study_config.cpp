@@ -20,16 +20,6 @@ std::string sameText(const std::string &text)
     return text;
 }
 
-std::string defaultLabel(const ModelChoice &choice)
-{
-    std::string label = choice.model;
-    if (choice.antiAlias)
-        label = ModelName{.architecture = choice.model, .antiAlias = *choice.antiAlias}.text();
-    if (choice.initSeed)
-        return label + ", untrained (seed " + std::to_string(*choice.initSeed) + ")";
-    return choice.weights.empty() ? label : label + ", " + choice.weights.stem().string();
-}
-
 StudyModel readModel(const toml::table &table, const std::filesystem::path &folder, std::vector<std::string> &problems)
 {
     TomlFields fields(table, " of [[model]]", problems);
@@ -38,7 +28,7 @@ StudyModel readModel(const toml::table &table, const std::filesystem::path &fold
         model.choice.model = *name;
     else
         fields.complain("name", "a [[model]] has no 'name', an architecture");
-    if (const auto size = fields.number("antialias", 2, 7))
+    if (const auto size = fields.number("antialias", kSmallestFilter, kLargestFilter))
         model.choice.antiAlias = static_cast<int>(*size);
     if (const auto weights = fields.text("weights"))
         model.choice.weights = folder / *weights;
@@ -47,7 +37,7 @@ StudyModel readModel(const toml::table &table, const std::filesystem::path &fold
     if (!model.choice.weights.empty() && model.choice.initSeed)
         fields.complain("init_seed", "'weights' and 'init_seed' are both given; one of them is meant");
     fields.words("layers", model.layers, sameText);
-    model.label = fields.text("label").value_or(defaultLabel(model.choice));
+    model.label = fields.text("label").value_or(model.choice.title());
     fields.finish();
     return model;
 }

@@ -6,7 +6,7 @@
 #include "core/scene/shifted_scene.h"
 #include "core/study/study_composition.h"
 #include "core/sweep/metric.h"
-#include "core/sweep/model_choice.h"
+#include "core/network/network_choice.h"
 #include "core/sweep/sweep.h"
 
 #include <cstdint>
@@ -19,7 +19,7 @@ namespace shiftscope {
 /// One network of a study.
 struct StudyModel {
     std::string label; ///< what stands in the tables; unique
-    ModelChoice choice;
+    NetworkChoice choice;
     std::vector<std::string> layers; ///< empty: the study's, else the model's own
 };
 

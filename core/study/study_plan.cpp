@@ -112,12 +112,13 @@ std::vector<fs::path> pictureFiles(const StudyConfig &config, Problems &problems
     return files;
 }
 
-/// A colour as it is, a file with its folder.
+/// A colour or a texture as it is, a file with its folder.
 std::vector<std::string> backgroundsOf(const StudyConfig &config, Problems &problems)
 {
     std::vector<std::string> backgrounds;
     for (const std::string &text : config.backgrounds) {
-        backgrounds.push_back(text.starts_with('#') ? text : (config.file.parent_path() / text).string());
+        const bool isFile = backgroundKind(text) == BackgroundKind::Picture;
+        backgrounds.push_back(isFile ? (config.file.parent_path() / text).string() : text);
         problems.tried([&] { static_cast<void>(Background::parse(backgrounds.back())); });
     }
     return backgrounds;
@@ -126,7 +127,7 @@ std::vector<std::string> backgroundsOf(const StudyConfig &config, Problems &prob
 /// A model as far as it is known without its weights.
 struct KnownModel {
     std::string shortName; ///< of run files
-    std::string weights;   ///< "init-seed:1", or the file's SHA-256
+    std::string weights;   ///< seededWeights(), or the file's SHA-256
     int canvas = 0;
     std::vector<std::string> layers;
     std::string graph;
@@ -136,7 +137,7 @@ KnownModel lookUp(const StudyConfig &config, const StudyModel &model, Problems &
 {
     KnownModel known;
     problems.tried([&] {
-        const Graph graph = buildGraph(model.choice.model, model.choice.antiAlias, config.canvas);
+        const Graph graph = buildGraph(model.choice, config.canvas);
         known.graph = graph.name;
         known.canvas = graph.input.canvas;
         known.layers = !model.layers.empty() ? model.layers : !config.layers.empty() ? config.layers : graph.defaultLayers;
@@ -145,7 +146,7 @@ KnownModel lookUp(const StudyConfig &config, const StudyModel &model, Problems &
     });
     known.shortName = forFileName(known.graph);
     if (model.choice.initSeed) {
-        known.weights = "init-seed:" + std::to_string(*model.choice.initSeed);
+        known.weights = seededWeights(*model.choice.initSeed);
         known.shortName += "-untrained" + std::to_string(*model.choice.initSeed);
     } else if (!known.graph.empty()) {
         problems.tried([&] {
@@ -242,7 +243,7 @@ std::map<std::string, std::string> settingsOf(const StudyConfig &config, const K
                                                 {"layers", joined(model.layers, ",")},
                                                 {"anchors", config.anchors},
                                                 {"metric", std::string(name(config.metric))}};
-    if (!run.background.starts_with('#'))
+    if (backgroundKind(run.background) == BackgroundKind::Picture)
         settings["background"] = sha256OfFile(run.background);
     return settings;
 }
@@ -290,7 +291,7 @@ std::vector<StudyComposition> compositionsOf(const StudyConfig &config, std::siz
         return {};
     const std::vector<std::string> &layers = compose.layers.empty() ? model.layers : compose.layers;
     const StudyModel &own = config.models[index];
-    const Graph graph = buildGraph(own.choice.model, own.choice.antiAlias, config.canvas);
+    const Graph graph = buildGraph(own.choice, config.canvas);
     for (const std::string &layer : layers)
         problems.tried([&] { static_cast<void>(graph.layer(layer)); });
     problems.tried([&] {
@@ -356,6 +357,7 @@ StudyPlan planStudy(const StudyConfig &config)
                              .background = groups[g].background,
                              .box = groups[g].group.box};
                 run.name = unique(run.name, taken);
+                run.layers = models[m].layers;
                 run.positions = positionsOf(run, models[m].canvas, config.stride);
                 run.settings = settingsOf(config, models[m], run);
                 plan.runs.push_back(std::move(run));

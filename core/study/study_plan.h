@@ -28,6 +28,7 @@ struct StudyRun {
     std::string background;
     int box = 0;
     std::int64_t positions = 0;
+    std::vector<std::string> layers;
     /// All that its numbers depend on, by name: what a stored run must agree with to be taken for this one.
     std::map<std::string, std::string> settings;
 };

@@ -1,7 +1,7 @@
 #include "core/study/study_runner.h"
 
 #include "core/error.h"
-#include "core/scene/scene.h"
+#include "core/storage/run_difference.h"
 #include "core/storage/whole_file.h"
 #include "core/study/composition_runner.h"
 #include "core/study/loaded_model.h"
@@ -9,6 +9,7 @@
 #include "core/study/run_claim.h"
 #include "core/study/serial_worker.h"
 #include "core/sweep/complete_header.h"
+#include "core/sweep/scene_choice.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -141,14 +142,7 @@ private:
 
     [[nodiscard]] std::vector<ProbeRecord> wantedOf(const StudyRun &run) const
     {
-        std::vector<std::string> layers;
-        const std::string &all = run.settings.at("layers");
-        for (std::size_t begin = 0; begin <= all.size();) {
-            const std::size_t end = std::min(all.find(',', begin), all.size());
-            layers.push_back(all.substr(begin, end - begin));
-            begin = end + 1;
-        }
-        return wantedProbes(m_plan.config.probe, layers);
+        return wantedProbes(m_plan.config.probe, run.layers);
     }
 
     /// True when the run is done, or on its way; false while another process has it.
@@ -191,19 +185,14 @@ private:
 
     [[nodiscard]] Scene sceneOf(const StudyRun &run, int canvas) const
     {
-        Scene scene{.mode = run.mode,
-                    .canvas = canvas,
-                    .box = run.box,
-                    .fit = m_plan.config.fit,
-                    .patch = {},
-                    .background = Background::parse(run.background),
-                    .picture = {},
-                    .pictureText = run.picture.string()};
-        if (run.mode == ShiftMode::Object)
-            scene.patch = Patch::load(run.picture);
-        else
-            scene.picture = loadPicture(run.picture);
-        return scene;
+        const bool isObject = run.mode == ShiftMode::Object;
+        return buildScene({.patch = isObject ? run.picture : fs::path(),
+                           .box = run.box,
+                           .fit = m_plan.config.fit,
+                           .background = run.background,
+                           .mode = run.mode,
+                           .picture = isObject ? fs::path() : run.picture},
+                          canvas);
     }
 
     [[nodiscard]] SweepPlan planOf(const RunUnderWay &way, const Scene &scene, const LoadedModel &model) const
@@ -236,8 +225,8 @@ private:
                 return true;
             way.header.features = StoredFeatures::None;
         }
-        if (const auto obstacles = resumeObstacles(stored.header(), way.header); !obstacles.empty())
-            throw InputError(file.string() + " cannot be gone on with: " + joined(obstacles, "; ") + "; remove it");
+        if (const auto differing = differencesOf(stored.header(), way.header); !differing.empty())
+            throw InputError(file.string() + " cannot be resumed: " + textOf(differing) + "; delete it to start over");
         sweep.resumeFrom(stored.readMaps());
         way.file.emplace(std::move(stored));
         return false;
@@ -249,7 +238,8 @@ private:
         const LoadedModel &model = loaded(way->run.model);
         const Scene scene = sceneOf(way->run, model.network.graph().input.canvas);
         Sweep sweep(model.network, planOf(*way, scene, model));
-        way->header = completeHeader(sweep, scene, model.network.graph().name, model.names, m_options.programVersion);
+        way->header = completeHeader(sweep.header(), model.names.of(model.network.graph()), scene, sweep.plan().scene);
+        stamp(way->header, m_options.programVersion);
         const bool replace = open(*way, sweep);
         if (!way->file)
             m_writer.post([way, replace, file = m_folder.runFile(way->run.name)] {

@@ -3,6 +3,7 @@
 #include <array>
 #include <ctime>
 #include <filesystem>
+#include <utility>
 
 namespace shiftscope {
 
@@ -23,22 +24,26 @@ StoredImage storedImage(const Raster &raster)
     return image;
 }
 
-RunHeader completeHeader(const Sweep &sweep, const Scene &scene, const std::string &model, const NamedWeights &weights,
-                         const std::string &programVersion)
+RunHeader completeHeader(RunHeader swept, const NetworkIdentity &network, const Scene &scene, const ShiftedScene &shifted)
 {
-    RunHeader header = sweep.header();
-    header.created = utcNow();
-    header.programVersion = programVersion;
-    header.model = model;
-    header.weights = weights.name;
-    header.weightsSha256 = weights.sha256;
-    header.fit = name(scene.fit);
+    RunHeader header = std::move(swept);
+    header.model = network.model;
+    header.weights = network.weights;
+    header.weightsSha256 = network.weightsSha256;
+    header.fit = scene.fit;
+    header.mirrored = scene.mirrored;
+    header.turn = scene.turn;
     header.background = scene.background.text;
     header.patch = scene.patch ? scene.patch->name() : std::filesystem::path(scene.pictureText).filename().string();
-    header.patchImage = storedImage(sweep.plan().scene.patch);
-    const ShiftedScene &shifted = sweep.plan().scene;
+    header.patchImage = storedImage(shifted.patch);
     header.backgroundImage = storedImage(shifted.mode == ShiftMode::Object ? shifted.background : shifted.picture);
     return header;
+}
+
+void stamp(RunHeader &header, const std::string &programVersion)
+{
+    header.created = utcNow();
+    header.programVersion = programVersion;
 }
 
 } // namespace shiftscope

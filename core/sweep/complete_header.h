@@ -2,8 +2,6 @@
 
 #include "core/scene/scene.h"
 #include "core/storage/run_file.h"
-#include "core/sweep/model_choice.h"
-#include "core/sweep/sweep.h"
 
 #include <string>
 
@@ -15,8 +13,12 @@ namespace shiftscope {
 /// The picture's numbers, 0..255, as a run file keeps them.
 [[nodiscard]] StoredImage storedImage(const Raster &raster);
 
-/// The sweep's header with the names and pictures of what is swept.
-[[nodiscard]] RunHeader completeHeader(const Sweep &sweep, const Scene &scene, const std::string &model,
-                                       const NamedWeights &weights, const std::string &programVersion);
+/// A sweep's own header (see Sweep::header) with the names and pictures of what is swept: by what network, of which scene, which
+/// `shifted` holds as numbers. When it is created and by which program is left to who creates the file: see stamp().
+[[nodiscard]] RunHeader completeHeader(RunHeader swept, const NetworkIdentity &network, const Scene &scene,
+                                       const ShiftedScene &shifted);
+
+/// Fills in when the run is created, which is now, and by which program.
+void stamp(RunHeader &header, const std::string &programVersion);
 
 } // namespace shiftscope

@@ -5,6 +5,8 @@
 #include "core/scene/scene.h"
 #include "core/sweep/anchors.h"
 #include "core/sweep/complete_header.h"
+#include "core/sweep/anchors.h"
+#include "core/sweep/similarity_map.h"
 #include "core/sweep/metric.h"
 #include "core/text.h"
 
@@ -235,10 +237,10 @@ RunHeader headerOf(const MapImport &request, const std::vector<NamedMap> &maps, 
                      .weights = request.weights,
                      .canvas = request.canvas,
                      .box = boxOf(request, grid),
-                     .fit = std::string(name(fitFromName(request.fit))),
+                     .fit = fitFromName(request.fit),
                      .stride = maps.front().content.stride,
                      .patch = patch,
-                     .metric = std::string(name(metricFromName(request.metric))),
+                     .metric = metricFromName(request.metric),
                      .engine = "imported",
                      .ys = grid.ys,
                      .xs = grid.xs,

@@ -3,19 +3,14 @@
 #include "core/error.h"
 #include "core/vectorised.h"
 
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
 #include <string>
-#include <utility>
 
 namespace shiftscope {
 
 namespace {
-
-constexpr std::array<std::pair<std::string_view, Metric>, 3> kNames{
-    {{"cosine", Metric::Cosine}, {"centred-cosine", Metric::CentredCosine}, {"euclidean", Metric::Euclidean}}};
 
 // The loops below sum in double, lane by lane: the pragmas let the compiler reorder these sums alone, where -ffast-math would
 // also forget about NaN.
@@ -85,22 +80,6 @@ void requireEqualLengths(std::size_t a, std::size_t b, std::string_view what)
 }
 
 } // namespace
-
-std::string_view name(Metric metric)
-{
-    for (const auto &[text, value] : kNames)
-        if (value == metric)
-            return text;
-    return {};
-}
-
-Metric metricFromName(std::string_view text)
-{
-    for (const auto &[known, value] : kNames)
-        if (known == text)
-            return value;
-    throw InputError("metric '" + std::string(text) + "' is not known: accepted are cosine, centred-cosine and euclidean");
-}
 
 float similarity(Metric metric, std::span<const float> a, std::span<const float> b, std::span<const float> blank)
 {

@@ -127,11 +127,11 @@ void Sweep::Impl::complete()
         plan.anchors = parseAnchors("TL,TR,C,BL,BR", last);
     if (!plan.classes.empty() && graph.classifier.empty())
         throw InputError("model " + graph.name + " is no classifier, so it has no class probabilities to keep");
-    header.mode = name(plan.scene.mode);
+    header.mode = plan.scene.mode;
     header.canvas = plan.scene.canvas;
     header.box = plan.scene.box();
     header.stride = plan.stride;
-    header.metric = name(plan.metric);
+    header.metric = plan.metric;
     header.device = network.device().text();
     header.ys = gridLine(last.y, plan.stride);
     header.xs = gridLine(last.x, plan.stride);

@@ -13,7 +13,7 @@ namespace shiftscope {
 /// What an inverter file says of itself.
 struct InverterFacts {
     std::string model;
-    std::string weights; ///< file name, or "init-seed:N"
+    std::string weights; ///< as NetworkIdentity has it
     std::string weightsSha256;
     std::string layer;
     std::int64_t dims = 0;

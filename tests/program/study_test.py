@@ -106,7 +106,7 @@ class Outcome(Case):
         with open(self.output / "tables" / "similarity-32px.csv", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual([(row["model"], row["layer"], row["patches"]) for row in rows],
-                         [("mobilenet_v2, untrained (seed 1)", "fc", "2"), ("blurred", "fc", "2")])
+                         [("mobilenet_v2 (untrained, seed 1)", "fc", "2"), ("blurred", "fc", "2")])
         self.assertAlmostEqual(float(rows[0]["C_mean"]), np.mean(means), places=5)
         self.assertAlmostEqual(float(rows[0]["C_std"]), np.std(means), places=5)
         with h5py.File(self.output / "study.h5") as summary:
@@ -133,7 +133,7 @@ class Outcome(Case):
         with open(self.output / "tables" / "composition.csv", encoding="utf-8") as file:
             rows = list(csv.DictReader(file))
         self.assertEqual([(row["model"], row["layer"], row["pairs"]) for row in rows],
-                         [(model, layer, "2") for model in ("mobilenet_v2, untrained (seed 1)", "blurred") for layer in ("avgpool", "fc")])
+                         [(model, layer, "2") for model in ("mobilenet_v2 (untrained, seed 1)", "blurred") for layer in ("avgpool", "fc")])
         files = sorted((self.output / "compositions").iterdir())
         self.assertEqual(len(files), 4)
         record = json.loads((self.output / "compositions" / "mobilenet_v2-untrained1_car+dog.json").read_text())

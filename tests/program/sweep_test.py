@@ -111,6 +111,53 @@ class RunFile(Case):
         self.assertEqual(set(document["layers"]["fc"]), {"TL", "TR", "C", "BL", "BR"})
 
 
+class Stance(Case):
+    """The patch mirrored and turned, before it is fitted."""
+
+    def png_of(self, name, rgba):
+        height, width = rgba.shape[:2]
+        path = png(self.folder / name, width, height)
+        rows = b"".join(b"\0" + rgba[y].tobytes() for y in range(height))
+        head, rest = path.read_bytes().split(b"IDAT")[0][:-4], zlib.compress(rows)
+        path.write_bytes(head + struct.pack(">I", len(rest)) + b"IDAT" + rest + struct.pack(">I", zlib.crc32(b"IDAT" + rest)) +
+                         struct.pack(">I", 0) + b"IEND" + struct.pack(">I", zlib.crc32(b"IEND")))
+        return path
+
+    def lopsided(self):
+        rgba = np.zeros((30, 44, 4), np.uint8)
+        rgba[..., 3] = 255
+        rgba[:12, :9, 0] = 250
+        rgba[20:, 5:40, 1] = 210
+        rgba[3:8, 30:, 2] = 180
+        return rgba
+
+    def swept(self, patch, *words):
+        output = self.folder / f"{patch.stem}{len(words)}.h5"
+        result = self.run_program("sweep", *SMALL, "--patch", patch, "--stride", 16, "--output", output, *words)
+        self.assertEqual(result.returncode, 0, result.stderr)
+        with h5py.File(output) as run:
+            return run["similarity/fc"][...], run["image/patch"][...], dict(run.attrs)
+
+    def test_it_is_as_if_the_file_had_been_mirrored_and_turned_by_hand(self):
+        patch = self.png_of("patch.png", self.lopsided())
+        by_hand = self.png_of("hand.png", np.ascontiguousarray(np.rot90(self.lopsided()[:, ::-1], -1)))
+        _, plain_pixels, plain = self.swept(patch)
+        map_, pixels, attributes = self.swept(patch, "--mirror", "--turn", 90)
+        map_by_hand, pixels_by_hand, _ = self.swept(by_hand)
+        self.assertEqual((plain["mirror"], plain["turn"]), (0, 0))
+        self.assertEqual((attributes["mirror"], attributes["turn"]), (1, 90))
+        np.testing.assert_array_equal(pixels, pixels_by_hand)
+        np.testing.assert_array_equal(map_, map_by_hand)
+        self.assertFalse(np.array_equal(pixels, plain_pixels))
+
+    def test_resume_refuses_another_stance_and_other_angles_are_refused(self):
+        self.assertEqual(self.sweep("--stride", 16, "--turn", 180).returncode, 0)
+        self.assert_refused(self.sweep("--stride", 16, "--resume"), "turn: the file has 180, this sweep 0")
+        self.assert_refused(self.sweep("--stride", 16, "--turn", 180, "--mirror", "--resume"), "mirror: the file has no, this sweep yes")
+        self.assertEqual(self.sweep("--stride", 16, "--turn", 180, "--resume").returncode, 0)
+        self.assert_refused(self.sweep("--turn", 45, output=self.folder / "b.h5"), "--turn", "45", "270")
+
+
 class AntiAliased(Case):
     def test_an_anti_aliased_model_is_one_of_its_own(self):
         plain, blurred = self.folder / "plain.h5", self.folder / "blurred.h5"

@@ -281,7 +281,7 @@ private slots:
         QVERIFY(!stage.view.findChild<LiveTable *>()->older());
         document.turn(); // a good change
         QTRY_COMPARE(over, stage.problems);
-        QTRY_COMPARE(document.settings().quarterTurns, 1);
+        QTRY_COMPARE(document.settings().turn, 90);
     }
 
     void anUnlockedScaleIsSaid()

@@ -84,7 +84,7 @@ public:
             m_header.anchors.push_back({anchor.name, anchor.position.y, anchor.position.x});
         for (const std::string &layer : m_plan.layers)
             m_header.layers.push_back({layer, layer == "fc" ? 5 : 12});
-        m_header.mode = name(m_plan.scene.mode);
+        m_header.mode = m_plan.scene.mode;
         m_header.box = m_plan.scene.box();
         m_header.engine = "fake";
         m_header.classifier = true;

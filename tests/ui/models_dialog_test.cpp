@@ -504,7 +504,7 @@ private slots:
         QTRY_VERIFY_WITH_TIMEOUT(network, 30000);
         QCOMPARE(network->info().model, kSmall);
         QCOMPARE(network->info().weights, std::string("init-seed:7"));
-        const NetworkChoice wanted{.model = kSmall, .trained = false, .seed = 7};
+        const NetworkChoice wanted{.model = kSmall, .antiAlias = {}, .weights = {}, .initSeed = 7};
         QVERIFY(Settings(QString::fromStdString((stage.folder().path() / "window.ini").string())).values().network == wanted);
     }
 
@@ -532,7 +532,7 @@ private slots:
 
         auto *models = bar.findChild<QComboBox *>(QStringLiteral("networkModel"));
         models->setCurrentIndex(models->findData(QStringLiteral("alexnet_lpf5"))); // is so already
-        QCOMPARE(bar.choice().antiAlias, 0);
+        QVERIFY(!bar.choice().antiAlias);
         QVERIFY(!filter->isEnabled());
         models->setCurrentIndex(models->findData(QString::fromStdString(kSmall)));
         QVERIFY(filter->isEnabled());

@@ -86,7 +86,7 @@ void writeImported(const std::filesystem::path &file)
 {
     RunHeader header;
     header.model = "published";
-    header.mode = "object";
+    header.mode = shiftscope::ShiftMode::Object;
     header.box = 125;
     for (int i = 0; i < 100; ++i) {
         header.ys.push_back(i);
@@ -323,9 +323,9 @@ private slots:
         QTRY_COMPARE(wanted.size(), 1);
         const auto choice = wanted[0][0].value<NetworkChoice>();
         QCOMPARE(choice.model, std::string("alexnet"));
-        QCOMPARE(choice.antiAlias, 5);
-        QVERIFY(!choice.trained);
-        QCOMPARE(choice.seed, std::uint64_t{7});
+        QCOMPARE(choice.antiAlias, std::optional(5));
+        QVERIFY(!choice.trained());
+        QCOMPARE(choice.initSeed, std::optional(std::uint64_t{7}));
         QTRY_VERIFY(stage.source().contains(QStringLiteral("alexnet+aa5")));
     }
 

@@ -221,7 +221,7 @@ private slots:
         stage.part<QPushButton>("twins")->click();
         QCOMPARE(models->count(), 3);
         QCOMPARE(models->item(1)->text(), QStringLiteral("resnet50+aa5"));
-        QCOMPARE(models->item(2)->text(), QStringLiteral("resnet50, untrained (seed 1)"));
+        QCOMPARE(models->item(2)->text(), QStringLiteral("resnet50 (untrained, seed 1)"));
         models->setCurrentRow(1);
         stage.part<QPushButton>("removeModel")->click();
         QCOMPARE(models->count(), 2);

@@ -27,7 +27,7 @@ NetworkChoice antiAliasedTwin(NetworkChoice choice)
 
 NetworkChoice untrainedTwin(NetworkChoice choice)
 {
-    choice.trained = false;
+    choice.initSeed = choice.initSeed.value_or(1);
     return choice;
 }
 
@@ -86,17 +86,14 @@ void CompareNetworks::sweep(const std::vector<NetworkChoice> &choices)
 {
     for (const NetworkChoice &choice : choices) {
         const ModelRow *row = m_store.find(choice.model);
-        if (choice.trained && (row == nullptr || !row->usable())) {
+        if (choice.trained() && (row == nullptr || !row->usable())) {
             emit m_view.problem(tr("The weights of %1 are not here yet; 'Models…' in the File menu fetches them.")
                                     .arg(QString::fromStdString(choice.model)));
             continue;
         }
-        TrainedWeights weights;
-        if (choice.trained) // the title is the published checkpoint's
-            weights = {.file = row->file.path, .title = row->file.chosenByHand ? std::string() : row->title};
         m_worker.run(
-            [choice, weights, scene = m_scene()](const std::stop_token &) {
-                Loaded loaded{.network = loadNetwork(choice, weights), .scene = nullptr};
+            [choice = m_store.located(choice), title = m_store.titleOf(choice), scene = m_scene()](const std::stop_token &) {
+                Loaded loaded{.network = loadNetwork(choice, title), .scene = nullptr};
                 loaded.scene = prepareScene(scene, loaded.network->info().canvas);
                 return loaded;
             },

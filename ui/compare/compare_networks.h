@@ -2,7 +2,7 @@
 
 #include "ui/live/prepared_scene.h"
 #include "ui/live/worker.h"
-#include "ui/models/network_choice.h"
+#include "core/network/network_choice.h"
 
 #include <QObject>
 

@@ -42,7 +42,7 @@ Chosen chosenMaps(const std::vector<CompareRunPtr> &runs, const CompareOptions &
             for (const StoredAnchor &anchor : run->header.anchors) {
                 if (!options.layers.contains(layer.name) || !options.anchors.contains(anchor.name))
                     continue;
-                NamedMap map{.map = {}, .caption = captionOf(run->header, layer.name, anchor.name), .metric = run->header.metric};
+                NamedMap map{.map = {}, .caption = captionOf(run->header, layer.name, anchor.name), .metric = std::string(name(run->header.metric))};
                 if (!seen.insert(identity(map)).second)
                     continue;
                 if (chosen.maps.size() == CompareOptions::kMostMaps) {

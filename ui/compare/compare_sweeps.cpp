@@ -1,5 +1,6 @@
 #include "ui/compare/compare_sweeps.h"
 
+#include "core/sweep/complete_header.h"
 #include "core/sweep/metric.h"
 #include "ui/live/exception_text.h"
 
@@ -43,6 +44,7 @@ struct CompareSweeps::Running {
     std::shared_ptr<const LiveNetwork> network;
     std::shared_ptr<const PreparedScene> scene;
     std::unique_ptr<SweepRun> run;
+    RunHeader header;                   ///< complete, once there is something to show
     std::vector<FeatureMatrix> anchors; ///< features of the anchors, a matrix a layer; empty until asked for
     Clock::time_point shown;
     std::atomic<bool> stopped{false};
@@ -88,16 +90,10 @@ struct CompareSweeps::Running {
         if (!run || stopped || (!finished && now - shown < kShowEvery))
             return nullptr;
         shown = now;
-        RunHeader header = run->header();
-        const NetworkInfo &info = network->info();
-        header.model = info.model;
-        header.weights = info.weights;
-        header.weightsSha256 = info.weightsSha256;
-        header.device = info.device;
-        header.background = scene->settings.background;
-        header.patch = scene->settings.patch.filename().string();
+        if (header.model.empty())
+            header = completeHeader(run->header(), network->info().identity(), scene->scene, scene->shifted);
         return std::make_shared<CompareRun>(CompareRun{.id = id,
-                                                       .header = std::move(header),
+                                                       .header = header,
                                                        .maps = run->maps(),
                                                        .progress = run->progress(),
                                                        .finished = finished,

@@ -12,7 +12,7 @@ namespace shiftscope {
 struct ComposeModel {
     Graph graph;
     StateDict weights;
-    std::string weightsName; ///< file name, or "init-seed:N"
+    std::string weightsName; ///< as NetworkIdentity has it
     std::string weightsSha256;
     std::string source; ///< for messages
     Device device;

@@ -1,5 +1,7 @@
 #include "ui/explorer/background_button.h"
 
+#include "core/words.h"
+
 #include <QColorDialog>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -8,10 +10,6 @@
 #include <QPixmap>
 
 namespace shiftscope {
-
-namespace {
-const QString kTexture = QStringLiteral("texture:");
-}
 
 BackgroundButton::BackgroundButton(QWidget *parent) : QPushButton(parent)
 {
@@ -30,10 +28,10 @@ void BackgroundButton::setBackground(const std::string &background)
 {
     m_background = background;
     const QString words = QString::fromStdString(background);
-    const bool colour = words.startsWith(u'#');
-    const bool texture = words.startsWith(kTexture);
+    const bool colour = backgroundKind(background) == BackgroundKind::Colour;
+    const std::optional<int> texture = textureSeedOf(background);
     const QString shown = colour    ? words
-                          : texture ? tr("texture %1").arg(words.mid(kTexture.size()))
+                          : texture ? tr("texture %1").arg(*texture)
                                     : QFileInfo(words).fileName();
     const QString elided = fontMetrics().elidedText(shown, Qt::ElideMiddle, 14 * fontMetrics().averageCharWidth());
     if (text() == elided)
@@ -72,9 +70,8 @@ void BackgroundButton::choosePicture()
 
 void BackgroundButton::nextTexture()
 {
-    const QString background = QString::fromStdString(m_background);
-    const int seed = background.startsWith(kTexture) ? background.mid(kTexture.size()).toInt() + 1 : 1;
-    emit chosen((kTexture + QString::number(seed)).toStdString());
+    const int seed = textureSeedOf(m_background).value_or(0);
+    emit chosen(textureText(seed < kLastTexture ? seed + 1 : 1));
 }
 
 } // namespace shiftscope

@@ -2,6 +2,7 @@
 
 #include "core/sweep/complete_header.h"
 #include "ui/explorer/explorer_view.h"
+#include "ui/plot/map_arrangement.h"
 
 #include <algorithm>
 #include <utility>
@@ -37,8 +38,8 @@ bool ExplorerView::openedIsOurs() const
     const bool hasLayers = std::ranges::all_of(info.layers, [&](const std::string &layer) {
         return std::ranges::find(header.layers, layer, &StoredLayer::name) != header.layers.end();
     });
-    return hasLayers && header.model == info.model && header.weightsSha256 == info.weightsSha256 &&
-           header.canvas == info.canvas && header.stride == 1 && header.metric == name(Metric::Cosine) &&
+    return hasLayers && header.network().isSameAs(info.identity()) &&
+           header.canvas == info.canvas && header.stride == 1 && header.metric == Metric::Cosine &&
            header.classifier == !info.classifier.empty();
 }
 
@@ -69,12 +70,12 @@ void ExplorerView::showOpened()
     const QString model = header.model.empty() ? tr("a model without a name") : QString::fromStdString(header.model);
     const QString weights = header.weights.empty() ? QString() : tr(", weights %1").arg(QString::fromStdString(header.weights));
     const bool loaded =
-        m_network && m_network->info().model == header.model && m_network->info().weightsSha256 == header.weightsSha256;
+        m_network && m_network->info().identity().isSameAs(header.network());
     QString source = loaded ? tr("From %1").arg(file)
                             : tr("From %1: %2%3, which is not the network that is loaded.").arg(file, model, weights);
     if (!m_opened->scene)
         source += tr(" The file does not keep %1: the scene stays as it was.")
-                      .arg(header.mode == name(ShiftMode::Object) ? tr("the patch") : tr("the picture that was shifted"));
+                      .arg(header.mode == ShiftMode::Object ? tr("the patch") : tr("the picture that was shifted"));
     m_map->setSource(source, true);
     m_map->setShape(layers, anchors);
     m_map->setSnapshot(std::make_shared<RunSnapshot>(m_opened->snapshot));
@@ -106,16 +107,7 @@ void ExplorerView::readFeatures(const std::shared_ptr<const OpenedRun> &run)
 
 FigureCaption ExplorerView::caption() const
 {
-    const RunHeader header = runHeader();
-    return {.model = header.model,
-            .weights = header.weights,
-            .weightsSha256 = header.weightsSha256,
-            .layer = m_map->options().layer,
-            .anchor = m_map->options().anchor,
-            .patch = header.patch,
-            .box = header.box,
-            .background = header.background,
-            .engine = header.engine};
+    return captionOf(runHeader(), m_map->options().layer, m_map->options().anchor);
 }
 
 RunHeader ExplorerView::runHeader() const
@@ -124,18 +116,7 @@ RunHeader ExplorerView::runHeader() const
         return m_opened->header();
     if (!m_network || !m_scene || !m_map->snapshot())
         return {};
-    RunHeader header = m_map->snapshot()->header;
-    header.model = m_network->info().model;
-    header.weights = m_network->info().weights;
-    header.weightsSha256 = m_network->info().weightsSha256;
-    header.fit = name(m_scene->settings.fit);
-    header.background = m_scene->settings.background;
-    header.patch =
-        (m_scene->settings.mode == ShiftMode::Object ? m_scene->settings.patch : m_scene->settings.picture).filename().string();
-    const ShiftedScene &shifted = m_scene->shifted;
-    header.patchImage = storedImage(shifted.patch);
-    header.backgroundImage = storedImage(shifted.mode == ShiftMode::Object ? shifted.background : shifted.picture);
-    return header;
+    return completeHeader(m_map->snapshot()->header, m_network->info().identity(), m_scene->scene, m_scene->shifted);
 }
 
 } // namespace shiftscope

@@ -115,14 +115,14 @@ void SceneDocument::mirror()
     // The patch is mirrored before it is turned: seen from here, a quarter turn goes the other way.
     const auto change = [](SceneSettings &changed) {
         changed.mirrored = !changed.mirrored;
-        changed.quarterTurns = (4 - changed.quarterTurns) % 4;
+        changed.turn = (360 - changed.turn) % 360;
     };
     apply(change, Kind::Stance, tr("mirroring"));
 }
 
 void SceneDocument::turn()
 {
-    apply([](SceneSettings &changed) { changed.quarterTurns = (changed.quarterTurns + 1) % 4; }, Kind::Stance, tr("turn"));
+    apply([](SceneSettings &changed) { changed.turn = (changed.turn + 90) % 360; }, Kind::Stance, tr("turn"));
 }
 
 std::vector<Anchor> SceneDocument::anchors() const

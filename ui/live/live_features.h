@@ -52,7 +52,7 @@ public:
     /// Whether positions around the newest are computed ahead while there is nothing else to do.
     void setPrefetching(bool on);
 
-    /// Every result of a forward pass so far, for tests and the status bar.
+    /// Whether a forward pass has answered for the position, of the present subject.
     [[nodiscard]] bool knows(Position position) const;
 
 signals:

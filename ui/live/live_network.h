@@ -2,6 +2,7 @@
 
 #include "core/feature_matrix.h"
 #include "core/job/progress.h"
+#include "core/network_identity.h"
 #include "core/scene/shifted_scene.h"
 #include "core/storage/run_file.h"
 #include "core/sweep/sweep.h"
@@ -18,7 +19,7 @@ namespace shiftscope {
 struct NetworkInfo {
     std::string model;   ///< "efficientnet_lite0"
     std::string title;   ///< "EfficientNet-Lite0, ImageNet"
-    std::string weights; ///< file name, or "init-seed:N"
+    std::string weights; ///< as NetworkIdentity has it
     std::string weightsSha256;
     std::string device; ///< "cpu"
     int canvas = 224;
@@ -26,7 +27,8 @@ struct NetworkInfo {
     std::string classifier;          ///< the layer whose softmax is shown; empty: none
     std::vector<std::string> labels; ///< class names by index; may be shorter than the classifier is wide
 
-    [[nodiscard]] bool trained() const { return weights.rfind("init-seed:", 0) != 0; }
+    [[nodiscard]] NetworkIdentity identity() const { return {model, weights, weightsSha256}; }
+    [[nodiscard]] bool trained() const { return !initSeedOf(weights); }
 };
 
 /// A sweep that is done step by step; see Sweep.

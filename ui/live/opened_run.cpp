@@ -12,7 +12,7 @@ constexpr std::size_t kRowsAtOnce = 256;
 
 bool isRepeatable(const std::string &background)
 {
-    return background.starts_with('#') || background.starts_with("texture:");
+    return backgroundKind(background) != BackgroundKind::Picture;
 }
 
 /// A patch on a background; the last position, or none where the file does not keep the patch.
@@ -22,7 +22,9 @@ std::optional<Position> setObject(SceneSettings &scene, const std::filesystem::p
         return std::nullopt;
     scene.patch = file;
     scene.box = header.box;
-    scene.fit = header.fit == name(Fit::Stretch) ? Fit::Stretch : Fit::Contain;
+    scene.fit = header.fit.value_or(Fit::Contain);
+    scene.mirrored = header.mirrored;
+    scene.turn = header.turn;
     if (isRepeatable(header.background))
         scene.background = header.background;
     else if (!header.backgroundImage.values.empty())
@@ -34,8 +36,8 @@ std::optional<Position> setObject(SceneSettings &scene, const std::filesystem::p
 std::optional<Position> setPicture(SceneSettings &scene, const std::filesystem::path &file, const RunHeader &header)
 {
     const StoredImage &picture = header.backgroundImage;
-    const bool crop = header.mode == name(ShiftMode::Crop);
-    const bool circular = header.mode == name(ShiftMode::Circular);
+    const bool crop = header.mode == ShiftMode::Crop;
+    const bool circular = header.mode == ShiftMode::Circular;
     if ((!crop && !circular) || picture.height < header.canvas || picture.width < header.canvas)
         return std::nullopt;
     scene.mode = crop ? ShiftMode::Crop : ShiftMode::Circular;
@@ -51,7 +53,7 @@ std::optional<SceneSettings> sceneOf(const std::filesystem::path &file, const Ru
 {
     SceneSettings scene;
     const std::optional<Position> last =
-        header.mode == name(ShiftMode::Object) ? setObject(scene, file, header) : setPicture(scene, file, header);
+        header.mode == ShiftMode::Object ? setObject(scene, file, header) : setPicture(scene, file, header);
     if (!last)
         return std::nullopt;
     std::vector<Anchor> anchors;

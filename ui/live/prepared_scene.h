@@ -13,12 +13,13 @@ namespace shiftscope {
 /// The scene ready for the network and for the screen. Immutable once made, shared between threads.
 struct PreparedScene {
     SceneSettings settings;
+    Scene scene; ///< what was read
     ShiftedScene shifted;
     std::vector<Anchor> anchors; ///< as placed() for this scene
     QImage background;           ///< canvas x canvas
     QImage patch;                ///< Object: box x box, with alpha
     QImage picture;              ///< Crop and Circular: what is shifted
-    std::string key;             ///< equal for equal things, see SceneSettings::sameThings
+    std::string key;             ///< equal for equal things, see keyOf()
 };
 
 /// Reads and fits the patch, or the picture: for a worker. Throws InputError.

@@ -69,7 +69,7 @@ std::int64_t KeptFeatures::bytesFor(const RunHeader &header)
 std::shared_ptr<KeptFeatures> KeptFeatures::forHeader(const RunHeader &header, const RunMaps &maps)
 {
     auto kept = std::make_shared<KeptFeatures>();
-    const Metric metric = metricFromName(header.metric);
+    const Metric metric = header.metric;
     for (const StoredLayer &layer : header.layers)
         kept->layers.try_emplace(layer.name, header.positions(), layer.dims, metric, blankOf(maps, layer.name));
     return kept;
@@ -81,7 +81,7 @@ std::shared_ptr<const KeptFeatures> KeptFeatures::openIn(const std::filesystem::
     if (header.features == StoredFeatures::None)
         return nullptr;
     auto kept = std::make_shared<KeptFeatures>();
-    const Metric metric = metricFromName(header.metric);
+    const Metric metric = header.metric;
     for (auto &[layer, rows] : openFeatureRows(file)) {
         std::vector<float> blank = blankOf(maps, layer);
         if (metric != Metric::CentredCosine || !blank.empty()) // not known before the first step of a sweep

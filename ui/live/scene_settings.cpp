@@ -29,12 +29,6 @@ bool isCornerName(const std::string &name)
     return std::ranges::find(corners, name, &SceneAnchor::name) != corners.end();
 }
 
-bool SceneSettings::sameThings(const SceneSettings &other) const
-{
-    return mode == other.mode && patch == other.patch && picture == other.picture && box == other.box && fit == other.fit &&
-           background == other.background && mirrored == other.mirrored && quarterTurns == other.quarterTurns;
-}
-
 std::vector<Anchor> placed(const std::vector<SceneAnchor> &anchors, Position last)
 {
     const std::vector<Anchor> corners = parseAnchors(kCorners, last);

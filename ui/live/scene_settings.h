@@ -1,10 +1,8 @@
 #pragma once
 
-#include "core/scene/patch.h"
-#include "core/scene/shifted_scene.h"
 #include "core/sweep/anchors.h"
+#include "core/sweep/scene_choice.h"
 
-#include <filesystem>
 #include <optional>
 #include <string>
 #include <vector>
@@ -25,23 +23,12 @@ struct SceneAnchor {
 [[nodiscard]] bool isCornerName(const std::string &name);
 
 /// The scene as the user has set it: what undo goes back to. A plain value.
-struct SceneSettings {
-    /// PNG, SVG, or a run file, whose patch it then is; empty: none yet.
-    std::filesystem::path patch;
-    int box = 125; ///< side of the patch's square box, pixels
-    Fit fit = Fit::Contain;
-    std::string background = "#ffffff"; ///< as Background::parse reads it, or a run file, whose background it then is
-    Position position;                  ///< of the box's top-left corner, the window's, or the roll, pixels
-    ShiftMode mode = ShiftMode::Object;
-    std::filesystem::path picture; ///< Crop and Circular: what is shifted, or a run file, whose picture it then is
-    bool mirrored = false;         ///< the patch, left to right, before it is turned
-    int quarterTurns = 0;          ///< of the patch, clockwise, 0 to 3
+struct SceneSettings : SceneChoice {
+    Position position; ///< of the box's top-left corner, the window's, or the roll, pixels
     std::vector<SceneAnchor> anchors = paperAnchors();
 
     /// True when both show the same things, wherever patch and anchors stand.
-    [[nodiscard]] bool sameThings(const SceneSettings &other) const;
-    /// Whether there is anything to show: a patch, or a picture to shift.
-    [[nodiscard]] bool complete() const { return mode == ShiftMode::Object ? !patch.empty() : !picture.empty(); }
+    [[nodiscard]] bool sameThings(const SceneChoice &other) const { return static_cast<const SceneChoice &>(*this) == other; }
     friend bool operator==(const SceneSettings &, const SceneSettings &) = default;
 };
 

@@ -53,7 +53,7 @@ WeightsFile chosenFile(const fs::path &path)
 bool canAntiAlias(const std::string &model)
 {
     try {
-        static_cast<void>(antiAliased(buildArchitecture(model), NetworkChoice::kSmallestFilter));
+        static_cast<void>(antiAliased(buildArchitecture(model), kSmallestFilter));
         return true;
     } catch (const InputError &) {
         return false;
@@ -131,6 +131,21 @@ const ModelRow *ModelStore::find(const std::string &model) const
 {
     const auto found = std::ranges::find(m_rows, model, &ModelRow::model);
     return found == m_rows.end() ? nullptr : &*found;
+}
+
+NetworkChoice ModelStore::located(NetworkChoice choice) const
+{
+    const ModelRow *row = find(choice.model);
+    if (row != nullptr && choice.trained() && choice.weights.empty())
+        choice.weights = row->file.path;
+    return choice;
+}
+
+std::string ModelStore::titleOf(const NetworkChoice &choice) const
+{
+    const ModelRow *row = find(choice.model);
+    const bool published = row != nullptr && choice.trained() && choice.weights.empty() && !row->file.chosenByHand;
+    return published ? row->title : std::string();
 }
 
 ModelRow *ModelStore::row(const std::string &model)

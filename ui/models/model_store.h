@@ -2,6 +2,7 @@
 
 #include "core/checkpoint/catalog.h"
 #include "core/job/progress.h"
+#include "core/network/network_choice.h"
 #include "ui/live/worker.h"
 
 #include <QObject>
@@ -65,6 +66,10 @@ public:
     [[nodiscard]] const std::vector<ModelRow> &rows() const { return m_rows; }
     /// nullptr for an unknown name.
     [[nodiscard]] const ModelRow *find(const std::string &model) const;
+    /// The choice with the file that its trained weights are read from, as far as that is known here.
+    [[nodiscard]] NetworkChoice located(NetworkChoice choice) const;
+    /// The published checkpoint's title where the choice means that one, else empty.
+    [[nodiscard]] std::string titleOf(const NetworkChoice &choice) const;
 
     /// True when the published checkpoint comes with terms that were not accepted yet: fetch() then says so and does nothing
     /// else.

@@ -1,5 +1,6 @@
 #include "ui/models/network_bar.h"
 
+#include "core/network/anti_alias.h"
 #include "ui/models/model_store.h"
 #include "ui/named.h"
 
@@ -44,10 +45,11 @@ void NetworkBar::build()
     m_model->setSizeAdjustPolicy(QComboBox::AdjustToContents);
     m_weights->addItems({tr("trained"), tr("untrained")});
     m_seed->setRange(0, NetworkChoice::kLastSeed);
+    m_seed->setValue(1);
     m_seed->setPrefix(tr("seed "));
     m_seed->setKeyboardTracking(false);
     m_antiAlias->addItem(tr("off"), 0);
-    for (int size = NetworkChoice::kSmallestFilter; size <= NetworkChoice::kLargestFilter; ++size)
+    for (int size = kSmallestFilter; size <= kLargestFilter; ++size)
         m_antiAlias->addItem(tr("%1 x %1 px").arg(size), size);
     auto *models = named(new QPushButton(tr("&Models…"), this), "networkModels", tr("Models"),
                          tr("Fetch, verify and choose the networks' weights (Ctrl+M)"));
@@ -104,12 +106,13 @@ void NetworkBar::reflect()
     const QSignalBlocker seed(m_seed);
     const QSignalBlocker antiAlias(m_antiAlias);
     m_model->setCurrentIndex(m_model->findData(QString::fromStdString(m_choice.model)));
-    m_weights->setCurrentIndex(m_choice.trained ? 0 : 1);
-    m_seed->setValue(static_cast<int>(m_choice.seed));
-    m_seed->setVisible(!m_choice.trained);
+    m_weights->setCurrentIndex(m_choice.trained() ? 0 : 1);
+    if (m_choice.initSeed) // else the last one waits there
+        m_seed->setValue(static_cast<int>(*m_choice.initSeed));
+    m_seed->setVisible(!m_choice.trained());
     const QVariant canAntiAlias = m_model->currentData(kCanAntiAlias);
-    m_antiAlias->setEnabled(m_choice.antiAlias > 0 || !canAntiAlias.isValid() || canAntiAlias.toBool());
-    m_antiAlias->setCurrentIndex(m_antiAlias->findData(m_choice.antiAlias));
+    m_antiAlias->setEnabled(m_choice.antiAlias || !canAntiAlias.isValid() || canAntiAlias.toBool());
+    m_antiAlias->setCurrentIndex(m_antiAlias->findData(m_choice.antiAlias.value_or(0)));
 }
 
 void NetworkBar::take()
@@ -118,10 +121,11 @@ void NetworkBar::take()
     if (m_model->currentIndex() >= 0)
         choice.model = m_model->currentData().toString().toStdString();
     const bool anotherModel = choice.model != m_choice.model;
-    choice.trained = m_weights->currentIndex() == 0;
-    choice.seed = static_cast<std::uint64_t>(m_seed->value());
+    const auto seed = static_cast<std::uint64_t>(m_seed->value());
+    choice.initSeed = m_weights->currentIndex() == 0 ? std::nullopt : std::optional(seed);
     // A switch that does not apply to the network just chosen must not stand in its way.
-    choice.antiAlias = anotherModel && !m_model->currentData(kCanAntiAlias).toBool() ? 0 : m_antiAlias->currentData().toInt();
+    const int filter = anotherModel && !m_model->currentData(kCanAntiAlias).toBool() ? 0 : m_antiAlias->currentData().toInt();
+    choice.antiAlias = filter > 0 ? std::optional(filter) : std::nullopt;
     if (choice == m_choice)
         return;
     setChoice(choice);

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "ui/models/network_choice.h"
+#include "core/network/network_choice.h"
 
 #include <QWidget>
 

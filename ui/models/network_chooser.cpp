@@ -20,7 +20,7 @@ NetworkChooser::NetworkChooser(Settings &settings, ModelStore &store, NetworkBar
     connect(&m_store, &ModelStore::changed, this, &NetworkChooser::rowChanged);
     connect(&m_store, &ModelStore::weightsChanged, this, [this](const QString &model) {
         m_bar.setModels(m_store.rows());
-        if (m_choice.trained && model.toStdString() == m_choice.model)
+        if (m_choice.trained() && model.toStdString() == m_choice.model)
             reload();
     });
     connect(&m_store, &ModelStore::failed, this, [this](const QString &message) { offer(message); });
@@ -56,39 +56,31 @@ void NetworkChooser::connectTo(ModelsDialog &dialog)
     connect(&dialog, &ModelsDialog::useWanted, this, [this](const QString &model) {
         NetworkChoice choice = m_choice;
         choice.model = model.toStdString();
-        choice.trained = true;
+        choice.initSeed.reset();
         choose(choice);
     });
 }
 
-TrainedWeights NetworkChooser::trainedWeights() const
-{
-    const ModelRow *row = m_store.find(m_choice.model);
-    if (row == nullptr || !m_choice.trained)
-        return {};
-    // The title is the published checkpoint's.
-    return {.file = row->file.path, .title = row->file.chosenByHand ? std::string() : row->title};
-}
-
 ComposeModelLoader NetworkChooser::composeLoader() const
 {
-    return [choice = m_choice, weights = trainedWeights()] { return loadComposeModel(choice, weights); };
+    return [choice = m_store.located(m_choice)] { return loadComposeModel(choice); };
 }
 
 void NetworkChooser::reload()
 {
     const ModelRow *row = m_store.find(m_choice.model);
-    m_waiting = m_choice.trained && row != nullptr && !row->usable();
+    m_waiting = m_choice.trained() && row != nullptr && !row->usable();
     if (m_waiting) {
         rowChanged(QString::fromStdString(m_choice.model));
         return;
     }
-    const TrainedWeights weights = trainedWeights();
     m_banner.showProgress(tr("Loading %1…").arg(QString::fromStdString(m_choice.model)), -1);
     m_worker.runLatest(
-        [choice = m_choice, weights](const std::stop_token &) { return loadNetwork(choice, weights); },
+        [choice = m_store.located(m_choice), title = m_store.titleOf(m_choice)](const std::stop_token &) {
+            return loadNetwork(choice, title);
+        },
         [this](const std::shared_ptr<const LiveNetwork> &network) {
-            if (m_choice.trained)
+            if (m_choice.trained())
                 m_banner.hide();
             else
                 offer(tr("Untrained: %1 with seeded random weights. Its values show what the architecture alone does.")
@@ -155,10 +147,10 @@ void NetworkChooser::offer(const QString &text)
                           }});
     const auto with = [this](bool trained) {
         NetworkChoice choice = m_choice;
-        choice.trained = trained;
+        choice.initSeed = trained ? std::nullopt : std::optional(std::uint64_t{1});
         choose(choice);
     };
-    if (m_choice.trained)
+    if (m_choice.trained())
         offers.push_back({tr("Use untrained weights"), tr("Go on with seeded random weights"), [with] { with(false); }});
     else
         offers.push_back({tr("Use trained"), tr("Load the published weights"), [with] { with(true); }});

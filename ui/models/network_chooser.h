@@ -2,7 +2,7 @@
 
 #include "ui/compose/compose_model.h"
 #include "ui/live/worker.h"
-#include "ui/models/network_choice.h"
+#include "core/network/network_choice.h"
 
 #include <QObject>
 
@@ -19,7 +19,6 @@ class ModelsDialog;
 class NetworkBar;
 class Settings;
 struct ModelRow;
-struct TrainedWeights;
 
 /// Brings the network that is chosen in the bar into the window. Where its trained weights are missing it offers in the banner to
 /// fetch them, or to go on with untrained ones; when they come it goes on by itself. Reading and building run on a worker.
@@ -42,7 +41,6 @@ signals:
     void networkReady(std::shared_ptr<const shiftscope::LiveNetwork> network);
 
 private:
-    [[nodiscard]] TrainedWeights trainedWeights() const;
     void reload();
     void showFetching(const ModelRow &row);
     void offerToFetch(const ModelRow &row);

@@ -1,10 +1,7 @@
 #include "ui/models/network_loader.h"
 
-#include "core/checkpoint/checkpoint_file.h"
 #include "core/checkpoint/class_labels.h"
-#include "core/checkpoint/digest.h"
 #include "core/engine/network.h"
-#include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"
 
@@ -74,66 +71,41 @@ std::vector<std::string> classLabels()
     return {labels.labels().begin(), labels.labels().end()};
 }
 
-/// What both kinds of network are built of.
-struct Parts {
-    Graph graph;
-    StateDict tensors;
-    std::string weights; ///< file name, or "init-seed:N"
-    std::string sha256;
-    std::string source;
-};
-
-Parts partsOf(const NetworkChoice &choice, const TrainedWeights &weights)
-{
-    Parts parts{.graph = buildArchitecture(choice.model), .tensors = {}, .weights = {}, .sha256 = {}, .source = "the seed"};
-    if (choice.antiAlias > 0)
-        parts.graph = antiAliased(parts.graph, choice.antiAlias);
-    if (choice.trained) {
-        parts.tensors = readCheckpoint(weights.file);
-        parts.source = weights.file.string();
-        parts.weights = weights.file.filename().string();
-        parts.sha256 = sha256OfFile(weights.file);
-    } else {
-        parts.tensors = initialWeights(parts.graph, choice.seed);
-        parts.weights = "init-seed:" + std::to_string(choice.seed);
-        parts.sha256 = sha256OfTensors(parts.tensors);
-    }
-    return parts;
-}
-
 } // namespace
 
-std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, const TrainedWeights &weights)
+std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, const std::string &title)
 {
-    Parts parts = partsOf(choice, weights);
-    const std::string title = weights.title.empty() ? buildArchitecture(choice.model).title : weights.title;
+    Graph graph = buildGraph(choice);
+    NamedWeights weights = loadWeights(choice, graph);
+    const std::string shownTitle = title.empty() ? buildArchitecture(choice.model).title : title;
     const Device device = resolveDevice("auto");
     NetworkInfo info;
-    info.weights = parts.weights;
-    info.weightsSha256 = parts.sha256;
-    info.model = parts.graph.name;
-    info.title = title + (choice.antiAlias > 0 ? ", anti-aliased (Bin-" + std::to_string(choice.antiAlias) + ")" : "");
+    info.weights = weights.name;
+    info.weightsSha256 = weights.sha256;
+    info.model = graph.name;
+    info.title = shownTitle + (choice.antiAlias ? ", anti-aliased (Bin-" + std::to_string(*choice.antiAlias) + ")" : "");
     info.device = device.text();
-    info.canvas = parts.graph.input.canvas;
-    info.layers = shownLayers(parts.graph);
-    info.classifier = parts.graph.classifier;
+    info.canvas = graph.input.canvas;
+    info.layers = shownLayers(graph);
+    info.classifier = graph.classifier;
     info.labels = classLabels();
-    Network network(std::move(parts.graph), parts.tensors, device, parts.source);
-    parts.tensors.clear(); // the network has its own copy
+    Network network(std::move(graph), weights.tensors, device, weights.source);
+    weights.tensors.clear(); // the network has its own copy
     giveBackFreedMemory();
     return std::make_shared<RealNetwork>(std::move(network), std::move(info));
 }
 
-std::shared_ptr<const ComposeModel> loadComposeModel(const NetworkChoice &choice, const TrainedWeights &weights)
+std::shared_ptr<const ComposeModel> loadComposeModel(const NetworkChoice &choice)
 {
-    Parts parts = partsOf(choice, weights);
+    Graph graph = buildGraph(choice);
+    NamedWeights weights = loadWeights(choice, graph);
     const Device device = resolveDevice("auto");
-    Network network(parts.graph, parts.tensors, device, parts.source);
-    return std::make_shared<ComposeModel>(ComposeModel{.graph = std::move(parts.graph),
-                                                       .weights = std::move(parts.tensors),
-                                                       .weightsName = parts.weights,
-                                                       .weightsSha256 = parts.sha256,
-                                                       .source = parts.source,
+    Network network(graph, weights.tensors, device, weights.source);
+    return std::make_shared<ComposeModel>(ComposeModel{.graph = std::move(graph),
+                                                       .weights = std::move(weights.tensors),
+                                                       .weightsName = weights.name,
+                                                       .weightsSha256 = weights.sha256,
+                                                       .source = weights.source,
                                                        .device = device,
                                                        .network = std::move(network)});
 }

@@ -67,7 +67,7 @@ std::string FigureCaption::text() const
     append(what, ", ", layer);
     append(what, ", anchor ", anchor);
     std::string scene;
-    append(scene, "patch ", patch);
+    append(scene, box > 0 || !background.empty() ? "patch " : "", patch); // else a picture that is shifted whole
     append(scene, scene.empty() ? "box of " : " in ", box > 0 ? std::to_string(box) + " px" : std::string());
     append(scene, " on ", background);
     append(what, "; ", scene);

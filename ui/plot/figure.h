@@ -37,7 +37,7 @@ struct FigureStyle {
 /// left out.
 struct FigureCaption {
     std::string model{};
-    std::string weights{};       ///< file name or "init-seed:N"
+    std::string weights{};       ///< as NetworkIdentity has it
     std::string weightsSha256{}; ///< metadata only
     std::string layer{};
     std::string anchor{};

@@ -1,6 +1,7 @@
 #include "ui/plot/map_arrangement.h"
 
 #include "core/error.h"
+#include "core/network_identity.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -12,13 +13,9 @@ namespace shiftscope {
 
 namespace {
 
-constexpr std::string_view kSeeded = "init-seed:";
-
 std::string modelText(const FigureCaption &caption)
 {
-    if (!caption.weights.starts_with(kSeeded))
-        return caption.model;
-    return caption.model + " (untrained, seed " + caption.weights.substr(kSeeded.size()) + ")";
+    return NetworkIdentity{.model = caption.model, .weights = caption.weights, .weightsSha256 = caption.weightsSha256}.title();
 }
 
 std::vector<std::string> modelTexts(const std::vector<NamedMap> &maps)
@@ -201,16 +198,30 @@ std::string metricLabel(std::string_view metric)
     return metric == "centred-cosine" ? "centred cosine similarity" : "cosine similarity";
 }
 
+namespace {
+
+/// "car.png, mirrored, turned 90°"; in the modes that shift a whole picture, "street.jpg, crop".
+std::string shownThing(const RunHeader &header)
+{
+    if (header.mode != ShiftMode::Object)
+        return header.patch + ", " + std::string(name(header.mode));
+    return header.patch + (header.mirrored ? ", mirrored" : "") +
+           (header.turn != 0 ? ", turned " + std::to_string(header.turn) + "°" : "");
+}
+
+} // namespace
+
 FigureCaption captionOf(const RunHeader &header, const std::string &layer, const std::string &anchor)
 {
+    const bool isObject = header.mode == ShiftMode::Object; // a picture that is shifted has no box and covers the background
     return {.model = header.model,
             .weights = header.weights,
             .weightsSha256 = header.weightsSha256,
             .layer = layer,
             .anchor = anchor,
-            .patch = header.patch,
-            .box = header.box,
-            .background = header.background,
+            .patch = shownThing(header),
+            .box = isObject ? header.box : 0,
+            .background = isObject ? header.background : std::string(),
             .engine = header.engine};
 }
 

@@ -313,7 +313,7 @@ SeparabilityPicture SeparabilityView::picture(Split split) const
     const RunHeader &header = m_source->header;
     SeparabilityPicture picture{.grid = {header.ys, header.xs},
                                 .canvas = header.canvas,
-                                .box = header.mode == "object" ? header.box : 0,
+                                .box = header.mode == ShiftMode::Object ? header.box : 0,
                                 .stride = header.stride,
                                 .results = {},
                                 .background = backgroundOf(header)};

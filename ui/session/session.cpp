@@ -3,6 +3,7 @@
 #include "ui/plot/pixel_zoom.h"
 #include "core/checkpoint/digest.h"
 #include "core/error.h"
+#include "core/network/anti_alias.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -102,8 +103,8 @@ QJsonObject sceneJson(const SceneSettings &scene, const std::filesystem::path &f
                      {QStringLiteral("mirrored"), scene.mirrored},
                      {QStringLiteral("mode"), qt(std::string(name(scene.mode)))},
                      {QStringLiteral("position"), placeJson(scene.position)},
-                     {QStringLiteral("quarter_turns"), scene.quarterTurns}};
-    const bool written = scene.background.starts_with('#') || scene.background.starts_with("texture:");
+                     {QStringLiteral("quarter_turns"), scene.turn / 90}};
+    const bool written = backgroundKind(scene.background) != BackgroundKind::Picture;
     if (written)
         json.insert(QStringLiteral("background"), qt(scene.background));
     else
@@ -125,7 +126,7 @@ SceneSettings readScene(Reader &read, const QJsonObject &json, QStringList &prob
 {
     SceneSettings scene;
     scene.box = read.integer(json, "box", 1, Patch::kLargestBox, scene.box);
-    scene.quarterTurns = read.integer(json, "quarter_turns", 0, 3, 0);
+    scene.turn = 90 * read.integer(json, "quarter_turns", 0, 3, 0);
     scene.mirrored = json.value(QStringLiteral("mirrored")).toBool();
     scene.position = readPlace(read, json.value(QStringLiteral("position")).toObject());
     try {
@@ -158,20 +159,21 @@ SceneSettings readScene(Reader &read, const QJsonObject &json, QStringList &prob
 
 QJsonObject networkJson(const NetworkChoice &network)
 {
-    return {{QStringLiteral("anti_alias"), network.antiAlias},
+    return {{QStringLiteral("anti_alias"), network.antiAlias.value_or(0)},
             {QStringLiteral("model"), qt(network.model)},
-            {QStringLiteral("seed"), static_cast<int>(network.seed)},
-            {QStringLiteral("trained"), network.trained}};
+            {QStringLiteral("seed"), static_cast<int>(network.initSeed.value_or(1))},
+            {QStringLiteral("trained"), network.trained()}};
 }
 
 NetworkChoice readNetwork(Reader &read, const QJsonObject &json)
 {
     NetworkChoice network;
     network.model = json.value(QStringLiteral("model")).toString(qt(network.model)).toStdString();
-    network.trained = json.value(QStringLiteral("trained")).toBool(true);
-    network.seed = static_cast<std::uint64_t>(read.integer(json, "seed", 0, NetworkChoice::kLastSeed, 1));
-    const int filter = read.integer(json, "anti_alias", 0, NetworkChoice::kLargestFilter, 0);
-    network.antiAlias = NetworkChoice::isFilter(filter) ? filter : 0;
+    const int seed = read.integer(json, "seed", 0, NetworkChoice::kLastSeed, 1);
+    if (!json.value(QStringLiteral("trained")).toBool(true))
+        network.initSeed = static_cast<std::uint64_t>(seed);
+    if (const int filter = read.integer(json, "anti_alias", 0, kLargestFilter, 0); isFilterSize(filter))
+        network.antiAlias = filter;
     return network;
 }
 

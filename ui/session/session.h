@@ -2,7 +2,7 @@
 
 #include "ui/explorer/map_panel.h"
 #include "ui/live/opened_run.h"
-#include "ui/models/network_choice.h"
+#include "core/network/network_choice.h"
 
 #include <QString>
 #include <QStringList>

@@ -51,7 +51,7 @@ std::string fieldsOf(const std::string &architecture, int filter, int seed)
 }
 
 /// One that blurs already is not blurred twice.
-bool blurs(const ModelChoice &choice)
+bool blurs(const NetworkChoice &choice)
 {
     return choice.antiAlias || choice.model.find("_lpf") != std::string::npos || choice.model.find("+aa") != std::string::npos;
 }
@@ -307,7 +307,7 @@ void StudyForm::addTwins()
     const int row = m_models->currentRow();
     if (row < 0)
         return;
-    const ModelChoice choice = m_study.models[static_cast<std::size_t>(row)].choice;
+    const NetworkChoice choice = m_study.models[static_cast<std::size_t>(row)].choice;
     std::vector<std::string> twins;
     const int seed = choice.initSeed ? static_cast<int>(*choice.initSeed) : kTrained;
     if (!blurs(choice) && choice.weights.empty())

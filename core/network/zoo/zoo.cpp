@@ -48,7 +48,8 @@ Graph buildArchitecture(std::string_view name, int canvas)
             return model.antiAlias == 0 ? graph : antiAliased(graph, model.antiAlias);
         }
     const std::vector<std::string> names = architectureNames();
-    throw InputError("unknown model '" + model.architecture + "'" + didYouMean(model.architecture, names) + " Known are " +
+    const std::string meant = didYouMean(model.architecture, names); // ends in a question mark
+    throw InputError("unknown model '" + model.architecture + "'" + (meant.empty() ? "; known are " : meant + " Known are ") +
                      listed(names));
 }
 

@@ -391,6 +391,33 @@ private slots:
         QCOMPARE(at(fitted, 25, 47), (cv::Vec4b{1, 2, 3, 255}));
     }
 
+    void itIsMirroredBeforeItIsTurnedClockwise()
+    {
+        cv::Mat rgba = rgbaOf(3, 2, {9, 9, 9, 255});
+        rgba.at<cv::Vec4b>(0, 0) = {1, 0, 0, 255};
+        const Patch patch = Patch::fromPixels(rgba, "corner");
+        QCOMPARE(at(patch.turned(true, 0).pixels(), 0, 2)[0], std::uint8_t{1});
+        QCOMPARE(at(patch.turned(false, 90).pixels(), 0, 1)[0], std::uint8_t{1});
+        QCOMPARE(at(patch.turned(true, 90).pixels(), 2, 1)[0], std::uint8_t{1});
+        QCOMPARE(at(patch.turned(false, 270).pixels(), 2, 0)[0], std::uint8_t{1});
+        QVERIFY(refusal([&] { (void)patch.turned(false, 45); }).contains("0, 90, 180 and 270"));
+    }
+
+    void aDrawingIsTurnedAtEverySize()
+    {
+        const auto file = m_folder.write("flag.svg", svg("width='40' height='20'", "<rect width='40' height='20' fill='#00ff00'/>"
+                                                                                   "<rect width='20' height='20' fill='#ff0000'/>"));
+        const Patch patch = Patch::load(file);
+        const cv::Mat mirrored = patch.turned(true, 0).fitted(60, Fit::Contain);
+        QCOMPARE(at(mirrored, 30, 5), (cv::Vec4b{0, 255, 0, 255}));
+        const cv::Mat turned = patch.turned(false, 90).fitted(60, Fit::Contain);
+        QCOMPARE(ink(turned), cv::Rect(15, 0, 30, 60));
+        QCOMPARE(at(turned, 5, 30), (cv::Vec4b{255, 0, 0, 255}));
+        // Turned, then mirrored and turned again, step by step or at once.
+        const Patch twice = patch.turned(false, 90).turned(true, 90);
+        QCOMPARE(at(twice.fitted(60, Fit::Contain), 30, 5), (cv::Vec4b{0, 255, 0, 255}));
+    }
+
     void aDrawingReadsNoOtherFile()
     {
         m_folder.write("secret.png", png(rgbaOf(8, 8, {1, 2, 3, 255})));

@@ -1,3 +1,4 @@
+#include "core/storage/run_difference.h"
 #include "sample_run.h"
 
 #include <QtTest>
@@ -72,6 +73,8 @@ private slots:
         QCOMPARE(found.canvas, header.canvas);
         QCOMPARE(found.box, header.box);
         QCOMPARE(found.fit, header.fit);
+        QCOMPARE(found.mirrored, header.mirrored);
+        QCOMPARE(found.turn, header.turn);
         QCOMPARE(found.stride, header.stride);
         QCOMPARE(found.background, header.background);
         QCOMPARE(found.patch, header.patch);
@@ -115,7 +118,7 @@ private slots:
         RunFile::create(path(), header, false).checkpoint(sampleMaps(header, 10));
         QVERIFY(same(RunFile::openForReading(path()).readMaps(), sampleMaps(header, 10)));
         RunFile again = RunFile::openForWriting(path());
-        QVERIFY(resumeObstacles(again.header(), header).empty());
+        QVERIFY(differencesOf(again.header(), header).empty());
         again.checkpoint(sampleMaps(header, 35));
         QVERIFY(same(RunFile::openForReading(path()).readMaps(), sampleMaps(header, 35)));
         QCOMPARE(again.readMaps().doneCount(), std::size_t{35});

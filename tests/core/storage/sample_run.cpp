@@ -17,7 +17,9 @@ RunHeader sampleHeader()
     header.weightsSha256 = std::string(64, 'a');
     header.canvas = 20;
     header.box = 8;
-    header.fit = "contain";
+    header.fit = shiftscope::Fit::Contain;
+    header.mirrored = true;
+    header.turn = 90;
     header.stride = 2;
     header.background = "#ffffff";
     header.patch = "käfer.png";

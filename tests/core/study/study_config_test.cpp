@@ -48,8 +48,16 @@ private slots:
         QCOMPARE(plan.runs[0].positions, 25);
         QCOMPARE(plan.runs[3].positions, 49);
         QCOMPARE(plan.groups.size(), std::size_t{2});
-        QCOMPARE(plan.config.models[0].label, std::string("mobilenet_v2, untrained (seed 1)"));
+        QCOMPARE(plan.config.models[0].label, std::string("mobilenet_v2 (untrained, seed 1)"));
         QCOMPARE(plan.runs[0].settings.at("layers"), std::string("fc"));
+    }
+
+    void aTextureIsABackgroundAndNoFile()
+    {
+        const QByteArray text = QByteArray(kSmall).replace("boxes = [32, 16]", "boxes = [32]\nbackgrounds = ['texture:7', '#ffffff']");
+        const StudyPlan plan = planStudy(readStudy(fileWith(text)));
+        QCOMPARE(plan.runs[0].background, std::string("texture:7"));
+        QCOMPARE(plan.runs[0].settings.at("background"), std::string("texture:7"));
     }
 
     void aFolderStandsForAllItsPictures()

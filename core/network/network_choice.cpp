@@ -1,4 +1,4 @@
-#include "core/sweep/model_choice.h"
+#include "core/network/network_choice.h"
 
 #include "core/checkpoint/catalog.h"
 #include "core/checkpoint/checkpoint_file.h"
@@ -7,6 +7,9 @@
 #include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"
+
+#include <algorithm>
+#include <vector>
 
 namespace shiftscope {
 
@@ -29,17 +32,40 @@ void requireFetched(const std::filesystem::path &file, const std::string &model)
 
 } // namespace
 
-Graph buildGraph(const std::string &model, std::optional<int> filterSize, int canvas)
+std::string NetworkChoice::graphName() const
 {
-    if (!filterSize)
-        return buildArchitecture(model, canvas);
-    if (ModelName::parse(model).antiAlias != 0)
-        throw InputError("--antialias " + std::to_string(*filterSize) + ": " + model +
-                         " names its filter already; leave one of them out");
-    return antiAliased(buildArchitecture(model, canvas), *filterSize);
+    return antiAlias ? ModelName{.architecture = model, .antiAlias = *antiAlias}.text() : model;
 }
 
-std::filesystem::path checkpointOf(const ModelChoice &choice)
+std::string NetworkChoice::title() const
+{
+    const std::string title = networkTitle(graphName(), initSeed);
+    return weights.empty() ? title : title + ", " + weights.stem().string();
+}
+
+std::optional<NetworkChoice> choiceOf(const NetworkIdentity &network)
+{
+    const ModelName name = ModelName::parse(network.model);
+    const std::vector<std::string> known = architectureNames();
+    if (std::ranges::find(known, name.architecture) == known.end())
+        return std::nullopt;
+    NetworkChoice choice{.model = name.architecture, .antiAlias = {}, .weights = {}, .initSeed = initSeedOf(network.weights)};
+    if (isFilterSize(name.antiAlias))
+        choice.antiAlias = name.antiAlias;
+    return choice;
+}
+
+Graph buildGraph(const NetworkChoice &choice, int canvas)
+{
+    if (!choice.antiAlias)
+        return buildArchitecture(choice.model, canvas);
+    if (ModelName::parse(choice.model).antiAlias != 0)
+        throw InputError("--antialias " + std::to_string(*choice.antiAlias) + ": " + choice.model +
+                         " names its filter already; leave one of them out");
+    return antiAliased(buildArchitecture(choice.model, canvas), *choice.antiAlias);
+}
+
+std::filesystem::path checkpointOf(const NetworkChoice &choice)
 {
     if (choice.initSeed)
         return {};
@@ -53,7 +79,7 @@ std::filesystem::path checkpointOf(const ModelChoice &choice)
     return Catalog::pathOf(*entry);
 }
 
-NamedWeights loadWeights(const ModelChoice &choice, const Graph &graph)
+NamedWeights loadWeights(const NetworkChoice &choice, const Graph &graph)
 {
     if (!choice.initSeed) {
         const std::filesystem::path file = checkpointOf(choice);
@@ -61,7 +87,7 @@ NamedWeights loadWeights(const ModelChoice &choice, const Graph &graph)
             requireFetched(file, ModelName::parse(choice.model).architecture);
         return fromFile(file);
     }
-    const std::string name = "init-seed:" + std::to_string(*choice.initSeed);
+    const std::string name = seededWeights(*choice.initSeed);
     NamedWeights weights{.tensors = initialWeights(graph, *choice.initSeed), .name = name, .source = name, .sha256 = {}};
     weights.sha256 = sha256OfTensors(weights.tensors);
     return weights;
