@@ -17,45 +17,62 @@ struct Behaviour {
     std::atomic<int> forwards{0};
     std::atomic<int> sweepSteps{0};
     std::atomic<bool> fails{false};
+    bool looks = false; ///< features depend on the scene and the network too
     std::atomic<double> difference{0};         ///< what verifying finds
     std::atomic<std::int64_t> lastFinished{0}; ///< y * 1000 + x of the newest forward pass of a single position
 };
 
-inline FeatureMatrix features(std::span<const Position> positions, int dims)
+/// A number that other networks and other scenes do not share.
+inline double flavourOf(const ShiftedScene &scene, const std::string &model)
+{
+    double sum = static_cast<double>(scene.canvas) + 31 * static_cast<double>(scene.mode);
+    for (const char letter : model)
+        sum = 1.7 * sum + letter;
+    for (const Raster *raster : {&scene.patch, &scene.background, &scene.picture})
+        for (std::size_t i = 0; i < raster->values.size(); i += 7)
+            sum += static_cast<double>(raster->values[i]) * static_cast<double>(1 + i % 101);
+    return std::fmod(sum, 6.283);
+}
+
+inline FeatureMatrix features(std::span<const Position> positions, int dims, double flavour = 0)
 {
     FeatureMatrix matrix(static_cast<std::int64_t>(positions.size()), dims);
     for (std::size_t i = 0; i < positions.size(); ++i)
         for (int d = 0; d < dims; ++d)
             matrix.row(static_cast<std::int64_t>(i))[static_cast<std::size_t>(d)] =
-                static_cast<float>(2 + std::sin(0.01 * (d + 1) * positions[i].x) + std::cos(0.013 * (d + 1) * positions[i].y));
+                static_cast<float>(2 + std::sin(0.01 * (d + 1) * positions[i].x + flavour * (1 + d)) +
+                                   std::cos(0.013 * (d + 1) * positions[i].y + 0.7 * flavour));
     return matrix;
 }
 
 class Network : public LiveNetwork {
 public:
-    explicit Network(std::shared_ptr<Behaviour> behaviour, int canvas = 224) : m_behaviour(std::move(behaviour))
+    explicit Network(std::shared_ptr<Behaviour> behaviour, int canvas = 224, const std::string &model = "fake",
+                     const std::vector<std::string> &layers = {"avgpool", "fc"})
+        : m_behaviour(std::move(behaviour))
     {
-        m_info.model = "fake";
+        m_info.model = model;
         m_info.title = "Fake network";
         m_info.weights = "fake.pth";
         m_info.device = "cpu";
         m_info.canvas = canvas;
-        m_info.layers = {"avgpool", "fc"};
+        m_info.layers = layers;
         m_info.classifier = "fc";
         m_info.labels = {"tench", "goldfish", "great white shark", "tiger shark", "hammerhead"};
     }
 
     const NetworkInfo &info() const override { return m_info; }
 
-    std::vector<FeatureMatrix> forward(const ShiftedScene &, std::span<const Position> positions,
+    std::vector<FeatureMatrix> forward(const ShiftedScene &scene, std::span<const Position> positions,
                                        std::span<const std::string> layers) const override
     {
         std::this_thread::sleep_for(m_behaviour->forward);
         if (m_behaviour->fails)
             throw std::runtime_error("the device is on fire");
+        const double flavour = m_behaviour->looks ? flavourOf(scene, m_info.model) : 0;
         std::vector<FeatureMatrix> result;
         for (const std::string &layer : layers)
-            result.push_back(features(positions, layer == "fc" ? 5 : 12));
+            result.push_back(features(positions, layer == "fc" ? 5 : 12, flavour));
         ++m_behaviour->forwards;
         if (positions.size() == 1)
             m_behaviour->lastFinished = positions[0].y * 1000 + positions[0].x;
@@ -72,8 +89,8 @@ private:
 /// Row-major, a row a step: what the window must do does not depend on the order.
 class Run : public SweepRun {
 public:
-    Run(SweepPlan plan, std::optional<RunMaps> known, std::shared_ptr<Behaviour> behaviour)
-        : m_plan(std::move(plan)), m_behaviour(std::move(behaviour))
+    Run(SweepPlan plan, std::optional<RunMaps> known, std::shared_ptr<Behaviour> behaviour, double flavour)
+        : m_plan(std::move(plan)), m_behaviour(std::move(behaviour)), m_flavour(flavour)
     {
         const Position last = m_plan.scene.last();
         for (int y = 0; y <= last.y; y += m_plan.stride)
@@ -127,10 +144,10 @@ private:
         for (const StoredLayer &layer : m_header.layers) {
             for (std::size_t anchor = 0; anchor < m_plan.anchors.size(); ++anchor) {
                 const FeatureMatrix reference =
-                    features(std::span(&m_plan.anchors[anchor].position, 1), static_cast<int>(layer.dims));
+                    features(std::span(&m_plan.anchors[anchor].position, 1), static_cast<int>(layer.dims), m_flavour);
                 for (std::size_t column = 0; column < columns; ++column) {
                     const Position position{m_header.ys[row], m_header.xs[column]};
-                    const FeatureMatrix here = features(std::span(&position, 1), static_cast<int>(layer.dims));
+                    const FeatureMatrix here = features(std::span(&position, 1), static_cast<int>(layer.dims), m_flavour);
                     if (m_sink && anchor == 0)
                         m_sink(layer.name, row * columns + column, here.row(0));
                     m_maps.similarity[layer.name][(anchor * m_header.ys.size() + row) * columns + column] =
@@ -147,6 +164,7 @@ private:
 
     SweepPlan m_plan;
     std::shared_ptr<Behaviour> m_behaviour;
+    double m_flavour;
     RunHeader m_header;
     RunMaps m_maps;
     Sweep::FeatureSink m_sink;
@@ -155,7 +173,8 @@ private:
 
 inline std::unique_ptr<SweepRun> Network::sweep(SweepPlan plan, std::optional<RunMaps> known) const
 {
-    return std::make_unique<Run>(std::move(plan), std::move(known), m_behaviour);
+    const double flavour = m_behaviour->looks ? flavourOf(plan.scene, m_info.model) : 0;
+    return std::make_unique<Run>(std::move(plan), std::move(known), m_behaviour, flavour);
 }
 
 } // namespace shiftscope::fake

@@ -7,6 +7,8 @@ namespace shiftscope {
 
 void FreeAnchor::follow(std::shared_ptr<const RunSnapshot> snapshot, const std::string &layer, Position anchor)
 {
+    if (m_busy && (layer != m_computing.layer || snapshot->things != m_computing.snapshot->things))
+        m_outdated = true;
     m_wanted = Request{std::move(snapshot), layer, anchor};
     if (!m_busy)
         compute();
@@ -15,6 +17,7 @@ void FreeAnchor::follow(std::shared_ptr<const RunSnapshot> snapshot, const std::
 void FreeAnchor::end()
 {
     m_wanted.reset();
+    m_outdated = m_busy;
 }
 
 void FreeAnchor::compute()
@@ -24,8 +27,9 @@ void FreeAnchor::compute()
         double milliseconds = 0;
     };
     m_busy = true;
+    m_computing = *std::exchange(m_wanted, std::nullopt);
     m_worker.run(
-        [request = *std::exchange(m_wanted, std::nullopt)](const std::stop_token &) {
+        [request = m_computing](const std::stop_token &) {
             const auto start = std::chrono::steady_clock::now();
             Timed timed{freeMap(*request.snapshot, request.layer, request.anchor), 0};
             timed.milliseconds = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
@@ -33,12 +37,15 @@ void FreeAnchor::compute()
         },
         [this](const Timed &timed) {
             m_busy = false;
-            emit mapReady(timed.map, timed.milliseconds);
+            m_computing = {};
+            if (!std::exchange(m_outdated, false))
+                emit mapReady(timed.map, timed.milliseconds);
             if (m_wanted)
                 compute();
         },
         [this](const QString &message) {
             m_busy = false;
+            m_outdated = false;
             emit failed(message);
         });
 }

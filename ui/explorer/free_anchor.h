@@ -37,7 +37,9 @@ private:
 
     Worker m_worker;
     std::optional<Request> m_wanted;
+    Request m_computing;
     bool m_busy = false;
+    bool m_outdated = false; ///< what is being computed is of another layer or scene than what is wanted now
 };
 
 } // namespace shiftscope

@@ -1,5 +1,6 @@
 #include "ui/explorer/live_table.h"
 
+#include "ui/plot/value_text.h"
 #include "ui/steady_label.h"
 #include "ui/table_copy.h"
 
@@ -43,11 +44,6 @@ public:
         painter->drawText(option.rect.adjusted(6, 0, -6, 0), Qt::AlignVCenter | Qt::AlignRight, index.data().toString());
     }
 };
-
-QString similarityText(float value)
-{
-    return std::isnan(value) ? QStringLiteral("–") : QString::number(static_cast<double>(value), 'f', 3);
-}
 
 } // namespace
 
@@ -124,7 +120,7 @@ void LiveTable::show(const LiveResult &result)
         for (int column = 0; column < std::min(m_table->columnCount(), static_cast<int>(values.size())); ++column) {
             const float value = values[static_cast<std::size_t>(column)];
             m_table->item(row, column)->setData(Qt::UserRole, static_cast<double>(value));
-            m_table->item(row, column)->setText(similarityText(value));
+            m_table->item(row, column)->setText(valueText(static_cast<double>(value), 3));
         }
     }
     QStringList lines;

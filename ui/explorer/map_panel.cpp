@@ -16,6 +16,7 @@
 #include <QSignalBlocker>
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace shiftscope {
@@ -69,6 +70,8 @@ MapPanel::MapPanel(QWidget *parent)
 void MapPanel::connectParts()
 {
     const auto changed = [this] {
+        if (m_options.layer != m_layer->currentText().toStdString())
+            m_free.reset(); // it is the other layer's
         m_options.layer = m_layer->currentText().toStdString();
         m_options.anchor = m_anchor->currentText().toStdString();
         m_options.colourMap = m_colours->currentText().toStdString();
@@ -215,6 +218,7 @@ void MapPanel::setShape(const std::vector<std::string> &layers, const std::vecto
     fill(m_anchor, anchorNames, renamed ? anchorNames[chosen].toStdString() : m_options.anchor);
     m_options.layer = m_layer->currentText().toStdString();
     m_options.anchor = m_anchor->currentText().toStdString();
+    m_anchors = anchors;
     std::vector<MapMark> marks;
     for (std::size_t i = 0; i < anchors.size(); ++i)
         marks.push_back({anchors[i].position, QString::fromStdString(anchors[i].name), anchorColour(i)});
@@ -273,6 +277,9 @@ SimilarityMap MapPanel::map() const
     const auto anchor = std::ranges::find(header.anchors, m_options.anchor, &StoredAnchor::name);
     if (layer == m_snapshot->maps.similarity.end() || anchor == header.anchors.end())
         return {};
+    const Anchor wanted{anchor->name, {anchor->y, anchor->x}};
+    if (!m_anchors.empty() && std::ranges::find(m_anchors, wanted) == m_anchors.end())
+        return {}; // it has been moved since
     const auto first =
         layer->second.begin() + (anchor - header.anchors.begin()) * static_cast<std::ptrdiff_t>(header.positions());
     return {header.ys, header.xs, {first, first + static_cast<std::ptrdiff_t>(header.positions())}, anchor->y, anchor->x};
@@ -280,20 +287,28 @@ SimilarityMap MapPanel::map() const
 
 void MapPanel::refreshMap()
 {
+    m_older = false;
     if (m_free) {
-        draw(fillFromCoarse(*m_free, m_snapshot ? m_snapshot->maps.done : std::vector<std::uint8_t>()));
+        std::vector<std::uint8_t> known(m_free->values.size());
+        std::ranges::transform(m_free->values, known.begin(), [](float value) { return std::isnan(value) ? 0 : 1; });
+        draw(fillFromCoarse(*m_free, known));
         return;
     }
     SimilarityMap swept = map();
-    // An anchor has just been moved or added: the map on screen stays until its own comes.
-    if (swept.values.empty() && m_snapshot && m_snapshot->maps.similarity.contains(m_options.layer))
+    // An anchor has just been moved or added: the map on screen stays, dimmed, until its own comes.
+    if (swept.values.empty() && m_snapshot && m_snapshot->maps.similarity.contains(m_options.layer)) {
+        m_older = true;
+        MapPreview before = m_view->preview();
+        std::ranges::fill(before.measured, 0);
+        draw(std::move(before));
         return;
+    }
     draw(fillFromCoarse(std::move(swept), m_snapshot ? m_snapshot->maps.done : std::vector<std::uint8_t>()));
 }
 
 void MapPanel::draw(MapPreview preview)
 {
-    m_profiles->setMap(preview.map);
+    m_profiles->setMap(preview.map, m_older);
     m_view->setMap(std::move(preview));
     refreshRange();
 }

@@ -61,8 +61,10 @@ public:
     [[nodiscard]] QWidget *controls() const { return m_controls; }
     [[nodiscard]] QWidget *profiles() const;
     [[nodiscard]] const std::shared_ptr<const RunSnapshot> &snapshot() const { return m_snapshot; }
-    /// The map without preview; empty when there is none.
+    /// The map without preview; empty when there is none of this layer and anchor, where the anchor stands now.
     [[nodiscard]] SimilarityMap map() const;
+    /// Whether the map drawn is one of an anchor before, dimmed until its successor comes.
+    [[nodiscard]] bool older() const { return m_older; }
     [[nodiscard]] const std::optional<SimilarityMap> &freeMap() const { return m_free; }
     /// As the map is shown, for a figure of it.
     [[nodiscard]] FigureStyle figureStyle() const;
@@ -95,7 +97,9 @@ private:
     BackgroundSweep::State m_state = BackgroundSweep::State::Idle;
     bool m_sweepable = false;
     bool m_foreign = false;
+    std::vector<Anchor> m_anchors; ///< to choose from
     std::optional<SimilarityMap> m_free;
+    bool m_older = false;
     bool m_hoveredFree = false;
     QWidget *m_controls; ///< what is chosen, and the sweep
     HeatmapView *m_view;

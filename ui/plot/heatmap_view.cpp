@@ -1,6 +1,7 @@
 #include "ui/plot/heatmap_view.h"
 
 #include "ui/plot/marker_overlay.h"
+#include "ui/plot/value_text.h"
 #include "ui/steady_label.h"
 
 #include <QEvent>
@@ -47,6 +48,7 @@ struct HeatmapView::Impl {
     MarkerOverlay *markers = nullptr;
     SteadyLabel *readout = nullptr;
     std::optional<Position> cursor;
+    std::optional<QPointF> mouse; ///< over the plot
     MapPreview preview;
     std::vector<MapMark> marks;
 
@@ -60,7 +62,7 @@ struct HeatmapView::Impl {
     void pan(QPointF by);
     void showAll();
     [[nodiscard]] QMargins margins() const;
-    void hover(const QPointF &at) const;
+    void refreshReadout() const;
     [[nodiscard]] std::optional<std::pair<int, int>> cellAt(const QPointF &at) const;
     [[nodiscard]] std::optional<Position> positionAt(const QPointF &at) const;
 };
@@ -106,7 +108,10 @@ void HeatmapView::Impl::build(QWidget *owner)
     scale->setMarginGroup(QCP::msBottom | QCP::msTop, group);
 
     markers = new MarkerOverlay(plot);
-    connect(plot, &QCustomPlot::afterReplot, markers, [this] { placeMarkers(); });
+    connect(plot, &QCustomPlot::afterReplot, markers, [this] {
+        placeMarkers();
+        refreshReadout(); // the cells may have moved under the mouse
+    });
 
     readout = new SteadyLabel(36, 1, owner);
     readout->setObjectName(QStringLiteral("heatmapReadout"));
@@ -246,9 +251,10 @@ std::optional<Position> HeatmapView::Impl::positionAt(const QPointF &at) const
                     preview.map.xs[static_cast<std::size_t>(cell->second)]};
 }
 
-void HeatmapView::Impl::hover(const QPointF &at) const
+/// Of the map that is drawn, whenever that or the mouse changes.
+void HeatmapView::Impl::refreshReadout() const
 {
-    const auto cell = cellAt(at);
+    const auto cell = mouse ? cellAt(*mouse) : std::nullopt;
     if (!cell) {
         readout->setText({});
         return;
@@ -259,7 +265,7 @@ void HeatmapView::Impl::hover(const QPointF &at) const
         preview.measured[static_cast<std::size_t>(row) * preview.map.xs.size() + static_cast<std::size_t>(column)] != 0;
     const QString number = !measured           ? tr("not computed yet")
                            : std::isnan(value) ? tr("no data")
-                                               : QString::number(static_cast<double>(value), 'f', 4);
+                                               : valueText(static_cast<double>(value), 4);
     readout->setText(tr("x %1  y %2 px:  %3")
                          .arg(preview.map.xs[static_cast<std::size_t>(column)], 3)
                          .arg(preview.map.ys[static_cast<std::size_t>(row)], 3)
@@ -274,7 +280,8 @@ HeatmapView::HeatmapView(QWidget *parent) : QWidget(parent), m_impl(std::make_un
     column->addWidget(m_impl->plot, 1);
     column->addWidget(m_impl->readout);
     connect(m_impl->plot, &QCustomPlot::mouseMove, this, [this](QMouseEvent *event) {
-        m_impl->hover(event->position());
+        m_impl->mouse = event->position();
+        m_impl->refreshReadout();
         emit hovered(m_impl->positionAt(event->position()), event->modifiers());
     });
     connect(m_impl->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) {
@@ -302,6 +309,7 @@ void HeatmapView::setMap(MapPreview preview)
         preview.measured.assign(preview.map.values.size(), 1);
     m_impl->preview = std::move(preview);
     m_impl->showCells();
+    m_impl->refreshReadout();
 }
 
 void HeatmapView::setColourMap(const std::string &name)
@@ -365,8 +373,11 @@ void HeatmapView::changeEvent(QEvent *event)
 
 bool HeatmapView::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == m_impl->plot && event->type() == QEvent::Leave)
+    if (watched == m_impl->plot && event->type() == QEvent::Leave) {
+        m_impl->mouse.reset();
+        m_impl->refreshReadout();
         emit hovered(std::nullopt, Qt::NoModifier);
+    }
     return QWidget::eventFilter(watched, event);
 }
 

@@ -13,6 +13,7 @@ namespace shiftscope {
 namespace {
 
 constexpr int kLeastHeight = 100;
+constexpr float kFaint = 0.35F; ///< opacity of what belongs to an earlier scene
 
 int nearestIndex(const std::vector<int> &line, int wanted)
 {
@@ -36,6 +37,7 @@ struct ProfileView::Impl {
     QCPGraph *alongY = nullptr;
     SimilarityMap map;
     std::optional<Position> cursor;
+    bool older = false;
 
     void build(QWidget *owner);
     void draw() const;
@@ -79,6 +81,13 @@ void ProfileView::Impl::draw() const
     alongY->data()->clear();
     const bool shown = cursor && map.rows() > 0 && map.columns() > 0;
     plot->legend->setVisible(shown);
+    for (QCPGraph *graph : {alongX, alongY}) {
+        QPen pen = graph->pen();
+        QColor colour = pen.color();
+        colour.setAlphaF(older ? kFaint : 1.0F);
+        pen.setColor(colour);
+        graph->setPen(pen);
+    }
     if (shown) {
         const int row = nearestIndex(map.ys, cursor->y);
         const int column = nearestIndex(map.xs, cursor->x);
@@ -133,9 +142,10 @@ ProfileView::ProfileView(QWidget *parent) : QWidget(parent), m_impl(std::make_un
 
 ProfileView::~ProfileView() = default;
 
-void ProfileView::setMap(SimilarityMap map)
+void ProfileView::setMap(SimilarityMap map, bool older)
 {
     m_impl->map = std::move(map);
+    m_impl->older = older;
     m_impl->draw();
 }
 
@@ -153,6 +163,11 @@ void ProfileView::setCursorPosition(std::optional<Position> position)
     m_impl->draw();
 }
 
+bool ProfileView::older() const
+{
+    return m_impl->older;
+}
+
 std::vector<double> ProfileView::alongX() const
 {
     return valuesOf(*m_impl->alongX);
@@ -166,8 +181,10 @@ std::vector<double> ProfileView::alongY() const
 void ProfileView::changeEvent(QEvent *event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange)
+    if (event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange) {
         m_impl->applyPalette(palette());
+        m_impl->draw();
+    }
 }
 
 } // namespace shiftscope

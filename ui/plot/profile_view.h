@@ -20,7 +20,8 @@ public:
     explicit ProfileView(QWidget *parent = nullptr);
     ~ProfileView() override;
 
-    void setMap(SimilarityMap map);
+    /// `older`: of a scene or an anchor before; drawn faintly.
+    void setMap(SimilarityMap map, bool older = false);
     void setRange(ValueRange range);
     /// None, or no map: nothing is drawn.
     void setCursorPosition(std::optional<Position> position);
@@ -28,6 +29,7 @@ public:
     /// The values drawn, along x and along y; for tests.
     [[nodiscard]] std::vector<double> alongX() const;
     [[nodiscard]] std::vector<double> alongY() const;
+    [[nodiscard]] bool older() const;
 
 protected:
     void changeEvent(QEvent *event) override;
