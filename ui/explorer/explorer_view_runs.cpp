@@ -1,6 +1,5 @@
 // What the explorer does with runs: one that was opened from a file, and what a run file of its own map says.
 
-#include "core/sweep/complete_header.h"
 #include "ui/explorer/explorer_view.h"
 
 #include <algorithm>
@@ -45,7 +44,9 @@ void ExplorerView::adoptOpened()
     const auto known = m_sweep.snapshot(snapshot.key);
     const bool richer = snapshot.features && (!known || !known->features || snapshot.features->inMemory());
     if (!known || known->progress.done < snapshot.progress.done || (richer && known->progress.done == snapshot.progress.done))
-        m_sweep.adopt(std::make_shared<RunSnapshot>(std::move(snapshot)));
+        m_sweep.adopt(std::make_shared<RunSnapshot>(snapshot));
+    // What the file has and what has been swept meanwhile are both kept.
+    m_sweep.recall(m_network, original, std::make_shared<RunSnapshot>(std::move(snapshot)));
     m_map->setSource(tr("From %1").arg(QString::fromStdString(m_opened->file.filename().string())), false);
 }
 
@@ -118,16 +119,7 @@ RunHeader ExplorerView::runHeader() const
     if (!m_network || !m_scene || !m_map->snapshot())
         return {};
     RunHeader header = m_map->snapshot()->header;
-    header.model = m_network->info().model;
-    header.weights = m_network->info().weights;
-    header.weightsSha256 = m_network->info().weightsSha256;
-    header.fit = name(m_scene->settings.fit);
-    header.background = m_scene->settings.background;
-    header.patch =
-        (m_scene->settings.mode == ShiftMode::Object ? m_scene->settings.patch : m_scene->settings.picture).filename().string();
-    const ShiftedScene &shifted = m_scene->shifted;
-    header.patchImage = storedImage(shifted.patch);
-    header.backgroundImage = storedImage(shifted.mode == ShiftMode::Object ? shifted.background : shifted.picture);
+    describe(header, m_network->info(), *m_scene);
     return header;
 }
 

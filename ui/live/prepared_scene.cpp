@@ -1,5 +1,6 @@
 #include "ui/live/prepared_scene.h"
 
+#include "core/checkpoint/digest.h"
 #include "core/error.h"
 #include "core/scene/scene.h"
 #include "core/storage/run_file.h"
@@ -68,21 +69,17 @@ QImage imageOf(const Raster &rgb)
     return image;
 }
 
-/// The file and when it was written: an edited picture is another thing.
-std::string stamped(const std::filesystem::path &file)
+std::string keyOf(const Raster &raster)
 {
-    std::error_code unknown; // a file that is gone by now keeps the key it would have had at its birth
-    const auto changed = std::filesystem::last_write_time(file, unknown).time_since_epoch().count();
-    return file.string() + '|' + (unknown ? std::string("-") : std::to_string(changed)) + '|';
+    const std::string_view bytes(reinterpret_cast<const char *>(raster.values.data()), raster.values.size() * sizeof(float));
+    return std::to_string(raster.height) + 'x' + std::to_string(raster.width) + ':' + sha256OfBytes(bytes) + '|';
 }
 
-std::string keyOf(const SceneSettings &settings, int canvas)
+/// By the pixels: a patch that comes out of a run file is the one that went in, and an edited picture is another thing.
+std::string keyOf(const ShiftedScene &scene)
 {
-    std::string key = std::string(name(settings.mode)) + '|' + std::to_string(canvas) + '|';
-    if (settings.mode != ShiftMode::Object)
-        return key + stamped(settings.picture) + settings.background;
-    key += stamped(settings.patch) + std::to_string(settings.box) + '|' + std::string(name(settings.fit)) + '|';
-    return key + std::to_string(settings.quarterTurns) + (settings.mirrored ? "m|" : "|") + stamped(settings.background);
+    const std::string key = std::string(name(scene.mode)) + '|' + std::to_string(scene.canvas) + '|';
+    return key + keyOf(scene.patch) + keyOf(scene.picture) + keyOf(scene.background);
 }
 
 } // namespace
@@ -116,7 +113,7 @@ std::shared_ptr<const PreparedScene> prepareScene(const SceneSettings &settings,
     prepared->background = imageOf(scene.background.onCanvas(canvas));
     if (settings.mode != ShiftMode::Object)
         prepared->picture = imageOf(prepared->shifted.picture);
-    prepared->key = keyOf(settings, canvas);
+    prepared->key = keyOf(prepared->shifted);
     return prepared;
 }
 
