@@ -10,10 +10,11 @@
 #include "ui/models/network_bar.h"
 #include "ui/output_actions.h"
 #include "ui/patch_maker/picture_actions.h"
+#include "ui/session/auto_session.h"
 #include "ui/steady_label.h"
 
-#include <QCloseEvent>
 #include <QDockWidget>
+#include <QDropEvent>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
@@ -50,7 +51,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     buildPanels();
     buildDocks();
     buildMenus();
-    addView(explorerPage(), tr("Explorer"));
+    addView(explorerPage(), tr("Explorer"), &m_explorer->document().undoStack());
     connectPanels();
     connectFiles();
     restore();
@@ -121,6 +122,8 @@ void MainWindow::connectPanels()
             m_patches->setCurrent(shown);
         }
     });
+    connect(m_views, &QTabWidget::currentChanged, this, &MainWindow::viewChanged);
+    viewChanged();
     connect(m_explorer, &ExplorerView::latencyChanged, m_latency, &SteadyLabel::setText);
     connect(m_explorer, &ExplorerView::problem, this, &MainWindow::showProblem);
     connect(m_explorer, &ExplorerView::problemOver, this, [this](const QString &message) {
@@ -136,6 +139,16 @@ void MainWindow::connectPanels()
     connect(m_pictures, &PictureActions::patchPreviewed, m_explorer, &ExplorerView::showPatchPreview);
     connect(m_pictures, &PictureActions::libraryChanged, this, [this] { loadLibrary(false); });
     connect(m_pictures, &PictureActions::problem, this, &MainWindow::showProblem);
+}
+
+/// What acts on one view alone acts on the one that is seen.
+void MainWindow::viewChanged()
+{
+    const auto undo = m_undoStacks.find(m_views->currentWidget());
+    m_undo.setActiveStack(undo == m_undoStacks.end() ? nullptr : undo->second);
+    const bool explorer = m_views->currentIndex() == 0;
+    m_patches->setEnabled(explorer);
+    m_patches->setToolTip(explorer ? QString() : tr("The patch is the Explorer's: bring that view to the front to change it"));
 }
 
 void MainWindow::connectFiles()
@@ -169,21 +182,6 @@ void MainWindow::restore()
     m_explorer->sweep().setKeeping(values.map.keepFeatures);
     m_explorer->setZoom(values.zoom);
     m_theme.set(values.theme);
-}
-
-void MainWindow::remember()
-{
-    UserSettings values = m_settings.values();
-    const SceneSettings &scene = m_explorer->document().settings();
-    values.geometry = saveGeometry();
-    values.windowState = saveState();
-    values.view = m_views->tabText(m_views->currentIndex());
-    values.patch = scene.patch.string();
-    values.box = scene.box;
-    values.background = scene.background;
-    values.zoom = m_explorer->zoom();
-    values.map = m_explorer->mapPanel().options();
-    m_settings.set(values);
 }
 
 void MainWindow::rememberFile(const QString &file)
@@ -229,77 +227,6 @@ void MainWindow::showRun(const std::shared_ptr<const OpenedRun> &run)
         emit networkWanted(*maker);
 }
 
-void MainWindow::showSession(const QString &file, const ReadSession &read)
-{
-    m_sessionFile = file;
-    rememberFile(file);
-    const Session &session = read.session;
-    m_explorer->setZoom(session.zoom);
-    m_explorer->mapPanel().setOptions(session.map);
-    m_explorer->sweep().setKeeping(session.map.keepFeatures);
-    if (read.run)
-        m_explorer->showRun(read.run);
-    m_explorer->document().replace(session.scene, tr("opening of a session"));
-    if (session.network != m_networkBar->choice())
-        emit networkWanted(session.network);
-    for (int tab = 0; tab < m_views->count(); ++tab)
-        if (m_views->tabText(tab) == session.view)
-            m_views->setCurrentIndex(tab);
-    if (!read.problems.isEmpty())
-        showProblem(read.problems.join(u' '));
-}
-
-Session MainWindow::session() const
-{
-    Session session;
-    session.scene = m_explorer->document().settings();
-    session.network = m_networkBar->choice();
-    session.map = m_explorer->mapPanel().options();
-    session.zoom = m_explorer->zoom();
-    session.view = m_views->tabText(m_views->currentIndex());
-    if (m_explorer->shownRun())
-        session.run = m_explorer->shownRun()->file;
-    return session;
-}
-
-void MainWindow::saveSession(const std::filesystem::path &file)
-{
-    const QString name = QString::fromStdString(file.string());
-    m_worker.run(
-        [session = session(), file](const std::stop_token &) {
-            writeSession(session, file);
-            return true;
-        },
-        [this, name](bool) {
-            m_sessionFile = name;
-            rememberFile(name);
-            statusBar()->showMessage(tr("Wrote %1").arg(name), kMessageMs);
-        },
-        [this](const QString &message) { showProblem(message); });
-}
-
-void MainWindow::offerUnfinishedRuns()
-{
-    const QStringList files = m_settings.values().unfinishedRuns;
-    if (files.isEmpty())
-        return;
-    const QString &file = files.front();
-    const auto forget = [this, file] {
-        UserSettings values = m_settings.values();
-        values.unfinishedRuns.removeAll(file);
-        m_settings.set(values);
-        m_notice->hide();
-    };
-    m_notice->show(tr("%1 was saved before its sweep was finished.").arg(QFileInfo(file).fileName()),
-                   {{tr("Go on"), tr("Open it and sweep what is missing"),
-                     [this, file, forget] {
-                         forget();
-                         openFile(file.toStdString());
-                     }},
-                    {tr("Not now"), tr("Ask again at the next start"), [this] { m_notice->hide(); }},
-                    {tr("Forget"), tr("Do not ask again; the file stays"), forget}});
-}
-
 void MainWindow::loadLibrary(bool choosePatch)
 {
     m_worker.run(
@@ -326,12 +253,6 @@ void MainWindow::loadLibrary(bool choosePatch)
 void MainWindow::showProblem(const QString &message)
 {
     m_notice->show(message, {{tr("Close"), tr("Close this line"), [this] { m_notice->hide(); }}});
-}
-
-void MainWindow::closeEvent(QCloseEvent *event)
-{
-    remember();
-    QMainWindow::closeEvent(event);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

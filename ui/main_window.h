@@ -7,16 +7,20 @@
 #include "ui/theme.h"
 
 #include <QMainWindow>
+#include <QUndoGroup>
 
 #include <filesystem>
+#include <map>
 #include <memory>
 
 class QLabel;
 class QMenu;
 class QTabWidget;
+class QUndoStack;
 
 namespace shiftscope {
 
+class AutoSession;
 class Banner;
 class SteadyLabel;
 class ExplorerView;
@@ -44,11 +48,18 @@ public:
     void saveSession(const std::filesystem::path &file);
     /// Lists the patch library and shows the patch of last time, or the first of the library.
     void loadLibrary(bool choosePatch);
+    /// Keeps sweeps in `folder`, and finds them there at the next start, as what restoreLastTime() and beginKeeping() need.
+    void keepWorkIn(const std::filesystem::path &folder);
+    /// Brings the window back as it was left, where it was kept, lists the patch library, and begins keeping.
+    void restoreLastTime();
+    /// Keeps how the window stands from now on.
+    void beginKeeping();
     /// Offers to go on with a run that was saved before it was finished.
     void offerUnfinishedRuns();
     /// A tab beside the Explorer's, which scrolls where the window is smaller than the view; the window becomes the view's
     /// parent. The tab of last time comes to the front when it is added.
-    void addView(QWidget *view, const QString &title);
+    /// `undo`: what Ctrl+Z goes back in while the view is in front; null: nothing.
+    void addView(QWidget *view, const QString &title, QUndoStack *undo = nullptr);
     /// Brings a view to the front.
     void showView(QWidget *view);
 
@@ -80,13 +91,18 @@ private:
     void buildViewMenu();
     void refreshRecent();
     void connectPanels();
+    void viewChanged();
     void connectFiles();
     void restore();
     void remember();
     void rememberFile(const QString &file);
     void showRun(const std::shared_ptr<const OpenedRun> &run);
     void showSession(const QString &file, const ReadSession &read);
+    void showLastTime(const std::shared_ptr<const ReadSession> &read, const QString &message);
+    void showRest(const ReadSession &read);
+    [[nodiscard]] bool mayQuit();
     [[nodiscard]] Session session() const;
+    void showKeptRuns();
     void chooseFile();
     void choosePatchFile();
     void chooseSessionFile();
@@ -97,6 +113,9 @@ private:
     Worker m_worker;
     FileOpener m_opener;
     JobList m_jobs;
+    QUndoGroup m_undo;                      ///< the steps of the view in front
+    std::map<QWidget *, QUndoStack *> m_undoStacks; ///< by view
+    std::unique_ptr<AutoSession> m_lastTime; ///< null: not kept
     QTabWidget *m_views;
     MessageArea *m_messages;
     Banner *m_banner;
@@ -111,6 +130,7 @@ private:
     QLabel *m_device;
     QMenu *m_viewMenu = nullptr;   ///< lists the views
     QMenu *m_recentMenu = nullptr; ///< lists files opened before
+    bool m_quits = false;          ///< jobs or not
     QString m_sessionFile;         ///< the session that is open, where it is saved again
 };
 

@@ -12,6 +12,7 @@
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QLocale>
 #include <QMenuBar>
 #include <QScrollArea>
 #include <QTabWidget>
@@ -21,11 +22,10 @@ namespace shiftscope {
 void MainWindow::buildMenus()
 {
     buildFileMenu();
-    QUndoStack &stack = m_explorer->document().undoStack();
     QMenu *edit = menuBar()->addMenu(tr("&Edit"));
-    QAction *undo = stack.createUndoAction(this, tr("&Undo"));
+    QAction *undo = m_undo.createUndoAction(this, tr("&Undo"));
     undo->setShortcut(QKeySequence::Undo);
-    QAction *redo = stack.createRedoAction(this, tr("&Redo"));
+    QAction *redo = m_undo.createRedoAction(this, tr("&Redo"));
     redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence(Qt::CTRL | Qt::Key_Y)});
     edit->addActions({undo, redo});
     edit->addSeparator();
@@ -54,6 +54,12 @@ void MainWindow::buildFileMenu()
     file->addSeparator();
     file->addAction(tr("Save sess&ion…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_S), this, &MainWindow::chooseSessionFile);
     file->addSeparator();
+    QAction *kept = file->addAction(tr("&Kept sweeps…"), this, &MainWindow::showKeptRuns);
+    const RunKeeper &keeper = m_explorer->sweep().keeper();
+    connect(&keeper, &RunKeeper::usedChanged, kept, [kept](std::int64_t bytes) {
+        kept->setText(tr("&Kept sweeps (%1)…").arg(QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));
+    });
+    connect(&keeper, &RunKeeper::problem, this, &MainWindow::showProblem);
     file->addAction(tr("&Models…"), QKeySequence(Qt::CTRL | Qt::Key_M), m_networkBar, &NetworkBar::modelsWanted);
     file->addSeparator();
     file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
@@ -81,13 +87,17 @@ void MainWindow::refreshRecent()
     m_recentMenu->setToolTipsVisible(true);
 }
 
-void MainWindow::addView(QWidget *view, const QString &title)
+void MainWindow::addView(QWidget *view, const QString &title, QUndoStack *undo)
 {
     auto *page = new QScrollArea;
     page->setWidget(view);
     page->setWidgetResizable(true);
     page->setFrameShape(QFrame::NoFrame);
     page->setFocusPolicy(Qt::NoFocus);
+    if (undo != nullptr) {
+        m_undo.addStack(undo);
+        m_undoStacks[page] = undo;
+    }
     const int number = m_views->addTab(page, title);
     if (QAction *show = m_viewMenu->addAction(title, m_views, [this, view] { showView(view); }); number < 9)
         show->setShortcut(QKeySequence(Qt::ALT | static_cast<Qt::Key>(Qt::Key_1 + number)));

@@ -17,20 +17,6 @@ namespace {
 
 constexpr double kMegabyte = 1e6;
 
-/// As wide as they are kept: those in memory are float16, whatever their magnitude; those in a file stay as they are.
-StoredFeatures storedAs(const RunSnapshot &snapshot)
-{
-    constexpr float kLargestHalf = 65504;
-    const KeptFeatures *kept = snapshot.features.get();
-    if (kept == nullptr)
-        return StoredFeatures::None;
-    if (!kept->inMemory())
-        return snapshot.header.features;
-    const bool fits = std::ranges::all_of(
-        kept->layers, [&](const auto &layer) { return layer.second.bound(snapshot.maps.done) <= kLargestHalf; });
-    return fits ? StoredFeatures::Float16 : StoredFeatures::Float32;
-}
-
 double megabytesOfFeatures(const RunSnapshot &snapshot)
 {
     double numbers = 0;

@@ -63,6 +63,9 @@ void Settings::load()
     for (const QString &key : stored.allKeys())
         if (key.startsWith(kWeightFiles))
             m_values.weightFiles[key.mid(kWeightFiles.size()).toStdString()] = stored.value(key).toString().toStdString();
+    m_values.keptRunsBytes = std::clamp(stored.value(QStringLiteral("keeping/bytes"), defaults.keptRunsBytes).toLongLong(),
+                                        qint64{0}, UserSettings::kMostKeptBytes);
+    m_values.quitExplained = stored.value(QStringLiteral("keeping/quitExplained"), false).toBool();
     const int theme = stored.value(QStringLiteral("window/theme"), 0).toInt();
     m_values.theme = static_cast<Theme>(std::clamp(theme, 0, 2));
 }
@@ -91,6 +94,8 @@ void Settings::save() const
     stored.remove(QStringLiteral("weights"));
     for (const auto &[model, file] : m_values.weightFiles)
         stored.setValue(kWeightFiles + QString::fromStdString(model), QString::fromStdString(file));
+    stored.setValue(QStringLiteral("keeping/bytes"), m_values.keptRunsBytes);
+    stored.setValue(QStringLiteral("keeping/quitExplained"), m_values.quitExplained);
     put("map/layer", m_values.map.layer);
     put("map/anchor", m_values.map.anchor);
     put("map/colours", m_values.map.colourMap);

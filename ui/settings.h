@@ -17,6 +17,8 @@ enum class Theme { System, Light, Dark };
 
 /// What the window remembers between starts. A plain value.
 struct UserSettings {
+    static constexpr qint64 kMostKeptBytes = 1'000'000'000'000;
+
     QByteArray geometry;
     QByteArray windowState;
     QString view;               ///< title of the tab in front
@@ -30,6 +32,8 @@ struct UserSettings {
     NetworkChoice network;
     std::map<std::string, std::string> weightFiles; ///< chosen by hand, by model; instead of the published one
     Theme theme = Theme::System;
+    qint64 keptRunsBytes = 2'000'000'000; ///< most that sweeps kept between starts may take
+    bool quitExplained = false;           ///< what becomes of jobs at the end needs no more saying
     friend bool operator==(const UserSettings &, const UserSettings &) = default;
 };
 

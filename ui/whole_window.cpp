@@ -16,6 +16,8 @@
 #include "ui/settings.h"
 #include "ui/study/study_jobs.h"
 
+#include <QStandardPaths>
+
 #include <filesystem>
 
 namespace shiftscope {
@@ -76,7 +78,14 @@ void WholeWindow::start(const std::vector<std::string> &files)
     MainWindow &window = m_parts->window;
     window.show();
     m_parts->networks.load();
-    window.loadLibrary(files.empty());
+    const QString data = QStandardPaths::writableLocation(QStandardPaths::GenericDataLocation);
+    window.keepWorkIn(std::filesystem::path(data.toStdString()) / "shiftscope");
+    if (files.empty()) {
+        window.restoreLastTime();
+        return;
+    }
+    window.loadLibrary(false);
+    window.beginKeeping();
     std::vector<std::filesystem::path> runs;
     for (const std::string &file : files)
         if (isRunFile(file))
@@ -84,10 +93,8 @@ void WholeWindow::start(const std::vector<std::string> &files)
     if (runs.size() > 1) {
         m_parts->compare.openRuns(runs);
         window.showView(&m_parts->compare);
-    } else if (!files.empty()) {
-        window.openFile(files.front());
     } else {
-        window.offerUnfinishedRuns();
+        window.openFile(files.front());
     }
 }
 

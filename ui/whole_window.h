@@ -21,7 +21,7 @@ public:
     WholeWindow &operator=(const WholeWindow &) = delete;
 
     /// Shows the window, loads the network of last time and opens the files: several run files beside each other, else the first
-    /// one as what it is.
+    /// one as what it is. Without files the window comes back as it was left.
     void start(const std::vector<std::string> &files);
 
     [[nodiscard]] MainWindow &window();

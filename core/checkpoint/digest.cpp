@@ -64,6 +64,13 @@ std::string sha256OfFile(const std::filesystem::path &file,
     }
 }
 
+std::string sha256OfBytes(std::string_view bytes)
+{
+    Sha256 sum;
+    sum.add(bytes);
+    return sum.hex();
+}
+
 std::string sha256OfTensors(const StateDict &weights)
 {
     Sha256 sum;

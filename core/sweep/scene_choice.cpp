@@ -55,14 +55,6 @@ void readPicture(Scene &scene, const std::filesystem::path &file)
     scene.pictureText = run.header().patch;
 }
 
-/// The file and when it was written: an edited picture is another thing.
-std::string stamped(const std::filesystem::path &file)
-{
-    std::error_code unknown; // a file that is gone by now keeps the key it would have had at its birth
-    const auto changed = std::filesystem::last_write_time(file, unknown).time_since_epoch().count();
-    return file.string() + '|' + (unknown ? std::string("-") : std::to_string(changed)) + '|';
-}
-
 } // namespace
 
 Scene buildScene(const SceneChoice &choice, int canvas)
@@ -77,17 +69,6 @@ Scene buildScene(const SceneChoice &choice, int canvas)
     scene.turn = choice.turn;
     scene.patch = patchFrom(choice.patch);
     return scene;
-}
-
-std::string keyOf(const SceneChoice &choice, int canvas)
-{
-    const bool isFile = backgroundKind(choice.background) == BackgroundKind::Picture;
-    std::string key = std::string(name(choice.mode)) + '|' + std::to_string(canvas) + '|';
-    key += isFile ? stamped(choice.background) : choice.background + '|';
-    if (choice.mode != ShiftMode::Object)
-        return key + stamped(choice.picture);
-    key += stamped(choice.patch) + std::to_string(choice.box) + '|' + std::string(name(choice.fit)) + '|';
-    return key + std::to_string(choice.turn) + (choice.mirrored ? "m" : "");
 }
 
 } // namespace shiftscope

@@ -29,7 +29,4 @@ struct SceneChoice {
 /// and turned, so that the run's own `mirrored` and `turn` lead back to it. Throws InputError.
 [[nodiscard]] Scene buildScene(const SceneChoice &choice, int canvas);
 
-/// Equal for equal scenes, and for no others: files are told apart by path and time of last change.
-[[nodiscard]] std::string keyOf(const SceneChoice &choice, int canvas);
-
 } // namespace shiftscope

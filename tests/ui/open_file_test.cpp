@@ -261,7 +261,27 @@ private slots:
                 offer->click();
         QTRY_VERIFY(second.finished());
         QVERIFY(second.behaviour->sweepSteps < 96); // of 100 rows
+        QCOMPARE(second.settings.values().unfinishedRuns.size(), 1); // the file itself still lacks them
+        second.save("half.h5");
         QVERIFY(second.settings.values().unfinishedRuns.isEmpty());
+    }
+
+    void goingOnWithAFileKeepsWhatWasSweptMeanwhile()
+    {
+        const QTemporaryDir folder;
+        saveUnfinished(folder, "half.h5", false);
+        Desk second(folder);
+        second.behaviour->sweepStep = std::chrono::milliseconds(10);
+        second.usePatch(Qt::red);
+        second.window->offerUnfinishedRuns();
+        QTRY_VERIFY(second.map().snapshot() && second.map().snapshot()->maps.doneCount() > 5000);
+        for (QPushButton *offer : second.window->notice().findChildren<QPushButton *>())
+            if (offer->text() == QStringLiteral("Go on"))
+                offer->click();
+        QTRY_COMPARE(second.source(), QStringLiteral("From half.h5"));
+        QTRY_VERIFY(second.map().snapshot() && second.map().snapshot()->maps.doneCount() > 5000);
+        QTRY_VERIFY(second.finished());
+        QVERIFY2(second.behaviour->sweepSteps <= 102, qPrintable(QString::number(second.behaviour->sweepSteps)));
     }
 
     void aDamagedRunIsASentenceAndTheRestGoesOn()

@@ -93,6 +93,10 @@ void ExplorerView::connectSweep()
         else if (!snapshot)
             m_map->setSnapshot(nullptr); // its anchors are not known yet: the sweep that follows will find them
     });
+    connect(&m_sweep, &BackgroundSweep::recalled, this, [this](const std::shared_ptr<const RunSnapshot> &snapshot) {
+        if (m_network && m_scene && snapshot->key == subjectKey(*m_network, *m_scene))
+            showSnapshot(snapshot);
+    });
     connect(&m_sweep, &BackgroundSweep::stateChanged, this, [this](BackgroundSweep::State state) {
         m_map->setSweepState(state);
         m_live.setPrefetching(state != BackgroundSweep::State::Running);
@@ -188,6 +192,8 @@ void ExplorerView::takeSubject()
         m_live.setSwept(known);
         if (const auto base = m_sweep.kept(thingsKey(*m_network, *m_scene)); base && !known)
             m_sweep.rebase(base, m_scene->anchors, key); // the same things under other anchors
+        else if (!known)
+            m_sweep.recall(m_network, m_scene);
         m_rest.start();
     }
     if (m_opened && !openedIsOurs())
@@ -213,8 +219,10 @@ void ExplorerView::takeAnchors()
         showSnapshot(known);
     else if (const auto base = m_sweep.kept(thingsKey(*m_network, *m_scene)))
         m_sweep.rebase(base, m_scene->anchors, key);
-    else
+    else {
         m_map->setSnapshot(nullptr);
+        m_sweep.recall(m_network, m_scene);
+    }
     m_rest.start();
 }
 

@@ -1,6 +1,5 @@
 // What the explorer does with runs: one that was opened from a file, and what a run file of its own map says.
 
-#include "core/sweep/complete_header.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/plot/map_arrangement.h"
 
@@ -53,7 +52,9 @@ void ExplorerView::adoptOpened()
     const auto known = m_sweep.snapshot(snapshot.key);
     const bool richer = snapshot.features && (!known || !known->features || snapshot.features->inMemory());
     if (!known || known->progress.done < snapshot.progress.done || (richer && known->progress.done == snapshot.progress.done))
-        m_sweep.adopt(std::make_shared<RunSnapshot>(std::move(snapshot)));
+        m_sweep.adopt(std::make_shared<RunSnapshot>(snapshot));
+    // What the file has and what has been swept meanwhile are both kept.
+    m_sweep.recall(m_network, original, std::make_shared<RunSnapshot>(std::move(snapshot)));
     m_map->setSource(tr("From %1").arg(QString::fromStdString(m_opened->file.filename().string())), false);
 }
 
@@ -116,7 +117,7 @@ RunHeader ExplorerView::runHeader() const
         return m_opened->header();
     if (!m_network || !m_scene || !m_map->snapshot())
         return {};
-    return completeHeader(m_map->snapshot()->header, m_network->info().identity(), m_scene->scene, m_scene->shifted);
+    return described(m_map->snapshot()->header, m_network->info(), *m_scene);
 }
 
 } // namespace shiftscope

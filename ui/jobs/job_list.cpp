@@ -105,6 +105,15 @@ void JobList::clearEnded()
     endResetModel();
 }
 
+std::vector<Job> JobList::active() const
+{
+    std::vector<Job> running;
+    for (const Row &row : m_rows)
+        if (row.job.active())
+            running.push_back(row.job);
+    return running;
+}
+
 int JobList::rowCount(const QModelIndex &parent) const
 {
     return parent.isValid() ? 0 : static_cast<int>(m_rows.size());

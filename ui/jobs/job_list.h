@@ -19,6 +19,7 @@ struct Job {
     Progress progress;
     std::int64_t memory = 0; ///< bytes it holds; 0: not known
     QString plan;            ///< how it is done, several lines; may be empty
+    bool goesOn = false;     ///< what it has done is kept, and it goes on at the next start of the program
     QStringList log;         ///< what happened, a line each, with the time
     /// What can be done about it; an empty one cannot.
     std::function<void()> pause;
@@ -48,6 +49,8 @@ public:
     /// Takes those off the list that have ended.
     void clearEnded();
 
+    /// Those that run or are paused, newest first.
+    [[nodiscard]] std::vector<Job> active() const;
     [[nodiscard]] const Job &at(int row) const { return m_rows[static_cast<std::size_t>(row)].job; }
     /// -1: not listed.
     [[nodiscard]] int rowOf(Id id) const;

@@ -54,6 +54,7 @@ void SweepJobs::started(int number, const LiveNetwork &network, const PreparedSc
     BackgroundSweep &sweep = m_explorer.sweep();
     Job job;
     job.title = titleOf(network, scene);
+    job.goesOn = sweep.keeper().keeps();
     job.pause = [&sweep] { sweep.pause(); };
     job.resume = [&sweep] { sweep.resume(); };
     job.cancel = [&sweep] { sweep.cancel(); };

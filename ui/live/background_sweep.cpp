@@ -110,6 +110,46 @@ std::shared_ptr<BackgroundSweep::Running> BackgroundSweep::prepare(std::shared_p
 void BackgroundSweep::start(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene)
 {
     cancel();
+    m_network = network;
+    m_scene = scene;
+    const std::string key = subjectKey(*network, *scene);
+    m_startsRecalled = true;
+    if (m_recalling == key)
+        return; // begins when that is answered
+    if (snapshot(key) || !m_keeper.keeps())
+        begin();
+    else
+        recall(network, scene);
+}
+
+void BackgroundSweep::recall(const std::shared_ptr<const LiveNetwork> &network,
+                             const std::shared_ptr<const PreparedScene> &scene, const std::shared_ptr<const RunSnapshot> &more)
+{
+    m_recalling = subjectKey(*network, *scene);
+    const RunKeeper::Wanted wanted{.network = network,
+                                   .scene = scene,
+                                   .known = snapshot(m_recalling),
+                                   .more = more,
+                                   .featureBytes = m_keeping ? m_budget : 0};
+    m_keeper.find(wanted, [this, number = ++m_recall](const std::shared_ptr<const RunSnapshot> &found) {
+        if (number != m_recall)
+            return;
+        m_recalling.clear();
+        if (found) {
+            adopt(found);
+            emit recalled(found);
+        }
+        if (m_startsRecalled && !(found && found->finished))
+            begin();
+        m_startsRecalled = false;
+    });
+}
+
+void BackgroundSweep::begin()
+{
+    m_startsRecalled = false;
+    const auto network = m_network;
+    const auto scene = m_scene;
     const std::shared_ptr<Running> running = prepare(network, *scene);
     const int number = ++m_number;
     running->number = number;
@@ -170,12 +210,14 @@ void BackgroundSweep::resume()
 
 void BackgroundSweep::cancel()
 {
+    m_startsRecalled = false;
     if (m_state == State::Idle)
         return;
     m_service.cancel(m_job);
     emit ended(m_number, Ending::Cancelled, {});
     ++m_number; // nothing more of it is shown
     setState(State::Idle);
+    m_keeper.flush();
 }
 
 void BackgroundSweep::verify(int count)
@@ -265,6 +307,7 @@ void BackgroundSweep::take(int number, const std::shared_ptr<const RunSnapshot> 
     if (number != m_number)
         return;
     adopt(snapshot);
+    m_keeper.keep(snapshot, *m_network, m_scene);
     emit progressed(snapshot);
 }
 
@@ -273,6 +316,7 @@ void BackgroundSweep::end(int number, Ending ending, const QString &error)
     if (number != m_number)
         return;
     setState(State::Idle);
+    m_keeper.flush();
     emit ended(number, ending, error);
     if (!error.isEmpty())
         emit failed(error);

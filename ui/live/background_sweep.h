@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/live/live_features.h"
+#include "ui/live/run_keeper.h"
 #include "ui/live/worker.h"
 
 #include <QObject>
@@ -24,7 +25,7 @@ public:
     /// `service` must outlive every call but the destructor.
     explicit BackgroundSweep(InferenceService &service, QObject *parent = nullptr);
 
-    /// Replaces the sweep under way, if any.
+    /// Replaces the sweep under way, if any. What is kept of it is looked for first; a finished one is not swept again.
     void start(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene);
     void pause();
     void resume();
@@ -46,6 +47,12 @@ public:
     [[nodiscard]] std::shared_ptr<const RunSnapshot> snapshot(const std::string &key) const;
     /// One with kept features of the same things, whatever its anchors; nullptr when there is none.
     [[nodiscard]] std::shared_ptr<const RunSnapshot> kept(const std::string &things) const;
+    /// Looks for the scene among the runs that are kept; recalled() follows, with nothing where there is none. What is known of it
+    /// and `more`, of the same subject, are joined with it. Only the newest request counts.
+    void recall(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene,
+                const std::shared_ptr<const RunSnapshot> &more = nullptr);
+    /// Where sweeps are kept between starts.
+    [[nodiscard]] RunKeeper &keeper() { return m_keeper; }
     /// A sweep from elsewhere (a run file, other anchors) is known from now on.
     void adopt(const std::shared_ptr<const RunSnapshot> &snapshot);
     /// Computes the snapshot for other anchors from kept features; rebasedTo() follows, with nullptr where that cannot be done.
@@ -60,6 +67,7 @@ signals:
     void stateChanged(shiftscope::BackgroundSweep::State state);
     void ended(int number, shiftscope::BackgroundSweep::Ending ending, const QString &error);
     void failed(const QString &message);
+    void recalled(std::shared_ptr<const shiftscope::RunSnapshot> snapshot);
     void rebasedTo(std::shared_ptr<const shiftscope::RunSnapshot> snapshot);
     /// The largest |difference| of a similarity; `count` is 0 when nothing has been swept yet.
     void verified(int number, int count, double largest, const QString &error);
@@ -68,6 +76,7 @@ signals:
 
 private:
     struct Running;
+    void begin();
     void take(int number, const std::shared_ptr<const RunSnapshot> &snapshot);
     void end(int number, Ending ending, const QString &error);
     void setState(State state);
@@ -79,10 +88,16 @@ private:
     std::map<std::string, std::shared_ptr<const RunSnapshot>> m_snapshots;
     std::shared_ptr<Running> m_newest; ///< its content belongs to the service's thread
     InferenceService::JobId m_job = 0;
+    std::shared_ptr<const LiveNetwork> m_network; ///< of the newest sweep, as its scene
+    std::shared_ptr<const PreparedScene> m_scene;
+    int m_recall = 0;              ///< number of the newest request
+    std::string m_recalling;       ///< its key, until it is answered
+    bool m_startsRecalled = false; ///< the sweep begins when that one is answered
     int m_number = 0;
     State m_state = State::Idle;
     bool m_keeping = true;
     std::int64_t m_budget;
+    RunKeeper m_keeper; ///< goes first: it writes what is still to be written
 };
 
 } // namespace shiftscope

@@ -1,5 +1,7 @@
 #include "ui/live/prepared_scene.h"
 
+#include "core/checkpoint/digest.h"
+
 #include <algorithm>
 #include <opencv2/core/mat.hpp>
 
@@ -16,6 +18,19 @@ QImage imageOf(const Raster &raster)
         std::transform(raster.pixel(y, 0), raster.pixel(y, 0) + static_cast<std::ptrdiff_t>(raster.width) * raster.channels,
                        image.scanLine(y), [](float value) { return static_cast<uchar>(value); });
     return image;
+}
+
+std::string keyOf(const Raster &raster)
+{
+    const std::string_view bytes(reinterpret_cast<const char *>(raster.values.data()), raster.values.size() * sizeof(float));
+    return std::to_string(raster.height) + 'x' + std::to_string(raster.width) + ':' + sha256OfBytes(bytes) + '|';
+}
+
+/// By the pixels: a patch that comes out of a run file is the one that went in, and an edited picture is another thing.
+std::string keyOf(const ShiftedScene &scene)
+{
+    const std::string key = std::string(name(scene.mode)) + '|' + std::to_string(scene.canvas) + '|';
+    return key + keyOf(scene.patch) + keyOf(scene.picture) + keyOf(scene.background);
 }
 
 } // namespace
@@ -38,7 +53,7 @@ std::shared_ptr<const PreparedScene> prepareScene(const SceneSettings &settings,
         prepared->patch = imageOf(prepared->shifted.patch);
     else
         prepared->picture = imageOf(prepared->shifted.picture);
-    prepared->key = keyOf(settings, canvas);
+    prepared->key = keyOf(prepared->shifted);
     return prepared;
 }
 

@@ -19,7 +19,7 @@ struct PreparedScene {
     QImage background;           ///< canvas x canvas
     QImage patch;                ///< Object: box x box, with alpha
     QImage picture;              ///< Crop and Circular: what is shifted
-    std::string key;             ///< equal for equal things, see keyOf()
+    std::string key;             ///< equal for equal pixels, wherever they came from
 };
 
 /// Reads and fits the patch, or the picture: for a worker. Throws InputError.

@@ -95,6 +95,19 @@ std::size_t RunSnapshot::nearest(Position position) const
     return nearestOnLine(header.ys, position.y) * header.xs.size() + nearestOnLine(header.xs, position.x);
 }
 
+StoredFeatures storedAs(const RunSnapshot &snapshot)
+{
+    constexpr float kLargestHalf = 65504;
+    const KeptFeatures *kept = snapshot.features.get();
+    if (kept == nullptr)
+        return StoredFeatures::None;
+    if (!kept->inMemory())
+        return snapshot.header.features;
+    const bool fits = std::ranges::all_of(
+        kept->layers, [&](const auto &layer) { return layer.second.bound(snapshot.maps.done) <= kLargestHalf; });
+    return fits ? StoredFeatures::Float16 : StoredFeatures::Float32;
+}
+
 std::shared_ptr<const RunSnapshot> rebased(const RunSnapshot &base, const std::vector<Anchor> &anchors, const std::string &key)
 {
     if (!base.features || base.header.positions() == 0)

@@ -57,6 +57,9 @@ struct RunSnapshot {
     [[nodiscard]] std::size_t nearest(Position position) const;
 };
 
+/// How a run file keeps the features of a snapshot: those in memory as float16, where they fit it; those in a file as they are.
+[[nodiscard]] StoredFeatures storedAs(const RunSnapshot &snapshot);
+
 /// The same sweep for other anchors, computed from its kept features; an anchor it had keeps its own numbers. Null where an
 /// anchor's feature is not known (off the grid, not done yet) or none are kept. Throws what KeptFeatures::similarities throws.
 /// For a worker.

@@ -19,6 +19,7 @@ namespace shiftscope {
 namespace {
 
 constexpr int kVersion = 1;
+constexpr int kLargestCanvas = 1 << 14;
 const QString kFormat = QStringLiteral("shiftscope-session");
 
 QString tr(const char *text)
@@ -31,12 +32,25 @@ QString qt(const std::string &text)
     return QString::fromStdString(text);
 }
 
-/// {"path", "sha256"}; the hash is left out where the file cannot be read.
-QJsonObject reference(const std::filesystem::path &target, const std::filesystem::path &folder)
+QString inLetters(const QByteArray &bytes)
 {
-    const std::filesystem::path near = target.lexically_relative(folder);
+    return QString::fromLatin1(bytes.toBase64());
+}
+
+/// Where a session file lies, and what it says about others.
+struct Place {
+    std::filesystem::path folder;
+    Digests digests;
+};
+
+/// {"path", "sha256"}; the hash is left out where the file cannot be read.
+QJsonObject reference(const std::filesystem::path &target, const Place &place)
+{
+    const std::filesystem::path near = target.lexically_relative(place.folder);
     const bool below = !near.empty() && *near.begin() != "..";
     QJsonObject object{{QStringLiteral("path"), qt((below ? near : target).string())}};
+    if (place.digests == Digests::LeftOut)
+        return object;
     try {
         object.insert(QStringLiteral("sha256"), qt(sha256OfFile(target)));
     } catch (const Error &) { // a patch that is gone is still the session's
@@ -89,7 +103,7 @@ QJsonObject placeJson(Position position)
     return {{QStringLiteral("x"), position.x}, {QStringLiteral("y"), position.y}};
 }
 
-QJsonObject sceneJson(const SceneSettings &scene, const std::filesystem::path &folder)
+QJsonObject sceneJson(const SceneSettings &scene, const Place &place)
 {
     QJsonArray anchors;
     for (const SceneAnchor &anchor : scene.anchors) {
@@ -108,11 +122,11 @@ QJsonObject sceneJson(const SceneSettings &scene, const std::filesystem::path &f
     if (written)
         json.insert(QStringLiteral("background"), qt(scene.background));
     else
-        json.insert(QStringLiteral("background_file"), reference(scene.background, folder));
+        json.insert(QStringLiteral("background_file"), reference(scene.background, place));
     if (!scene.patch.empty())
-        json.insert(QStringLiteral("patch"), reference(scene.patch, folder));
+        json.insert(QStringLiteral("patch"), reference(scene.patch, place));
     if (!scene.picture.empty())
-        json.insert(QStringLiteral("picture"), reference(scene.picture, folder));
+        json.insert(QStringLiteral("picture"), reference(scene.picture, place));
     return json;
 }
 
@@ -221,18 +235,22 @@ QJsonObject parsed(const std::filesystem::path &file)
 
 } // namespace
 
-void writeSession(const Session &session, const std::filesystem::path &file)
+void writeSession(const Session &session, const std::filesystem::path &file, Digests digests)
 {
-    const std::filesystem::path folder = std::filesystem::absolute(file).parent_path();
-    QJsonObject json{{QStringLiteral("format"), kFormat},
+    const Place place{std::filesystem::absolute(file).parent_path(), digests};
+    QJsonObject json{{QStringLiteral("canvas"), session.canvas},
+                     {QStringLiteral("format"), kFormat},
                      {QStringLiteral("map"), mapJson(session.map)},
                      {QStringLiteral("network"), networkJson(session.network)},
-                     {QStringLiteral("scene"), sceneJson(session.scene, folder)},
+                     {QStringLiteral("scene"), sceneJson(session.scene, place)},
                      {QStringLiteral("version"), kVersion},
                      {QStringLiteral("view"), session.view},
                      {QStringLiteral("zoom"), session.zoom}};
     if (!session.run.empty())
-        json.insert(QStringLiteral("run"), reference(session.run, folder));
+        json.insert(QStringLiteral("run"), reference(session.run, place));
+    if (!session.geometry.isEmpty())
+        json.insert(QStringLiteral("window"), QJsonObject{{QStringLiteral("docks"), inLetters(session.windowState)},
+                                                          {QStringLiteral("geometry"), inLetters(session.geometry)}});
     const QByteArray text = QJsonDocument(json).toJson(); // Qt keeps the keys sorted
     QSaveFile target(qt(file.string()));
     if (!target.open(QIODevice::WriteOnly) || target.write(text) != text.size() || !target.commit())
@@ -248,8 +266,12 @@ ReadSession readSession(const std::filesystem::path &file)
     session.scene = readScene(read, json.value(QStringLiteral("scene")).toObject(), result.problems);
     session.network = readNetwork(read, json.value(QStringLiteral("network")).toObject());
     session.map = readMap(json.value(QStringLiteral("map")).toObject());
+    session.canvas = read.integer(json, "canvas", 1, kLargestCanvas, session.canvas);
     session.zoom = std::clamp(json.value(QStringLiteral("zoom")).toDouble(session.zoom), 0.0, PixelZoom::kMost);
     session.view = json.value(QStringLiteral("view")).toString();
+    const QJsonObject window = json.value(QStringLiteral("window")).toObject();
+    session.geometry = QByteArray::fromBase64(window.value(QStringLiteral("geometry")).toString().toLatin1());
+    session.windowState = QByteArray::fromBase64(window.value(QStringLiteral("docks")).toString().toLatin1());
     session.run = read.file(json, "run");
     if (!session.run.empty()) {
         try {

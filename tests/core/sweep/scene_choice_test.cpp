@@ -44,27 +44,6 @@ private slots:
         QVERIFY(buildScene(again, 32).shifted().patch.values != shifted.patch.values);
     }
 
-    void theKeyTellsScenesApart()
-    {
-        const SceneChoice choice{.patch = path("patch.png"), .box = 12};
-        const std::string key = keyOf(choice, 32);
-        QCOMPARE(keyOf(choice, 32), key);
-        std::set<std::string> keys{key, keyOf(choice, 33)};
-        const auto add = [&](auto change) {
-            SceneChoice other = choice;
-            change(other);
-            keys.insert(keyOf(other, 32));
-        };
-        add([](SceneChoice &c) { c.mirrored = true; });
-        add([](SceneChoice &c) { c.turn = 180; });
-        add([](SceneChoice &c) { c.box = 13; });
-        add([](SceneChoice &c) { c.fit = Fit::Stretch; });
-        add([](SceneChoice &c) { c.background = textureText(7); });
-        add([](SceneChoice &c) { c.mode = ShiftMode::Crop; });
-        add([](SceneChoice &c) { c.mode = ShiftMode::Circular; });
-        QCOMPARE(keys.size(), std::size_t{9});
-    }
-
     void seededWeightsAreReadAsTheyAreWritten()
     {
         const NetworkIdentity network{"alexnet+aa3", seededWeights(18), "ab"};
