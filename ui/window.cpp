@@ -30,6 +30,12 @@ namespace {
 constexpr const char *kNoDisplay = "there is no display for the window; without one there are 'shiftscope sweep', 'export', "
                                    "'models' and 'bench' ('shiftscope --help' says more)";
 
+bool namedAsRun(const std::filesystem::path &file)
+{
+    const QString extension = QString::fromStdString(file.extension().string()).toLower();
+    return extension == QStringLiteral(".h5") || extension == QStringLiteral(".hdf5");
+}
+
 bool displayNamed()
 {
     for (const char *name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
@@ -47,21 +53,30 @@ void onStartMessage(QtMsgType type, const QMessageLogContext &, const QString &)
     std::_Exit(1);
 }
 
-/// Several run files go beside each other; else the first file is opened as what it is.
+/// Several run files go beside each other, damaged ones too: they are told. Of the other files the first is opened as what it is,
+/// and the rest is named.
 void openFiles(const std::vector<std::string> &files, MainWindow &window, CompareView &compare)
 {
     std::vector<std::filesystem::path> runs;
+    std::vector<std::filesystem::path> others;
     for (const std::string &file : files)
-        if (isRunFile(file))
-            runs.emplace_back(file);
+        (namedAsRun(file) || isRunFile(file) ? runs : others).emplace_back(file);
     if (runs.size() > 1) {
         compare.openRuns(runs);
         window.showView(&compare);
-    } else if (!files.empty()) {
-        window.openFile(files.front());
     } else {
-        window.offerUnfinishedRuns();
+        others.insert(others.begin(), runs.begin(), runs.end());
     }
+    if (!others.empty())
+        window.openFile(others.front());
+    QStringList left;
+    for (std::size_t i = 1; i < others.size(); ++i)
+        left.push_back(QString::fromStdString(others[i].filename().string()));
+    if (!left.isEmpty())
+        emit compare.problem(QObject::tr("Not opened: %1. Several files are opened together only where they are runs.")
+                                 .arg(left.join(QStringLiteral(", "))));
+    if (files.empty())
+        window.offerUnfinishedRuns();
 }
 
 } // namespace
@@ -86,7 +101,7 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
     networks.connectTo(models);
     CompareView &compare = addCompareView(window);
     const CompareNetworks compared(
-        compare, store, [&window] { return window.networkBar().choice(); },
+        compare, store, window.explorer().sweep(), [&window] { return window.networkBar().choice(); },
         [&window] { return window.explorer().document().settings(); });
     QObject::connect(&compared, &CompareNetworks::modelsWanted, &window.networkBar(), &NetworkBar::modelsWanted);
     auto *separability = new SeparabilityView;

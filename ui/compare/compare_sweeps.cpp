@@ -1,5 +1,6 @@
 #include "ui/compare/compare_sweeps.h"
 
+#include "core/sweep/complete_header.h"
 #include "core/sweep/metric.h"
 #include "ui/live/exception_text.h"
 
@@ -8,6 +9,7 @@
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 namespace shiftscope {
 
@@ -22,6 +24,23 @@ QString messageOf(const std::exception_ptr &problem)
 }
 
 } // namespace
+
+RunHeader namedHeader(RunHeader header, const LiveNetwork &network, const PreparedScene &scene)
+{
+    const NetworkInfo &info = network.info();
+    const SceneSettings &settings = scene.settings;
+    const bool object = settings.mode == ShiftMode::Object;
+    header.model = info.model;
+    header.weights = info.weights;
+    header.weightsSha256 = info.weightsSha256;
+    header.device = info.device;
+    header.fit = name(settings.fit);
+    header.background = settings.background;
+    header.patch = (object ? settings.patch : settings.picture).filename().string();
+    header.patchImage = storedImage(scene.shifted.patch);
+    header.backgroundImage = storedImage(object ? scene.shifted.background : scene.shifted.picture);
+    return header;
+}
 
 /// Where the service's thread leaves its news: the service may outlive the sweeps.
 struct CompareSweeps::Mailbox {
@@ -40,9 +59,13 @@ struct CompareSweeps::Mailbox {
 /// Belongs to the service's thread once the job has started, but for `stopped`.
 struct CompareSweeps::Running {
     int id = 0;
+    std::string name;
     std::shared_ptr<const LiveNetwork> network;
     std::shared_ptr<const PreparedScene> scene;
+    std::optional<RunMaps> known; ///< until the run has taken it
     std::unique_ptr<SweepRun> run;
+    RunHeader header; ///< with all names, once there is a run
+    RunFacts facts;
     std::vector<FeatureMatrix> anchors; ///< features of the anchors, a matrix a layer; empty until asked for
     Clock::time_point shown;
     std::atomic<bool> stopped{false};
@@ -57,7 +80,9 @@ struct CompareSweeps::Running {
             plan.layers = network->info().layers;
             plan.anchors = scene->anchors;
             plan.order = SweepOrder::CoarseToFine;
-            run = network->sweep(std::move(plan), std::nullopt);
+            run = network->sweep(std::move(plan), std::exchange(known, std::nullopt));
+            header = namedHeader(run->header(), *network, *scene);
+            facts = factsOf(header, name);
         }
         return run->step();
     }
@@ -88,16 +113,10 @@ struct CompareSweeps::Running {
         if (!run || stopped || (!finished && now - shown < kShowEvery))
             return nullptr;
         shown = now;
-        RunHeader header = run->header();
-        const NetworkInfo &info = network->info();
-        header.model = info.model;
-        header.weights = info.weights;
-        header.weightsSha256 = info.weightsSha256;
-        header.device = info.device;
-        header.background = scene->settings.background;
-        header.patch = scene->settings.patch.filename().string();
         return std::make_shared<CompareRun>(CompareRun{.id = id,
-                                                       .header = std::move(header),
+                                                       .name = name,
+                                                       .header = header,
+                                                       .facts = facts,
                                                        .maps = run->maps(),
                                                        .progress = run->progress(),
                                                        .finished = finished,
@@ -119,15 +138,18 @@ CompareSweeps::~CompareSweeps()
     m_mailbox->owner = nullptr;
 }
 
-void CompareSweeps::start(int id, std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene)
+void CompareSweeps::start(int id, const std::string &name, std::shared_ptr<const LiveNetwork> network,
+                          const std::shared_ptr<const PreparedScene> &scene, std::optional<RunMaps> known)
 {
     auto running = std::make_shared<Running>();
     running->id = id;
+    running->name = name;
     running->network = std::move(network);
     running->scene = scene;
+    running->known = std::move(known);
 
-    const auto ended = [mailbox = m_mailbox, id](const QString &error) {
-        mailbox->post([id, error](CompareSweeps &sweeps) { sweeps.end(id, error); });
+    const auto ended = [mailbox = m_mailbox, id](Ending ending, const QString &error) {
+        mailbox->post([id, ending, error](CompareSweeps &sweeps) { sweeps.end(id, ending, error); });
     };
     ServiceJob job;
     job.step = [running, mailbox = m_mailbox] {
@@ -136,10 +158,40 @@ void CompareSweeps::start(int id, std::shared_ptr<const LiveNetwork> network, co
             mailbox->post([news](CompareSweeps &sweeps) { sweeps.take(news); });
         return more;
     };
-    job.finished = [ended] { ended({}); };
-    job.cancelled = [ended] { ended({}); };
-    job.failed = [ended](const std::exception_ptr &problem) { ended(messageOf(problem)); };
+    job.finished = [ended] { ended(Ending::Finished, {}); };
+    job.cancelled = [ended] { ended(Ending::Cancelled, {}); };
+    job.failed = [ended](const std::exception_ptr &problem) { ended(Ending::Failed, messageOf(problem)); };
     m_jobs[id] = {m_service.start(std::move(job)), running};
+    emit started(id, running->network, scene);
+}
+
+void CompareSweeps::setPaused(int id, bool paused)
+{
+    const auto found = m_jobs.find(id);
+    if (found == m_jobs.end() || found->second.paused == paused)
+        return;
+    found->second.paused = paused;
+    if (paused)
+        m_service.pause(found->second.job);
+    else
+        m_service.resume(found->second.job);
+    emit pauseChanged(id, paused);
+}
+
+void CompareSweeps::pause(int id)
+{
+    setPaused(id, true);
+}
+
+void CompareSweeps::resume(int id)
+{
+    setPaused(id, false);
+}
+
+bool CompareSweeps::paused(int id) const
+{
+    const auto found = m_jobs.find(id);
+    return found != m_jobs.end() && found->second.paused;
 }
 
 void CompareSweeps::cancel(int id)
@@ -181,13 +233,14 @@ void CompareSweeps::take(const CompareRunPtr &run)
         emit progressed(run);
 }
 
-void CompareSweeps::end(int id, const QString &error)
+void CompareSweeps::end(int id, Ending ending, const QString &error)
 {
-    if (m_jobs.erase(id) == 0)
+    const auto found = m_jobs.find(id);
+    if (found == m_jobs.end())
         return;
-    if (!error.isEmpty())
-        emit failed(id, error);
-    emit ended(id);
+    const bool stopped = found->second.running->stopped; // it may have come to its end before it heard of it
+    m_jobs.erase(found);
+    emit ended(id, stopped && ending == Ending::Finished ? Ending::Cancelled : ending, error);
 }
 
 } // namespace shiftscope
