@@ -11,45 +11,10 @@
 #include <QMimeData>
 
 #include <memory>
-#include <sstream>
 
 namespace shiftscope {
 
 namespace {
-
-/// As RFC 4180 has it.
-std::string quoted(const std::string &text)
-{
-    if (text.find_first_of(",\"\n") == std::string::npos)
-        return text;
-    std::string result = "\"";
-    for (const char c : text)
-        result += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return result + '"';
-}
-
-std::string pageCsv(const FigurePage &page)
-{
-    std::vector<const FigureCell *> cells;
-    for (const std::optional<FigureCell> &cell : page.cells)
-        if (cell)
-            cells.push_back(&*cell);
-    if (cells.size() == 1)
-        return csvText(cells.front()->map);
-    std::ostringstream out;
-    out << "model,weights,layer,anchor,patch,box,y,x,value\n";
-    for (const FigureCell *cell : cells) {
-        const FigureCaption &c = cell->caption;
-        const std::string before = quoted(c.model) + ',' + quoted(c.weights) + ',' + quoted(c.layer) + ',' + quoted(c.anchor) +
-                                   ',' + quoted(c.patch) + ',' + std::to_string(c.box) + ',';
-        std::istringstream lines(csvText(cell->map));
-        std::string line;
-        std::getline(lines, line); // the head
-        while (std::getline(lines, line))
-            out << before << line << '\n';
-    }
-    return std::move(out).str();
-}
 
 struct Picture {
     QByteArray png;
@@ -58,11 +23,10 @@ struct Picture {
 
 } // namespace
 
-FigureSubject figureOf(FigurePage page, const QString &name)
+FigureSubject figureOf(FigurePage page, std::function<std::string()> csv, const QString &name)
 {
     const auto shared = std::make_shared<const FigurePage>(std::move(page));
-    return {[shared](const FigurePageStyle &style) { return renderFigurePage(*shared, style); },
-            [shared] { return pageCsv(*shared); }, name};
+    return {[shared](const FigurePageStyle &style) { return renderFigurePage(*shared, style); }, std::move(csv), name};
 }
 
 FigureExport::FigureExport(const FigurePageStyle &style, QWidget &window) : QObject(&window), m_style(style), m_window(window) {}

@@ -20,8 +20,8 @@ struct FigureSubject {
     QString name; ///< proposed for the file, without an ending
 };
 
-/// A page, as figure and as table: "y,x,value" for one map, else with what tells the maps apart before it.
-[[nodiscard]] FigureSubject figureOf(FigurePage page, const QString &name);
+/// A page, with the table that goes with it.
+[[nodiscard]] FigureSubject figureOf(FigurePage page, std::function<std::string()> csv, const QString &name);
 
 /// Asks how a figure is to look and where to, and draws, writes or copies it on a worker.
 class FigureExport : public QObject {

@@ -2,6 +2,7 @@
 
 #include "core/sweep/complete_header.h"
 #include "ui/compare/compare_view.h"
+#include "ui/compare/run_files.h"
 #include "ui/explorer/explorer_view.h"
 
 #include <QApplication>
@@ -66,12 +67,10 @@ std::optional<FigureSubject> OutputActions::figure()
 
 std::optional<FigureSubject> OutputActions::grid()
 {
-    FigurePage page = m_compare->figurePage();
-    if (page.cells.empty()) {
+    std::optional<FigureSubject> page = m_compare->figure();
+    if (!page)
         emit failed(tr("There are no maps to export yet: open runs or sweep networks first."));
-        return std::nullopt;
-    }
-    return figureOf(std::move(page), QStringLiteral("maps"));
+    return page;
 }
 
 std::optional<FigureSubject> OutputActions::map()
@@ -119,6 +118,10 @@ void OutputActions::copyFigure()
 
 void OutputActions::chooseRunFile()
 {
+    if (gridInFront()) {
+        m_compare->chooseRunFiles();
+        return;
+    }
     if (!m_explorer.mapPanel().snapshot()) {
         emit failed(tr("There is no run to save yet: start a sweep first."));
         return;
@@ -128,7 +131,7 @@ void OutputActions::chooseRunFile()
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setNameFilter(tr("Run file (*.h5)"));
     dialog->setDefaultSuffix(QStringLiteral("h5"));
-    dialog->selectFile(QStringLiteral("run.h5"));
+    dialog->selectFile(runFileName(m_explorer.runHeader()));
     dialog->setOption(QFileDialog::DontUseNativeDialog); // a desktop's own has no room for the box
     auto *features = new QCheckBox(tr("With &features"), dialog);
     features->setObjectName(QStringLiteral("saveFeatures"));

@@ -14,7 +14,7 @@ namespace shiftscope {
 class CompareView;
 class ExplorerView;
 
-/// Figures of the view in front (the explorer's map, or the grid of maps beside each other) and run files of what the explorer
+/// Figures of the view in front (the explorer's map, or the grid of maps beside each other) and run files of what it
 /// shows: asks how and where to, and writes on a worker.
 class OutputActions : public QObject {
     Q_OBJECT
@@ -22,8 +22,8 @@ class OutputActions : public QObject {
 public:
     OutputActions(ExplorerView &explorer, QWidget &window);
 
-    /// While this view is seen, figures are of its grid. It must outlive all calls.
-    void setGrid(const CompareView &compare) { m_compare = &compare; }
+    /// While this view is seen, figures are of its grid, and run files of its runs. It must outlive all calls.
+    void setGrid(CompareView &compare) { m_compare = &compare; }
 
     void chooseFigure();
     void chooseRunFile();
@@ -50,7 +50,7 @@ private:
 
     ExplorerView &m_explorer;
     QWidget &m_window;
-    const CompareView *m_compare = nullptr;
+    CompareView *m_compare = nullptr;
     FigureExport m_figures; ///< of single maps
     FigureExport m_pages;
     Worker m_worker;

@@ -22,13 +22,23 @@
 
 namespace shiftscope {
 
+namespace {
+
+bool namedAsRun(const std::filesystem::path &file)
+{
+    const QString extension = QString::fromStdString(file.extension().string()).toLower();
+    return extension == QStringLiteral(".h5") || extension == QStringLiteral(".hdf5");
+}
+
+} // namespace
+
 /// In the order in which each needs those before it.
 struct WholeWindow::Parts {
     explicit Parts(Settings &settings)
         : window(settings), store(settings), networks(settings, store, window.networkBar(), window.banner()),
           models(store, &window), compare(addCompareView(window)),
           compared(
-              compare, store, [this] { return window.networkBar().choice(); },
+              compare, store, window.explorer().sweep(), [this] { return window.networkBar().choice(); },
               [this] { return window.explorer().document().settings(); }),
           separability(new SeparabilityView), compose(new ComposeView)
     {
@@ -47,6 +57,31 @@ struct WholeWindow::Parts {
                              compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader());
                          });
         addStudyView(window, store, models);
+    }
+
+    /// Several run files go beside each other, damaged ones too: they are told. Of the other files the first is opened as what it
+    /// is, and the rest is named.
+    void open(const std::vector<std::string> &files)
+    {
+        std::vector<std::filesystem::path> runs;
+        std::vector<std::filesystem::path> others;
+        for (const std::string &file : files)
+            (namedAsRun(file) || isRunFile(file) ? runs : others).emplace_back(file);
+        if (runs.size() > 1) {
+            compare.openRuns(runs);
+            window.showView(&compare);
+        } else {
+            others.insert(others.begin(), runs.begin(), runs.end());
+        }
+        if (others.empty())
+            return;
+        window.openFile(others.front());
+        QStringList left;
+        for (std::size_t i = 1; i < others.size(); ++i)
+            left.push_back(QString::fromStdString(others[i].filename().string()));
+        if (!left.isEmpty())
+            emit compare.problem(QObject::tr("Not opened: %1. Several files can be opened together only if they are runs.")
+                                     .arg(left.join(QStringLiteral(", "))));
     }
 
     MainWindow window;
@@ -86,16 +121,7 @@ void WholeWindow::start(const std::vector<std::string> &files)
     }
     window.loadLibrary(false);
     window.beginKeeping();
-    std::vector<std::filesystem::path> runs;
-    for (const std::string &file : files)
-        if (isRunFile(file))
-            runs.emplace_back(file);
-    if (runs.size() > 1) {
-        m_parts->compare.openRuns(runs);
-        window.showView(&m_parts->compare);
-    } else {
-        window.openFile(files.front());
-    }
+    m_parts->open(files);
 }
 
 } // namespace shiftscope

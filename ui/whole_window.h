@@ -20,8 +20,8 @@ public:
     WholeWindow(const WholeWindow &) = delete;
     WholeWindow &operator=(const WholeWindow &) = delete;
 
-    /// Shows the window, loads the network of last time and opens the files: several run files beside each other, else the first
-    /// one as what it is. Without files the window comes back as it was left.
+    /// Shows the window, loads the network of last time and opens the files: several run files beside each other; of
+    /// the others the first as what it is, and the rest is named. Without files the window comes back as it was left.
     void start(const std::vector<std::string> &files);
 
     [[nodiscard]] MainWindow &window();

@@ -187,8 +187,7 @@ nlohmann::json repainting()
     constexpr int kRounds = 60;
     MapGrid grid;
     grid.resize(1280, 900);
-    grid.setPage(pageOfMaps(kSide, 0));
-    grid.setChosen(0, 1);
+    grid.setPage(pageOfMaps(kSide, 0), {}, 0, 1);
     grid.show();
     QImage screen(grid.size(), QImage::Format_RGB32);
     grid.render(&screen);

@@ -175,7 +175,8 @@ Command addExport(CLI::App &app)
         "--layer", o->layers,
         "layer of the map; may be left out where the run has one; several by commas make a page, whose default is all");
     sub->add_option("--anchor", o->anchors, "anchor of the map; likewise");
-    sub->add_option("--rows", o->rows, "of a page: what goes down: model, patch, box, layer, anchor, several by commas");
+    sub->add_option("--rows", o->rows,
+                    "of a page: what goes down: model, patch, box, fit, background, stride, layer, anchor …, several by commas");
     sub->add_option("--columns", o->columns, "of a page: what goes across");
     sub->add_option("--scale", o->scale, "of a page: maps with one range: page, row or map")->capture_default_str();
     sub->add_option("--format", o->format, "png, svg, pdf or csv; default: what the output's name ends in");

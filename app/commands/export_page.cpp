@@ -7,6 +7,7 @@
 #include "ui/plot/map_arrangement.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <set>
 
 namespace shiftscope {
@@ -14,6 +15,7 @@ namespace shiftscope {
 namespace {
 
 struct StoredRun {
+    std::string name; ///< of its file
     RunHeader header;
     RunMaps maps;
 };
@@ -39,7 +41,9 @@ std::vector<StoredRun> readRuns(const std::vector<std::string> &files)
     std::vector<StoredRun> runs;
     for (const std::string &file : files) {
         const RunFile run = RunFile::openForReading(file);
-        runs.push_back({run.header(), run.readMaps()});
+        const std::string name = std::filesystem::path(file).filename().string();
+        const bool taken = std::ranges::find(runs, name, &StoredRun::name) != runs.end();
+        runs.push_back({taken ? file : name, run.header(), run.readMaps()});
     }
     return runs;
 }
@@ -67,12 +71,13 @@ std::vector<NamedMap> mapsOf(const std::vector<StoredRun> &runs, const PageReque
     for (const StoredRun &run : runs) {
         const std::vector<std::string> ownLayers = layersOf(run.header);
         const std::vector<std::string> ownAnchors = anchorsOf(run.header);
+        const RunFacts facts = factsOf(run.header, run.name);
         for (const std::string &layer : layers)
             for (const std::string &anchor : anchors)
                 if (std::ranges::find(ownLayers, layer) != ownLayers.end() &&
                     std::ranges::find(ownAnchors, anchor) != ownAnchors.end())
-                    maps.push_back(
-                        {mapOf(run.header, run.maps, layer, anchor), captionOf(run.header, layer, anchor), std::string(name(run.header.metric))});
+                    maps.push_back({mapOf(run.header, run.maps, layer, anchor), captionOf(run.header, layer, anchor),
+                                    std::string(name(run.header.metric)), facts});
     }
     if (maps.empty())
         throw InputError("none of the runs has both such a layer and such an anchor");

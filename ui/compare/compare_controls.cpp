@@ -82,7 +82,8 @@ CompareControls::CompareControls(QWidget *parent)
       m_colours(combo(this, tr("Colours"), QStringLiteral("compareColours"), tr("Colour map"))),
       m_difference(new QCheckBox(tr("&Differences to A"), this)),
       m_a(combo(this, tr("Map A"), QStringLiteral("compareA"), tr("Differences are taken to it (click a map)"))),
-      m_b(combo(this, tr("Map B"), QStringLiteral("compareB"), tr("Space flips between A and B (Ctrl+click a map)")))
+      m_b(combo(this, tr("Map B"), QStringLiteral("compareB"), tr("Space flips between A and B (Ctrl+click a map)"))),
+      m_cursor(new QLabel(this))
 {
     build();
     reflect();
@@ -127,8 +128,18 @@ void CompareControls::build()
     addWithLabel(*second, tr("&B"), m_b, this);
     second->addWidget(m_difference);
     second->addStretch(1);
+    m_cursor->setObjectName(QStringLiteral("compareCursor"));
+    m_cursor->setAccessibleName(tr("Position under the cursor"));
+    m_cursor->setToolTip(tr("Top-left corner of the box under the cursor, in pixels"));
+    m_cursor->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("x 0000, y 0000 px")));
+    second->addWidget(m_cursor);
     column->addLayout(first);
     column->addLayout(second);
+}
+
+void CompareControls::setCursorPosition(std::optional<Position> position)
+{
+    m_cursor->setText(position ? tr("x %1, y %2 px").arg(position->x).arg(position->y) : QString());
 }
 
 void CompareControls::setOptions(const CompareOptions &options)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/scene/shifted_scene.h"
 #include "ui/compare/compare_page.h"
 
 #include <QWidget>
@@ -25,6 +26,8 @@ public:
     void setOptions(const CompareOptions &options);
     [[nodiscard]] const CompareOptions &options() const { return m_options; }
     void setMaps(const std::vector<std::string> &titles, int a, int b);
+    /// Says where the cursor is.
+    void setCursorPosition(std::optional<Position> position);
 
 signals:
     /// By the user.
@@ -47,6 +50,7 @@ private:
     QCheckBox *m_difference;
     QComboBox *m_a;
     QComboBox *m_b;
+    QLabel *m_cursor;
 };
 
 } // namespace shiftscope

@@ -38,9 +38,10 @@ struct Loaded {
 
 } // namespace
 
-CompareNetworks::CompareNetworks(CompareView &view, ModelStore &store, std::function<NetworkChoice()> current,
-                                 std::function<SceneSettings()> scene, QObject *parent)
-    : QObject(parent), m_view(view), m_store(store), m_current(std::move(current)), m_scene(std::move(scene))
+CompareNetworks::CompareNetworks(CompareView &view, ModelStore &store, BackgroundSweep &explorer,
+                                 std::function<NetworkChoice()> current, std::function<SceneSettings()> scene, QObject *parent)
+    : QObject(parent), m_view(view), m_store(store), m_current(std::move(current)), m_scene(std::move(scene)),
+      m_shared(view, explorer)
 {
     fillMenu();
 }
@@ -97,7 +98,7 @@ void CompareNetworks::sweep(const std::vector<NetworkChoice> &choices)
                 loaded.scene = prepareScene(scene, loaded.network->info().canvas);
                 return loaded;
             },
-            [this](const Loaded &loaded) { m_view.addSweep(loaded.network, loaded.scene); },
+            [this](const Loaded &loaded) { m_shared.add(loaded.network, loaded.scene); },
             [this](const QString &message) { emit m_view.problem(message); });
     }
 }

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/compare/shared_sweeps.h"
 #include "ui/live/prepared_scene.h"
 #include "ui/live/worker.h"
 #include "core/network/network_choice.h"
@@ -17,13 +18,13 @@ class LiveNetwork;
 class ModelStore;
 
 /// Fills the Compare view's sweep menu: the explorer's network, its anti-aliased and its untrained twin, any other. What is
-/// chosen is loaded on a worker and swept over the explorer's scene.
+/// chosen is loaded on a worker and swept over the explorer's scene; what the explorer has swept already is taken from there.
 class CompareNetworks : public QObject {
     Q_OBJECT
 
 public:
-    /// All must outlive it. `current` and `scene` say what the explorer shows.
-    CompareNetworks(CompareView &view, ModelStore &store, std::function<NetworkChoice()> current,
+    /// All must outlive it. `explorer` is the explorer's own sweep, `current` and `scene` say what it shows.
+    CompareNetworks(CompareView &view, ModelStore &store, BackgroundSweep &explorer, std::function<NetworkChoice()> current,
                     std::function<SceneSettings()> scene, QObject *parent = nullptr);
 
     void sweep(const std::vector<NetworkChoice> &choices);
@@ -39,6 +40,7 @@ private:
     ModelStore &m_store;
     std::function<NetworkChoice()> m_current;
     std::function<SceneSettings()> m_scene;
+    SharedSweeps m_shared;
     Worker m_worker;
 };
 

@@ -20,38 +20,27 @@ void addUnlessKnown(std::vector<std::string> &names, const std::string &name)
         names.push_back(name);
 }
 
-/// All that tells one map from another.
-std::vector<std::string> identity(const NamedMap &map)
-{
-    const FigureCaption &c = map.caption;
-    return {c.model, c.weights, c.weightsSha256, c.layer, c.anchor, c.patch, std::to_string(c.box), c.background, map.metric};
-}
-
 struct Chosen {
     std::vector<NamedMap> maps;
-    std::vector<SimilarityMap> previews;
-    std::size_t left = 0;
+    std::vector<MapId> ids;
+    std::vector<SimilarityMap> previews; ///< by map
 };
 
 Chosen chosenMaps(const std::vector<CompareRunPtr> &runs, const CompareOptions &options)
 {
     Chosen chosen;
-    std::set<std::vector<std::string>> seen;
     for (const CompareRunPtr &run : runs) {
         for (const StoredLayer &layer : run->header.layers) {
             for (const StoredAnchor &anchor : run->header.anchors) {
                 if (!options.layers.contains(layer.name) || !options.anchors.contains(anchor.name))
                     continue;
-                NamedMap map{.map = {}, .caption = captionOf(run->header, layer.name, anchor.name), .metric = std::string(name(run->header.metric))};
-                if (!seen.insert(identity(map)).second)
-                    continue;
-                if (chosen.maps.size() == CompareOptions::kMostMaps) {
-                    ++chosen.left;
-                    continue;
-                }
-                map.map = mapOf(run->header, run->maps, layer.name, anchor.name);
+                NamedMap map{.map = mapOf(run->header, run->maps, layer.name, anchor.name),
+                             .caption = captionOf(run->header, layer.name, anchor.name),
+                             .metric = std::string(name(run->header.metric)),
+                             .facts = run->facts};
                 chosen.previews.push_back(run->finished ? map.map : fillFromCoarse(map.map, run->maps.done).map);
                 chosen.maps.push_back(std::move(map));
+                chosen.ids.push_back({run->id, layer.name, anchor.name});
             }
         }
     }
@@ -107,13 +96,74 @@ void showDifferences(FigurePage &page, std::size_t reference)
         if (!page.cells[i] || i == reference)
             continue;
         page.cells[i]->map = difference(page.cells[i]->map, to);
-        if (page.cells[i]->map.values.empty())
-            page.cells[i].reset(); // no common position
+        if (page.cells[i]->map.values.empty()) {
+            page.cells[i].reset();
+            page.emptyTexts[i] = "no position in common with A";
+        }
     }
     const double most = std::max(kLeastDifference, std::ceil(largest(page, reference) * 100) / 100);
     for (std::size_t i = 0; i < page.cells.size(); ++i)
         if (page.cells[i] && i != reference)
             page.cells[i]->scale = {"coolwarm", {-most, most}, "difference to A"};
+}
+
+int indexOf(const std::vector<MapId> &ids, const std::optional<MapId> &id)
+{
+    const auto found = id ? std::ranges::find(ids, *id) : ids.end();
+    return found == ids.end() ? -1 : static_cast<int>(found - ids.begin());
+}
+
+void choosePair(ComparePage &page, const ChosenPair &chosen)
+{
+    if (page.maps.empty())
+        return;
+    page.a = std::max(0, indexOf(page.ids, chosen.a));
+    page.b = indexOf(page.ids, chosen.b);
+    if (page.b < 0 || page.b == page.a)
+        page.b = page.maps.size() < 2 ? -1 : page.a == 0 ? 1 : 0;
+}
+
+/// What the maps are drawn with, and what an empty cell says.
+void addScales(ComparePage &result, const CompareOptions &options)
+{
+    const std::optional<ValueRange> locked = options.locked ? std::optional(options.range) : std::nullopt;
+    setScales(result.page, options.scope, options.colourMap, locked, {});
+    result.page.emptyTexts.resize(result.page.cells.size());
+    for (std::size_t i = 0; i < result.page.cells.size(); ++i) {
+        if (const int map = result.arrangement.cells[i]; map >= 0)
+            result.page.cells[i]->scale.label = metricLabel(result.maps[static_cast<std::size_t>(map)].metric);
+        else
+            result.page.emptyTexts[i] = "no such map";
+    }
+}
+
+/// The figures of the maps, and below each cell those of what it shows.
+void addFigures(ComparePage &result)
+{
+    for (std::size_t i = 0; i < result.maps.size(); ++i) {
+        const SimilarityMap &map = result.maps[i].map;
+        result.rows.push_back(
+            {.title = result.titles[i], .summary = summarise(map), .invariance = globalInvariance(map, SummaryRow::kThreshold)});
+        if (result.a >= 0)
+            result.rows[i].minusA = agreementOf(map, result.maps[static_cast<std::size_t>(result.a)].map).meanDifference;
+    }
+    for (std::size_t i = 0; i < result.page.cells.size(); ++i) {
+        std::optional<FigureCell> &cell = result.page.cells[i];
+        if (!cell)
+            continue;
+        const int map = result.arrangement.cells[i];
+        const bool minusA = result.difference && map != result.a;
+        cell->note = !result.difference ? "" : minusA ? "minus A: " : "A: ";
+        cell->note += summaryNote(minusA ? summarise(cell->map) : result.rows[static_cast<std::size_t>(map)].summary);
+        if (result.preview.cells[i])
+            result.preview.cells[i]->note = cell->note;
+    }
+    if (result.b >= 0) {
+        result.scatter =
+            scatterOf(result.maps[static_cast<std::size_t>(result.a)].map, result.maps[static_cast<std::size_t>(result.b)].map);
+        result.scatter.titleA = result.titles[static_cast<std::size_t>(result.a)];
+        result.scatter.titleB = result.titles[static_cast<std::size_t>(result.b)];
+    }
 }
 
 } // namespace
@@ -142,24 +192,33 @@ int ComparePage::cellOf(int map) const
     return map < 0 || found == arrangement.cells.end() ? -1 : static_cast<int>(found - arrangement.cells.begin());
 }
 
-ComparePage comparePage(const std::vector<CompareRunPtr> &runs, const CompareOptions &options, int a)
+ComparePage comparePage(const std::vector<CompareRunPtr> &runs, const CompareOptions &options, const ChosenPair &chosen)
 {
-    Chosen chosen = chosenMaps(runs, options);
-    ComparePage result{.maps = std::move(chosen.maps), .arrangement = {}, .page = {}, .preview = {}, .left = chosen.left};
+    Chosen found = chosenMaps(runs, options);
+    ComparePage result;
+    result.maps = std::move(found.maps);
+    result.ids = std::move(found.ids);
     if (result.maps.empty())
         return result;
+    result.titles = mapTitles(result.maps);
     result.arrangement = placed(result.maps, axesOf(result.maps, options));
     result.page = pageOf(result.maps, result.arrangement);
-    const std::optional<ValueRange> locked = options.locked ? std::optional(options.range) : std::nullopt;
-    setScales(result.page, options.scope, options.colourMap, locked, metricLabel(result.maps.front().metric));
+    choosePair(result, chosen);
+    addScales(result, options);
     result.preview = result.page;
     for (std::size_t i = 0; i < result.arrangement.cells.size(); ++i)
         if (const int map = result.arrangement.cells[i]; map >= 0)
-            result.preview.cells[i]->map = chosen.previews[static_cast<std::size_t>(map)];
-    if (const int reference = result.cellOf(a); options.difference && reference >= 0) {
-        showDifferences(result.page, static_cast<std::size_t>(reference));
-        showDifferences(result.preview, static_cast<std::size_t>(reference));
+            result.preview.cells[i]->map = std::move(found.previews[static_cast<std::size_t>(map)]);
+    result.difference = options.difference && result.b >= 0;
+    if (result.difference) {
+        const auto reference = static_cast<std::size_t>(result.cellOf(result.a));
+        const std::string common = commonCaption(result.page).text();
+        result.page.caption = common + (common.empty() ? "Every map but A" : "; every map but A") +
+                              " is its difference to A: " + result.titles[static_cast<std::size_t>(result.a)];
+        showDifferences(result.page, reference);
+        showDifferences(result.preview, reference);
     }
+    addFigures(result);
     return result;
 }
 
@@ -172,7 +231,7 @@ std::vector<std::string> mapTitles(const std::vector<NamedMap> &maps)
     for (const MapTrait trait : traits) {
         const std::vector<std::string> texts = traitTexts(maps, trait);
         for (std::size_t i = 0; i < maps.size(); ++i)
-            titles[i] += (titles[i].empty() ? "" : ", ") + texts[i];
+            titles[i] += (titles[i].empty() || texts[i].empty() ? "" : ", ") + texts[i];
     }
     for (std::string &title : titles)
         std::ranges::replace(title, '\n', ' ');

@@ -1,14 +1,15 @@
 #include "ui/compare/compare_sweeps.h"
 
-#include "core/sweep/complete_header.h"
 #include "core/sweep/metric.h"
 #include "ui/live/exception_text.h"
+#include "ui/live/run_keeper.h"
 
 #include <atomic>
 #include <chrono>
 #include <functional>
 #include <mutex>
 #include <optional>
+#include <utility>
 
 namespace shiftscope {
 
@@ -41,10 +42,13 @@ struct CompareSweeps::Mailbox {
 /// Belongs to the service's thread once the job has started, but for `stopped`.
 struct CompareSweeps::Running {
     int id = 0;
+    std::string name;
     std::shared_ptr<const LiveNetwork> network;
     std::shared_ptr<const PreparedScene> scene;
+    std::optional<RunMaps> known; ///< until the run has taken it
     std::unique_ptr<SweepRun> run;
-    RunHeader header;                   ///< complete, once there is something to show
+    RunHeader header; ///< with all names, once there is a run
+    RunFacts facts;
     std::vector<FeatureMatrix> anchors; ///< features of the anchors, a matrix a layer; empty until asked for
     Clock::time_point shown;
     std::atomic<bool> stopped{false};
@@ -59,7 +63,9 @@ struct CompareSweeps::Running {
             plan.layers = network->info().layers;
             plan.anchors = scene->anchors;
             plan.order = SweepOrder::CoarseToFine;
-            run = network->sweep(std::move(plan), std::nullopt);
+            run = network->sweep(std::move(plan), std::exchange(known, std::nullopt));
+            header = described(run->header(), network->info(), *scene);
+            facts = factsOf(header, name);
         }
         return run->step();
     }
@@ -90,10 +96,10 @@ struct CompareSweeps::Running {
         if (!run || stopped || (!finished && now - shown < kShowEvery))
             return nullptr;
         shown = now;
-        if (header.model.empty())
-            header = completeHeader(run->header(), network->info().identity(), scene->scene, scene->shifted);
         return std::make_shared<CompareRun>(CompareRun{.id = id,
+                                                       .name = name,
                                                        .header = header,
+                                                       .facts = facts,
                                                        .maps = run->maps(),
                                                        .progress = run->progress(),
                                                        .finished = finished,
@@ -115,15 +121,18 @@ CompareSweeps::~CompareSweeps()
     m_mailbox->owner = nullptr;
 }
 
-void CompareSweeps::start(int id, std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene)
+void CompareSweeps::start(int id, const std::string &name, std::shared_ptr<const LiveNetwork> network,
+                          const std::shared_ptr<const PreparedScene> &scene, std::optional<RunMaps> known)
 {
     auto running = std::make_shared<Running>();
     running->id = id;
+    running->name = name;
     running->network = std::move(network);
     running->scene = scene;
+    running->known = std::move(known);
 
-    const auto ended = [mailbox = m_mailbox, id](const QString &error) {
-        mailbox->post([id, error](CompareSweeps &sweeps) { sweeps.end(id, error); });
+    const auto ended = [mailbox = m_mailbox, id](Ending ending, const QString &error) {
+        mailbox->post([id, ending, error](CompareSweeps &sweeps) { sweeps.end(id, ending, error); });
     };
     ServiceJob job;
     job.step = [running, mailbox = m_mailbox] {
@@ -132,10 +141,40 @@ void CompareSweeps::start(int id, std::shared_ptr<const LiveNetwork> network, co
             mailbox->post([news](CompareSweeps &sweeps) { sweeps.take(news); });
         return more;
     };
-    job.finished = [ended] { ended({}); };
-    job.cancelled = [ended] { ended({}); };
-    job.failed = [ended](const std::exception_ptr &problem) { ended(messageOf(problem)); };
+    job.finished = [ended] { ended(Ending::Finished, {}); };
+    job.cancelled = [ended] { ended(Ending::Cancelled, {}); };
+    job.failed = [ended](const std::exception_ptr &problem) { ended(Ending::Failed, messageOf(problem)); };
     m_jobs[id] = {m_service.start(std::move(job)), running};
+    emit started(id, running->network, scene);
+}
+
+void CompareSweeps::setPaused(int id, bool paused)
+{
+    const auto found = m_jobs.find(id);
+    if (found == m_jobs.end() || found->second.paused == paused)
+        return;
+    found->second.paused = paused;
+    if (paused)
+        m_service.pause(found->second.job);
+    else
+        m_service.resume(found->second.job);
+    emit pauseChanged(id, paused);
+}
+
+void CompareSweeps::pause(int id)
+{
+    setPaused(id, true);
+}
+
+void CompareSweeps::resume(int id)
+{
+    setPaused(id, false);
+}
+
+bool CompareSweeps::paused(int id) const
+{
+    const auto found = m_jobs.find(id);
+    return found != m_jobs.end() && found->second.paused;
 }
 
 void CompareSweeps::cancel(int id)
@@ -177,13 +216,14 @@ void CompareSweeps::take(const CompareRunPtr &run)
         emit progressed(run);
 }
 
-void CompareSweeps::end(int id, const QString &error)
+void CompareSweeps::end(int id, Ending ending, const QString &error)
 {
-    if (m_jobs.erase(id) == 0)
+    const auto found = m_jobs.find(id);
+    if (found == m_jobs.end())
         return;
-    if (!error.isEmpty())
-        emit failed(id, error);
-    emit ended(id);
+    const bool stopped = found->second.running->stopped; // it may have come to its end before it heard of it
+    m_jobs.erase(found);
+    emit ended(id, stopped && ending == Ending::Finished ? Ending::Cancelled : ending, error);
 }
 
 } // namespace shiftscope

@@ -9,6 +9,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,19 +31,29 @@ public:
     explicit CompareSweeps(InferenceService &service, QObject *parent = nullptr);
     ~CompareSweeps() override;
 
-    /// Sweeps the scene under the run number `id`.
-    void start(int id, std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene);
+    enum class Ending { Finished, Cancelled, Failed };
+
+    /// Sweeps the scene under the run number `id` and the name `name`; goes on from `known` where given.
+    void start(int id, const std::string &name, std::shared_ptr<const LiveNetwork> network,
+               const std::shared_ptr<const PreparedScene> &scene, std::optional<RunMaps> known = {});
+    /// Of a sweep under way; nothing happens for another number.
+    void pause(int id);
+    void resume(int id);
     void cancel(int id);
+    [[nodiscard]] bool paused(int id) const;
     /// Asks all networks that are being swept about a position; before all steps of sweeps, and only the newest one counts.
     void request(Position position);
     [[nodiscard]] bool running() const { return !m_jobs.empty(); }
 
 signals:
+    void started(int id, const std::shared_ptr<const shiftscope::LiveNetwork> &network,
+                 const std::shared_ptr<const shiftscope::PreparedScene> &scene);
+    void pauseChanged(int id, bool paused);
     /// About ten times a second, and once at the end.
     void progressed(const shiftscope::CompareRunPtr &run);
     void valuesReady(const shiftscope::LiveValues &values);
-    void ended(int id);
-    void failed(int id, const QString &message);
+    /// `error`: one sentence, of one that has failed.
+    void ended(int id, shiftscope::CompareSweeps::Ending ending, const QString &error);
 
 private:
     struct Mailbox;
@@ -50,10 +61,12 @@ private:
     struct Job {
         InferenceService::JobId job = 0;
         std::shared_ptr<Running> running;
+        bool paused = false;
     };
 
     void take(const CompareRunPtr &run);
-    void end(int id, const QString &error);
+    void end(int id, Ending ending, const QString &error);
+    void setPaused(int id, bool paused);
 
     InferenceService &m_service;
     std::shared_ptr<Mailbox> m_mailbox;

@@ -1,6 +1,7 @@
 #include "ui/compare/compare_tab.h"
 
 #include "ui/banner.h"
+#include "ui/compare/compare_jobs.h"
 #include "ui/compare/compare_view.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/main_window.h"
@@ -16,9 +17,13 @@ CompareView &addCompareView(MainWindow &window)
     output.setGrid(*view);
     QObject::connect(view, &CompareView::exportWanted, &output, &OutputActions::chooseFigure);
     QObject::connect(view, &CompareView::copyWanted, &output, &OutputActions::copyFigure);
-    QObject::connect(view, &CompareView::problem, &window.banner(), [&banner = window.banner()](const QString &message) {
-        banner.show(message, {{CompareView::tr("Close"), CompareView::tr("Close this line"), [&banner] { banner.hide(); }}});
+    QObject::connect(view, &CompareView::done, &output, &OutputActions::done);
+    QObject::connect(view, &CompareView::openWanted, &window,
+                     [&window](const QString &file) { window.openFile(file.toStdString()); });
+    QObject::connect(view, &CompareView::problem, &window.notice(), [&notice = window.notice()](const QString &message) {
+        notice.show(message, {{CompareView::tr("Close"), CompareView::tr("Close this line"), [&notice] { notice.hide(); }}});
     });
+    new CompareJobs(view->sweeps(), window.jobs(), view);
     return *view;
 }
 

@@ -5,14 +5,14 @@
 #include "ui/compare/run_files.h"
 #include "ui/compare/run_list.h"
 #include "ui/compare/scatter_view.h"
+#include "ui/plot/map_image.h"
 
 #include <QDropEvent>
-#include <QFileDialog>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSplitter>
-#include <QTabWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -26,18 +26,12 @@ namespace {
 
 constexpr int kSoonMs = 120; ///< news of several sweeps are shown together
 
-struct Figures {
-    std::vector<MapSummary> summaries;
-    std::vector<double> invariances;
-    Scatter scatter;
-};
-
 } // namespace
 
 CompareView::CompareView(InferenceService &service, QWidget *parent)
-    : QWidget(parent), m_sweeps(service), m_grid(new MapGrid(this)), m_table(new SummaryTable(this)),
-      m_scatter(new ScatterView(this)), m_controls(new CompareControls(this)), m_list(new RunList(this)),
-      m_sweepMenu(new QMenu(this)), m_state(new QLabel(this))
+    : QWidget(parent), m_sweeps(service), m_cellFigures({.widthMm = FigurePageStyle::kOneColumnMm}, *this),
+      m_grid(new MapGrid(this)), m_table(new SummaryTable(this)), m_scatter(new ScatterView(this)),
+      m_controls(new CompareControls(this)), m_list(new RunList(this)), m_sweepMenu(new QMenu(this)), m_state(new QLabel(this))
 {
     setObjectName(QStringLiteral("compareView"));
     setAcceptDrops(true);
@@ -45,7 +39,8 @@ CompareView::CompareView(InferenceService &service, QWidget *parent)
     m_soon.setInterval(kSoonMs);
     build();
     connectParts();
-    refresh();
+    connectSweeps();
+    showPage();
 }
 
 CompareView::~CompareView() = default;
@@ -90,7 +85,14 @@ void CompareView::build()
     below->setStretchFactor(1, 1);
     below->setSizes({640, 280});
     auto *maps = new QSplitter(Qt::Vertical, this);
-    maps->addWidget(m_grid);
+    auto *area = new QScrollArea(this);
+    area->setObjectName(QStringLiteral("mapArea"));
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setFocusPolicy(Qt::NoFocus); // the grid has it
+    area->setMinimumSize(240, 160);
+    area->setWidget(m_grid);
+    maps->addWidget(area);
     maps->addWidget(below);
     maps->setStretchFactor(0, 3);
     maps->setStretchFactor(1, 1);
@@ -123,98 +125,48 @@ void CompareView::connectParts()
     connect(m_controls, &CompareControls::chosen, this, &CompareView::setChosen);
     connect(m_list, &RunList::ticksChanged, this, &CompareView::ticksChanged);
     connect(m_list, &RunList::removeWanted, this, &CompareView::removeRun);
+    connect(m_list, &RunList::saveWanted, this, &CompareView::chooseRunFiles);
+    connect(m_list, &RunList::menuWanted, this, [this](int run, QPoint at) {
+        auto *menu = new QMenu(this);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        fillRunMenu(*menu, run);
+        menu->popup(at);
+    });
     connect(m_grid, &MapGrid::cellChosen, this, [this](int cell, bool asB) {
         const int map = m_shown.arrangement.cells[static_cast<std::size_t>(cell)];
-        setChosen(asB ? m_a : map, asB ? map : m_b);
+        setChosen(asB ? m_shown.a : map, asB ? map : m_shown.b);
     });
     connect(m_grid, &MapGrid::cursorMoved, this, [this](std::optional<Position> position) {
         if (position && m_sweeps.running())
             m_sweeps.request(*position);
         showCursor();
     });
-    connect(m_table, &SummaryTable::mapChosen, this, [this](int map) { setChosen(map, m_b); });
+    connect(m_grid, &MapGrid::menuWanted, this, &CompareView::showMapMenu);
+    connect(m_table, &SummaryTable::mapChosen, this, [this](int map) { setChosen(map, m_shown.b); });
+    connect(&m_cellFigures, &FigureExport::done, this, &CompareView::done);
+    connect(&m_cellFigures, &FigureExport::failed, this, &CompareView::problem);
+}
+
+void CompareView::connectSweeps()
+{
     connect(&m_sweeps, &CompareSweeps::progressed, this, &CompareView::takeProgress);
     connect(&m_sweeps, &CompareSweeps::valuesReady, this, [this](const LiveValues &values) {
         m_live = values;
         showCursor();
     });
-    connect(&m_sweeps, &CompareSweeps::failed, this, [this](int id, const QString &message) {
-        removeRun(id);
-        emit problem(message);
+    connect(&m_sweeps, &CompareSweeps::ended, this, [this](int id, CompareSweeps::Ending ending, const QString &error) {
+        if (ending != CompareSweeps::Ending::Failed)
+            return;
+        const CompareRunPtr run = runOf(id);
+        if (run && run->progress.done == 0)
+            removeRun(id); // nothing of it is worth keeping
+        emit problem(error);
     });
-}
-
-void CompareView::chooseFiles()
-{
-    auto *dialog = new QFileDialog(this, tr("Open runs"));
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->setFileMode(QFileDialog::ExistingFiles);
-    dialog->setNameFilter(tr("Run files (*.h5)"));
-    connect(dialog, &QFileDialog::filesSelected, this, [this](const QStringList &chosen) {
-        std::vector<std::filesystem::path> files;
-        for (const QString &file : chosen)
-            files.emplace_back(file.toStdString());
-        openRuns(files);
-    });
-    dialog->open();
-}
-
-void CompareView::openRuns(const std::vector<std::filesystem::path> &files)
-{
-    m_reader.run([files](const std::stop_token &stop) { return readRuns(files, stop); },
-                 [this](const ReadRuns &read) {
-                     std::vector<CompareRunPtr> runs;
-                     for (const std::shared_ptr<CompareRun> &run : read.runs) {
-                         run->id = m_nextRun++;
-                         runs.push_back(run);
-                     }
-                     addRuns(runs);
-                     if (!read.problems.isEmpty())
-                         emit problem(read.problems.join(QStringLiteral("\n")));
-                 },
-                 [this](const QString &message) { emit problem(message); });
-}
-
-void CompareView::addSweep(std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene)
-{
-    m_sweeps.start(m_nextRun++, std::move(network), scene); // it is listed with its first positions
-}
-
-void CompareView::addRuns(const std::vector<CompareRunPtr> &runs)
-{
-    m_runs.insert(m_runs.end(), runs.begin(), runs.end());
-    for (const CompareRunPtr &run : runs) { // none comes unseen
-        const std::vector<std::string> own = layersOf({run});
-        const auto ticked = [this](const std::string &layer) { return m_options.layers.contains(layer); };
-        if (!own.empty() && std::ranges::none_of(own, ticked))
-            m_options.layers.insert(own.back());
-    }
-    runsChanged();
-}
-
-void CompareView::removeRun(int id)
-{
-    m_sweeps.cancel(id);
-    std::erase_if(m_runs, [id](const CompareRunPtr &run) { return run->id == id; });
-    runsChanged();
-}
-
-void CompareView::takeProgress(const CompareRunPtr &run)
-{
-    const auto found = std::ranges::find(m_runs, run->id, [](const CompareRunPtr &known) { return known->id; });
-    if (found == m_runs.end()) {
-        addRuns({run});
-        return;
-    }
-    *found = run;
-    m_list->setRuns(m_runs);
-    if (!m_soon.isActive())
-        m_soon.start();
 }
 
 void CompareView::runsChanged()
 {
-    m_list->setRuns(m_runs);
+    m_list->setRuns(m_runs, runTitles(m_runs));
     const std::vector<std::string> layers = layersOf(m_runs);
     const std::vector<std::string> anchors = anchorsOf(m_runs);
     m_options.layers = tickedOf(layers, m_options.layers, {});
@@ -244,87 +196,56 @@ void CompareView::setOptions(const CompareOptions &options)
 
 void CompareView::setChosen(int a, int b)
 {
-    m_a = a;
-    m_b = b;
+    const auto idOf = [this](int map) {
+        const bool there = map >= 0 && map < static_cast<int>(m_shown.ids.size());
+        return there ? std::optional(m_shown.ids[static_cast<std::size_t>(map)]) : std::nullopt;
+    };
+    m_chosen = {idOf(a), idOf(b)};
+    if (m_chosen.a && m_chosen.a == m_chosen.b) // the new A was B, or the other way round: they change places
+        (a == m_shown.b ? m_chosen.b : m_chosen.a) = idOf(a == m_shown.b ? m_shown.a : m_shown.b);
     refresh();
 }
 
+/// One page at a time is worked out, of what was so when it was begun; each is shown, so that steady news from sweeps do not keep
+/// the grid from changing.
 void CompareView::refresh()
 {
     m_soon.stop();
+    m_outdated = m_making;
+    if (m_making)
+        return;
+    m_making = true;
     std::vector<CompareRunPtr> ticked;
     for (const CompareRunPtr &run : m_runs)
         if (m_list->isTicked(run->id))
             ticked.push_back(run);
-    m_shown = comparePage(ticked, m_options, m_a);
-    const int maps = static_cast<int>(m_shown.maps.size());
-    if (m_a >= maps || m_b >= maps || m_a < 0 || m_a == m_b || (m_b < 0 && maps > 1)) {
-        m_a = std::min(std::max(m_a, 0), maps - 1);
-        m_b = m_a == 0 && maps > 1 ? 1 : maps > 1 ? 0 : -1;
-        m_shown = comparePage(ticked, m_options, m_a);
-    }
-    showPage();
-    askForFigures();
+    m_pages.run([ticked, options = m_options, chosen = m_chosen](
+                    const std::stop_token &) { return std::make_shared<ComparePage>(comparePage(ticked, options, chosen)); },
+                [this](const std::shared_ptr<ComparePage> &page) {
+                    m_making = false;
+                    m_shown = std::move(*page);
+                    showPage();
+                    if (m_outdated)
+                        refresh();
+                },
+                [this](const QString &message) {
+                    m_making = false;
+                    emit problem(message);
+                });
 }
 
 void CompareView::showPage()
 {
-    m_controls->setMaps(mapTitles(m_shown.maps), m_a, m_b);
-    m_grid->setPage(m_shown.preview, m_shown.page);
-    m_grid->setChosen(m_shown.cellOf(m_a), m_shown.cellOf(m_b));
-    QStringList lines;
-    if (m_shown.left > 0)
-        lines.push_back(tr("%1 maps are chosen; the first %2 are shown. Take ticks away to see others.")
-                            .arg(m_shown.maps.size() + m_shown.left)
-                            .arg(m_shown.maps.size()));
+    m_controls->setMaps(m_shown.titles, m_shown.a, m_shown.b);
+    m_grid->setPage(m_shown.preview, m_shown.page, m_shown.cellOf(m_shown.a), m_shown.cellOf(m_shown.b), m_shown.difference);
+    m_table->setRows(m_shown.rows, m_shown.difference);
+    m_scatter->setScatter(m_shown.scatter);
     std::set<std::string> metrics;
     for (const NamedMap &map : m_shown.maps)
         metrics.insert(map.metric);
-    if (metrics.size() > 1)
-        lines.push_back(tr("These maps measure differently; their colours cannot be compared."));
-    m_state->setText(lines.join(u'\n'));
-    m_state->setVisible(!lines.isEmpty());
+    m_state->setText(metrics.size() > 1 ? tr("These maps measure differently; their colours cannot be compared.") : QString());
+    m_state->setVisible(metrics.size() > 1);
     showCursor();
-}
-
-void CompareView::askForFigures()
-{
-    auto maps = std::make_shared<std::vector<SimilarityMap>>();
-    for (const NamedMap &map : m_shown.maps)
-        maps->push_back(map.map);
-    const std::vector<std::string> titles = mapTitles(m_shown.maps);
-    m_figures.runLatest(
-        [maps, a = m_a, b = m_b](const std::stop_token &stop) {
-            Figures figures;
-            for (const SimilarityMap &map : *maps) {
-                if (stop.stop_requested())
-                    break;
-                figures.summaries.push_back(summarise(map));
-                figures.invariances.push_back(globalInvariance(map, SummaryRow::kThreshold));
-            }
-            if (a >= 0 && b >= 0)
-                figures.scatter = scatterOf((*maps)[static_cast<std::size_t>(a)], (*maps)[static_cast<std::size_t>(b)]);
-            return figures;
-        },
-        [this, titles, a = m_a, b = m_b](Figures figures) {
-            m_summaries = std::move(figures.summaries);
-            std::vector<SummaryRow> rows;
-            for (std::size_t i = 0; i < m_summaries.size(); ++i)
-                rows.push_back({titles[i], m_summaries[i], figures.invariances[i], std::numeric_limits<double>::quiet_NaN()});
-            m_table->setRows(rows);
-            std::vector<QString> notes(m_shown.arrangement.cells.size());
-            for (std::size_t cell = 0; cell < notes.size(); ++cell)
-                if (const int map = m_shown.arrangement.cells[cell]; map >= 0 && map < static_cast<int>(rows.size()))
-                    notes[cell] = summaryNote(m_summaries[static_cast<std::size_t>(map)]);
-            m_grid->setNotes(std::move(notes));
-            if (a >= 0 && b >= 0) {
-                figures.scatter.titleA = QString::fromStdString(titles[static_cast<std::size_t>(a)]);
-                figures.scatter.titleB = QString::fromStdString(titles[static_cast<std::size_t>(b)]);
-            }
-            m_scatter->setScatter(std::move(figures.scatter));
-            showCursor();
-        },
-        [this](const QString &message) { emit problem(message); });
 }
 
 void CompareView::setCursorPosition(std::optional<Position> position)
@@ -334,52 +255,57 @@ void CompareView::setCursorPosition(std::optional<Position> position)
 }
 
 /// Of a position that its sweep has not reached, by a forward pass; NaN where that is not known either.
-double CompareView::liveValue(const NamedMap &map) const
+double CompareView::liveValue(const MapId &map) const
 {
     const double none = std::numeric_limits<double>::quiet_NaN();
     const std::optional<Position> cursor = m_grid->cursorPosition();
-    if (!cursor || !(m_live.position == *cursor))
+    const CompareRunPtr run = runOf(map.run);
+    if (!cursor || !(m_live.position == *cursor) || !run || !m_live.similarity.contains(map.run))
         return none;
-    const auto run = std::ranges::find_if(m_runs, [&](const CompareRunPtr &one) {
-        return !one->finished && one->header.model == map.caption.model && one->header.weights == map.caption.weights &&
-               one->header.patch == map.caption.patch && one->header.box == map.caption.box;
-    });
-    if (run == m_runs.end() || !m_live.similarity.contains((*run)->id))
-        return none;
-    const auto &layers = m_live.similarity.at((*run)->id);
-    const auto values = layers.find(map.caption.layer);
-    const auto anchor = std::ranges::find((*run)->header.anchors, map.caption.anchor, &StoredAnchor::name);
-    return values == layers.end() || anchor == (*run)->header.anchors.end()
+    const auto &layers = m_live.similarity.at(map.run);
+    const auto values = layers.find(map.layer);
+    const auto anchor = std::ranges::find(run->header.anchors, map.anchor, &StoredAnchor::name);
+    return values == layers.end() || anchor == run->header.anchors.end()
                ? none
-               : double{values->second[static_cast<std::size_t>(anchor - (*run)->header.anchors.begin())]};
+               : double{values->second[static_cast<std::size_t>(anchor - run->header.anchors.begin())]};
 }
 
+/// The maps' own values in the table, whatever the grid shows of them.
 void CompareView::showCursor()
 {
-    std::vector<double> values(m_shown.maps.size(), std::numeric_limits<double>::quiet_NaN());
-    std::vector<double> live(m_shown.arrangement.cells.size(), std::numeric_limits<double>::quiet_NaN());
-    for (std::size_t cell = 0; cell < live.size() && !m_options.difference; ++cell)
-        if (const int map = m_shown.arrangement.cells[cell]; map >= 0 && !m_grid->measuredAtCursor(static_cast<int>(cell)))
-            live[cell] = values[static_cast<std::size_t>(map)] = liveValue(m_shown.maps[static_cast<std::size_t>(map)]);
+    const double none = std::numeric_limits<double>::quiet_NaN();
+    const std::optional<Position> cursor = m_grid->cursorPosition();
+    std::vector<double> values(m_shown.maps.size(), none);
+    std::vector<double> minusA(m_shown.maps.size(), none);
+    std::vector<double> live(m_shown.arrangement.cells.size(), none);
+    for (std::size_t i = 0; cursor && i < values.size(); ++i) {
+        values[i] = valueAt(m_shown.maps[i].map, cursor->y, cursor->x);
+        const auto cell = static_cast<std::size_t>(m_shown.cellOf(static_cast<int>(i)));
+        if (std::isnan(values[i]))
+            values[i] = liveValue(m_shown.ids[i]);
+        const auto a = static_cast<std::size_t>(m_shown.a);
+        if (m_shown.difference && i != a && m_shown.page.cells[cell])
+            minusA[i] = valueAt(m_shown.page.cells[cell]->map, cursor->y, cursor->x);
+        if (!m_shown.difference || i == a)
+            live[cell] = values[i];
+    }
     m_grid->setLiveValues(std::move(live));
-    for (std::size_t cell = 0; cell < m_shown.arrangement.cells.size(); ++cell)
-        if (const int map = m_shown.arrangement.cells[cell]; map >= 0 && m_grid->measuredAtCursor(static_cast<int>(cell)))
-            values[static_cast<std::size_t>(map)] = m_grid->valueAtCursor(static_cast<int>(cell));
-    m_table->setCursorValues(values);
-    const bool pair = m_a >= 0 && m_b >= 0 && m_b < static_cast<int>(values.size()) && !m_options.difference;
-    const QPointF at = pair ? QPointF(values[static_cast<std::size_t>(m_a)], values[static_cast<std::size_t>(m_b)]) : QPointF();
+    m_table->setCursorValues(values, minusA);
+    m_controls->setCursorPosition(cursor);
+    const bool pair = m_shown.b >= 0;
+    const QPointF at =
+        pair ? QPointF(values[static_cast<std::size_t>(m_shown.a)], values[static_cast<std::size_t>(m_shown.b)]) : QPointF();
     m_scatter->setMarked(pair && !std::isnan(at.x()) && !std::isnan(at.y()) ? std::optional(at) : std::nullopt);
 }
 
-FigurePage CompareView::figurePage() const
+std::optional<FigureSubject> CompareView::figure() const
 {
-    FigurePage page = m_shown.page;
-    for (std::size_t cell = 0; cell < page.cells.size(); ++cell) {
-        const int map = m_shown.arrangement.cells[cell];
-        if (page.cells[cell] && map >= 0 && map < static_cast<int>(m_summaries.size()))
-            page.cells[cell]->note = summaryNote(m_summaries[static_cast<std::size_t>(map)]).toStdString();
-    }
-    return page;
+    if (m_shown.maps.empty())
+        return std::nullopt;
+    const auto page = std::make_shared<const ComparePage>(m_shown);
+    return figureOf(
+        m_shown.page, [page] { return pageCsv(*page); },
+        m_shown.difference ? QStringLiteral("differences") : QStringLiteral("maps"));
 }
 
 void CompareView::dragEnterEvent(QDragEnterEvent *event)

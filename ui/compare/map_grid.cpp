@@ -13,9 +13,8 @@ namespace shiftscope {
 
 namespace {
 
-constexpr int kBetween = 10;
 constexpr int kBarWidth = 14;
-constexpr int kLinesBelow = 2;        ///< note and value
+constexpr int kLeastSide = 110;       ///< of a map: what has less room scrolls
 constexpr double kSmallestWindow = 4; ///< pixels of the positions' plane
 
 QRectF extentOf(const SimilarityMap &map)
@@ -31,16 +30,21 @@ MapGrid::MapGrid(QWidget *parent) : QWidget(parent)
 {
     setObjectName(QStringLiteral("mapGrid"));
     setAccessibleName(tr("Maps beside each other"));
-    setToolTip(tr("Wheel: zoom; drag: pan; 0: everything; arrows: cursor; click: map A; Ctrl+click: map B; Space: flip A and B"));
+    setToolTip(tr("Wheel: zoom; drag: pan; 0: everything; arrows: cursor\n"
+                  "Click: map A; Ctrl+click: map B; Space: flip A and B; right click: menu"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setAttribute(Qt::WA_OpaquePaintEvent);
 }
 
-void MapGrid::setPage(FigurePage page, FigurePage measured)
+void MapGrid::setPage(FigurePage page, FigurePage measured, int a, int b, bool difference)
 {
     m_page = std::move(page);
     m_measured = std::move(measured);
+    m_a = a;
+    m_b = b;
+    m_difference = difference;
+    m_live.clear(); // they were of other cells
     QRectF everything;
     for (const std::optional<FigureCell> &shown : m_page.cells)
         if (shown)
@@ -51,22 +55,8 @@ void MapGrid::setPage(FigurePage page, FigurePage measured)
         m_everything = everything;
         m_window = everything;
     }
-    m_notes.resize(m_page.cells.size());
     layOut();
-}
-
-void MapGrid::setChosen(int a, int b)
-{
-    m_a = a;
-    m_b = b;
-    update();
-}
-
-void MapGrid::setNotes(std::vector<QString> notes)
-{
-    m_notes = std::move(notes);
-    m_notes.resize(m_page.cells.size());
-    update();
+    updateGeometry();
 }
 
 void MapGrid::setCursorPosition(std::optional<Position> position)
@@ -105,19 +95,10 @@ QPointF MapGrid::positionAt(int index, QPointF at) const
     return m_window.topLeft() + (at - rect.topLeft()) * scale;
 }
 
-int MapGrid::indexAt(const std::vector<int> &positions, double coordinate)
-{
-    const double cell = cellSize(positions);
-    const auto index = static_cast<int>(std::floor((coordinate - positions.front()) / cell + 0.5));
-    return index >= 0 && index < static_cast<int>(positions.size()) ? index : -1;
-}
-
 double MapGrid::valueIn(const FigurePage &page, int index) const
 {
     const std::optional<FigureCell> &shown = page.cells[static_cast<std::size_t>(index)];
-    const int row = shown && m_cursor ? indexAt(shown->map.ys, m_cursor->y) : -1;
-    const int column = shown && m_cursor ? indexAt(shown->map.xs, m_cursor->x) : -1;
-    return row < 0 || column < 0 ? std::numeric_limits<double>::quiet_NaN() : double{shown->map.at(row, column)};
+    return shown && m_cursor ? valueAt(shown->map, m_cursor->y, m_cursor->x) : std::numeric_limits<double>::quiet_NaN();
 }
 
 double MapGrid::valueAtCursor(int index) const
@@ -138,22 +119,16 @@ void MapGrid::setLiveValues(std::vector<double> values)
 
 int MapGrid::cellAt(QPoint at) const
 {
+    if (!mapsInSight().contains(at)) // nothing is clicked under a head
+        return -1;
     for (std::size_t i = 0; i < m_rects.size(); ++i)
         if (m_rects[i].contains(at) && m_page.cells[i])
             return static_cast<int>(i);
     return -1;
 }
 
-void MapGrid::layOut()
+void MapGrid::measure()
 {
-    m_rects.assign(m_page.cells.size(), QRect());
-    m_bars.clear();
-    if (m_page.cells.empty()) {
-        m_pictures.clear();
-        update();
-        return;
-    }
-    const int line = fontMetrics().height();
     const auto lines = [](const std::vector<std::string> &heads) {
         qsizetype most = 0;
         for (const std::string &head : heads)
@@ -161,24 +136,10 @@ void MapGrid::layOut()
                 most = std::max(most, QString::fromStdString(head).count(u'\n') + 1);
         return static_cast<int>(most);
     };
-    m_headHeight = lines(m_page.columnHeads) * line;
-    m_headWidth = lines(m_page.rowHeads) * line;
-    findBars(line);
-    const int below = kLinesBelow * line + 2;
-    const int roomX = width() - 2 * kMargin - m_headWidth - m_barRoom - (columns() - 1) * kBetween;
-    const int roomY = height() - 2 * kMargin - m_headHeight - rows() * below - (rows() - 1) * kBetween;
-    const int side = std::max(8, std::min(roomX / columns(), roomY / rows()));
-    const int left = kMargin + m_headWidth + std::max(0, roomX - side * columns()) / 2;
-    for (int row = 0; row < rows(); ++row)
-        for (int column = 0; column < columns(); ++column)
-            m_rects[indexOf(row, column)] =
-                QRect(left + column * (side + kBetween), kMargin + m_headHeight + row * (side + below + kBetween), side, side);
-    placeBars();
-    drawPictures();
-}
-
-void MapGrid::findBars(int textLine)
-{
+    m_headHeight = lines(m_page.columnHeads) * lineHeight() + 4;
+    m_headWidth = lines(m_page.rowHeads) * lineHeight() + 4;
+    m_numberWidth = fontMetrics().horizontalAdvance(QStringLiteral("0000")) + kTick;
+    m_bars.clear();
     m_barRoom = 0;
     if (m_page.bars == FigurePage::Bars::Map)
         return; // told in words below each map
@@ -190,11 +151,40 @@ void MapGrid::findBars(int textLine)
         if (shown && std::ranges::none_of(m_bars, same))
             m_bars.push_back({shown->scale, row});
     }
+    const int numbers = fontMetrics().horizontalAdvance(QStringLiteral("-0.000"));
     for (int row = 0; row < rows(); ++row) {
         const auto beside = std::ranges::count_if(m_bars, [row](const Bar &bar) { return bar.row == row; });
-        const int numbers = fontMetrics().horizontalAdvance(QStringLiteral("-0.000"));
-        m_barRoom = std::max(m_barRoom, static_cast<int>(beside) * (kBetween + kBarWidth + kTick + numbers + textLine + kMargin));
+        m_barRoom =
+            std::max(m_barRoom, static_cast<int>(beside) * (kBetween + kBarWidth + kTick + numbers + lineHeight() + kMargin));
     }
+}
+
+QSize MapGrid::minimumSizeHint() const
+{
+    if (m_page.cells.empty())
+        return {240, 160};
+    return {leftOfMaps() + columns() * (kLeastSide + kBetween) + m_barRoom + kMargin,
+            topOfMaps() + rows() * (kLeastSide + below() + kBetween) + kMargin};
+}
+
+void MapGrid::layOut()
+{
+    m_rects.assign(m_page.cells.size(), QRect());
+    forgetPictures();
+    if (m_page.cells.empty()) {
+        m_bars.clear();
+        return;
+    }
+    measure();
+    const int roomX = width() - leftOfMaps() - kMargin - m_barRoom - (columns() - 1) * kBetween;
+    const int roomY = height() - topOfMaps() - kMargin - rows() * below() - (rows() - 1) * kBetween;
+    const int side = std::max(kLeastSide, std::min(roomX / columns(), roomY / rows()));
+    const int left = leftOfMaps() + std::max(0, roomX - side * columns()) / 2;
+    for (int row = 0; row < rows(); ++row)
+        for (int column = 0; column < columns(); ++column)
+            m_rects[indexOf(row, column)] =
+                QRect(left + column * (side + kBetween), topOfMaps() + row * (side + below() + kBetween), side, side);
+    placeBars();
 }
 
 void MapGrid::placeBars()
@@ -223,11 +213,11 @@ QImage MapGrid::picture(const FigureCell &shown) const
     const QRgb outside = palette().color(QPalette::AlternateBase).rgb();
     std::vector<int> columnOf(static_cast<std::size_t>(side));
     for (int i = 0; i < side; ++i)
-        columnOf[static_cast<std::size_t>(i)] = indexAt(shown.map.xs, m_window.left() + (i + 0.5) * m_window.width() / side);
+        columnOf[static_cast<std::size_t>(i)] = cellIndexAt(shown.map.xs, m_window.left() + (i + 0.5) * m_window.width() / side);
     QImage image(side, side, QImage::Format_RGB32);
     int drawn = -2; // row of the map that the line above shows
     for (int y = 0; y < side; ++y) {
-        const int row = indexAt(shown.map.ys, m_window.top() + (y + 0.5) * m_window.height() / side);
+        const int row = cellIndexAt(shown.map.ys, m_window.top() + (y + 0.5) * m_window.height() / side);
         auto *line = reinterpret_cast<QRgb *>(image.scanLine(y));
         if (row == drawn && y > 0) {
             std::copy_n(reinterpret_cast<const QRgb *>(image.constScanLine(y - 1)), side, line);
@@ -244,12 +234,18 @@ QImage MapGrid::picture(const FigureCell &shown) const
     return image;
 }
 
-void MapGrid::drawPictures()
+void MapGrid::forgetPictures()
 {
-    m_pictures.clear();
-    for (const std::optional<FigureCell> &shown : m_page.cells)
-        m_pictures.push_back(shown ? picture(*shown) : QImage());
+    m_pictures.assign(m_page.cells.size(), QImage());
     update();
+}
+
+const QImage &MapGrid::pictureOf(int index)
+{
+    QImage &kept = m_pictures[static_cast<std::size_t>(index)];
+    if (kept.isNull())
+        kept = picture(*cell(index));
+    return kept;
 }
 
 void MapGrid::setWindow(QRectF window)
@@ -261,7 +257,7 @@ void MapGrid::setWindow(QRectF window)
     if (window == m_window || m_rects.empty())
         return;
     m_window = window;
-    drawPictures();
+    forgetPictures();
 }
 
 void MapGrid::zoom(double factor, QPointF centre)
@@ -287,6 +283,11 @@ void MapGrid::moveCursor(std::optional<Position> position)
 void MapGrid::resizeEvent(QResizeEvent *)
 {
     layOut();
+}
+
+void MapGrid::moveEvent(QMoveEvent *)
+{
+    update(); // the heads stay in sight
 }
 
 void MapGrid::changeEvent(QEvent *event)

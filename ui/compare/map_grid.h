@@ -11,8 +11,9 @@
 
 namespace shiftscope {
 
-/// A grid of maps with one cursor, one zoom and one pan over all: positions stand at the same place in every map. Drawn in one
-/// go from pictures that are kept until the maps, the size or the zoom change.
+/// A grid of maps with one cursor, one zoom and one pan over all: positions stand at the same place in every map. Only what is
+/// seen is painted, from pictures that are kept until the maps, the size or the zoom change; heads and colour bars stay in sight
+/// where the grid scrolls.
 ///
 /// Wheel or +/-: zoom at the cursor; drag or Shift + arrows: pan; 0: everything; arrows: cursor by one position. Click: map A;
 /// Ctrl + click: map B; Space held: B in the place of A.
@@ -22,13 +23,12 @@ class MapGrid : public QWidget {
 public:
     explicit MapGrid(QWidget *parent = nullptr);
 
-    /// `measured`: the same page without what is only estimated; none where nothing is.
-    void setPage(FigurePage page, FigurePage measured = {});
+    /// `measured`: the same page without what is only estimated; none where nothing is. `a` and `b`: cells of the maps A and B;
+    /// -1 for none. With `difference` all cells but A's hold differences to A.
+    void setPage(FigurePage page, FigurePage measured = {}, int a = -1, int b = -1, bool difference = false);
     [[nodiscard]] const FigurePage &page() const { return m_page; }
-    /// Cells of A and B; -1 for none.
-    void setChosen(int a, int b);
-    /// A line below each cell.
-    void setNotes(std::vector<QString> notes);
+    [[nodiscard]] int cellA() const { return m_a; }
+    [[nodiscard]] int cellB() const { return m_b; }
     void setCursorPosition(std::optional<Position> position);
     [[nodiscard]] std::optional<Position> cursorPosition() const { return m_cursor; }
 
@@ -39,6 +39,19 @@ public:
 
     void setFlipped(bool flipped);
     [[nodiscard]] bool flipped() const { return m_flipped; }
+    /// The cell whose map is drawn in a cell's place: another one only for A while A and B are flipped.
+    [[nodiscard]] int drawnIn(int index) const { return m_flipped && index == m_a && m_b >= 0 ? m_b : index; }
+    /// What is written above and beside a cell's place.
+    [[nodiscard]] QString columnHead(int index) const;
+    [[nodiscard]] QString rowHead(int index) const;
+    /// Pale, because the head over it is another cell's for now.
+    [[nodiscard]] bool dimmed(int index) const;
+    /// The two lines below a cell's place.
+    [[nodiscard]] QString noteText(int index) const;
+    [[nodiscard]] QString cursorText(int index) const;
+
+    /// The part of this widget where maps are seen: between the heads and bars that stay in sight.
+    [[nodiscard]] QRect mapsInSight() const;
     /// Where a cell's map lies in this widget.
     [[nodiscard]] QRect mapRect(int index) const;
     /// Where a position lies in a cell's map, in pixels of this widget.
@@ -50,21 +63,26 @@ public:
     /// Whether that value is the position's own, and not a coarse neighbour's.
     [[nodiscard]] bool measuredAtCursor(int index) const;
     [[nodiscard]] QSize sizeHint() const override { return {720, 560}; }
-    [[nodiscard]] QSize minimumSizeHint() const override { return {240, 200}; }
+    /// Every map at its smallest: what has less room scrolls.
+    [[nodiscard]] QSize minimumSizeHint() const override;
 
 signals:
     void cursorMoved(std::optional<shiftscope::Position> position);
     void cellChosen(int cell, bool asB);
+    /// A cell's menu is asked for, at a place on the screen.
+    void menuWanted(int cell, QPoint at);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
     void resizeEvent(QResizeEvent *event) override;
+    void moveEvent(QMoveEvent *event) override;
     void changeEvent(QEvent *event) override;
     void mouseMoveEvent(QMouseEvent *event) override;
     void mousePressEvent(QMouseEvent *event) override;
     void mouseReleaseEvent(QMouseEvent *event) override;
     void leaveEvent(QEvent *event) override;
     void wheelEvent(QWheelEvent *event) override;
+    void contextMenuEvent(QContextMenuEvent *event) override;
     void keyPressEvent(QKeyEvent *event) override;
     void keyReleaseEvent(QKeyEvent *event) override;
     void focusOutEvent(QFocusEvent *event) override;
@@ -72,6 +90,7 @@ protected:
 private:
     static constexpr int kMargin = 8;
     static constexpr int kTick = 4;
+    static constexpr int kBetween = 10;
 
     struct Bar {
         FigureScale scale;
@@ -86,32 +105,39 @@ private:
         return static_cast<std::size_t>(row) * m_page.columnHeads.size() + static_cast<std::size_t>(column);
     }
     [[nodiscard]] const std::optional<FigureCell> &cell(int index) const { return m_page.cells[static_cast<std::size_t>(index)]; }
-    /// Index of the cell of a grid that `coordinate` falls into; -1 outside.
-    [[nodiscard]] static int indexAt(const std::vector<int> &positions, double coordinate);
-    [[nodiscard]] QString cursorText(int index) const;
     [[nodiscard]] double valueIn(const FigurePage &page, int index) const;
     [[nodiscard]] int cellAt(QPoint at) const;
     [[nodiscard]] QPointF positionAt(int index, QPointF at) const;
     void layOut();
-    void findBars(int textLine);
+    void measure();
     void placeBars();
-    void drawPictures();
+    [[nodiscard]] int lineHeight() const { return fontMetrics().height(); }
+    [[nodiscard]] int below() const { return 3 * lineHeight() + kTick; } ///< numbers of the axis, note and value
+    [[nodiscard]] int leftOfMaps() const { return kMargin + m_headWidth + m_numberWidth; }
+    [[nodiscard]] int topOfMaps() const { return kMargin + m_headHeight; }
+    void forgetPictures();
     [[nodiscard]] QImage picture(const FigureCell &shown) const;
+    const QImage &pictureOf(int index);
     void setWindow(QRectF window);
     void moveCursor(std::optional<Position> position);
     bool moveByKey(int key, bool pan);
 
-    void paintCell(QPainter &painter, int index) const;
+    /// The part of this widget that is on the screen.
+    [[nodiscard]] QRect seen() const;
+    [[nodiscard]] QRect barRect(const Bar &bar) const;
+    void paintCell(QPainter &painter, int index);
+    void paintTexts(QPainter &painter, int index) const;
     void paintBadge(QPainter &painter, const QRect &map, const QString &text, const QColor &colour) const;
     void paintCross(QPainter &painter, int index) const;
-    void paintHeads(QPainter &painter) const;
-    void paintBar(QPainter &painter, const Bar &bar) const;
+    void paintColumnHeads(QPainter &painter) const;
+    void paintRowHeads(QPainter &painter) const;
+    void paintBars(QPainter &painter) const;
+    void paintBar(QPainter &painter, const QRect &rect, const FigureScale &scale) const;
 
     FigurePage m_page;
     FigurePage m_measured;
-    std::vector<QString> m_notes;
     std::vector<double> m_live;
-    std::vector<QImage> m_pictures; ///< as large as the cells are on the screen
+    std::vector<QImage> m_pictures; ///< as large as the cells are on the screen; null until painted
     std::vector<QRect> m_rects;
     std::vector<Bar> m_bars;
     int m_barRoom = 0;   ///< width of all bars beside each other, with their numbers
@@ -119,9 +145,11 @@ private:
     QRectF m_window;
     int m_headHeight = 0;
     int m_headWidth = 0;
+    int m_numberWidth = 0; ///< of the rows' numbers, left of the maps
     std::optional<Position> m_cursor;
     int m_a = -1;
     int m_b = -1;
+    bool m_difference = false;
     bool m_flipped = false;
     std::optional<QPoint> m_pressed; ///< where, until it is known whether it is a click or a drag
     int m_pressedCell = -1;

@@ -5,6 +5,7 @@
 #include "ui/plot/map_image.h"
 
 #include <QApplication>
+#include <QContextMenuEvent>
 #include <QMouseEvent>
 
 #include <algorithm>
@@ -33,8 +34,8 @@ void MapGrid::mouseMoveEvent(QMouseEvent *event)
     }
     const SimilarityMap &map = cell(index)->map;
     const QPointF at = positionAt(index, event->position());
-    const int row = indexAt(map.ys, at.y());
-    const int column = indexAt(map.xs, at.x());
+    const int row = cellIndexAt(map.ys, at.y());
+    const int column = cellIndexAt(map.xs, at.x());
     if (row >= 0 && column >= 0)
         moveCursor(Position{map.ys[static_cast<std::size_t>(row)], map.xs[static_cast<std::size_t>(column)]});
     else
@@ -70,10 +71,20 @@ void MapGrid::leaveEvent(QEvent *)
 void MapGrid::wheelEvent(QWheelEvent *event)
 {
     const int index = cellAt(event->position().toPoint());
-    if (index < 0)
+    if (index < 0 || event->modifiers().testFlag(Qt::ShiftModifier) || event->angleDelta().y() == 0) {
+        event->ignore(); // the grid scrolls
         return;
+    }
     zoom(std::pow(kZoomStep, event->angleDelta().y() / 120.0), positionAt(index, event->position()));
     event->accept();
+}
+
+void MapGrid::contextMenuEvent(QContextMenuEvent *event)
+{
+    const bool byKey = event->reason() == QContextMenuEvent::Keyboard;
+    const int index = byKey ? m_a : cellAt(event->pos());
+    if (index >= 0)
+        emit menuWanted(drawnIn(index), byKey ? mapToGlobal(mapRect(index).center()) : event->globalPos());
 }
 
 bool MapGrid::moveByKey(int key, bool pan)

@@ -20,12 +20,16 @@ class RunList : public QWidget {
 public:
     explicit RunList(QWidget *parent = nullptr);
 
-    /// Ticks stay; new runs are ticked.
-    void setRuns(const std::vector<CompareRunPtr> &runs);
+    /// `titles`: a line for each run. Ticks and selection stay; new runs are ticked.
+    void setRuns(const std::vector<CompareRunPtr> &runs, const std::vector<std::string> &titles);
     void setLayers(const std::vector<std::string> &names, const std::set<std::string> &ticked);
     void setAnchors(const std::vector<std::string> &names, const std::set<std::string> &ticked);
 
     [[nodiscard]] bool isTicked(int run) const { return !m_hidden.contains(run); }
+    /// Shown with the next setRuns(); emits nothing.
+    void setTicked(int run, bool ticked);
+    /// Numbers of the runs that are selected, in the list's order.
+    [[nodiscard]] std::vector<int> selected() const;
     [[nodiscard]] std::set<std::string> tickedLayers() const;
     [[nodiscard]] std::set<std::string> tickedAnchors() const;
 
@@ -34,14 +38,19 @@ signals:
     void ticksChanged();
     /// Take a run away; a sweep under way is cancelled.
     void removeWanted(int run);
+    /// Write those that are selected to files.
+    void saveWanted();
+    void menuWanted(int run, QPoint at);
 
 private:
-    void removeCurrent();
+    void connectRuns();
+    void removeSelected();
 
     std::set<int> m_hidden;
     QListWidget *m_runs;
     QListWidget *m_layers;
     QListWidget *m_anchors;
+    QPushButton *m_save;
     QPushButton *m_remove;
 };
 

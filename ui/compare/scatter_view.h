@@ -1,28 +1,13 @@
 #pragma once
 
-#include "core/sweep/map_difference.h"
+#include "ui/compare/scatter.h"
 
 #include <QImage>
 #include <QWidget>
 
 #include <optional>
-#include <vector>
 
 namespace shiftscope {
-
-/// How two maps go together, ready to draw.
-struct Scatter {
-    static constexpr int kBins = 96;
-
-    QString titleA;
-    QString titleB;
-    double lo = 0; ///< of both axes
-    double hi = 1;
-    std::vector<int> counts; ///< positions by [B's bin, A's bin]; empty: nothing in common
-    MapAgreement agreement;
-};
-/// For a worker.
-[[nodiscard]] Scatter scatterOf(const SimilarityMap &a, const SimilarityMap &b);
 
 /// A against B, position by position: darker where more positions fall; on the line both are equal.
 class ScatterView : public QWidget {

@@ -1,6 +1,11 @@
 #include "ui/compare/summary_table.h"
 
+#include <QClipboard>
+#include <QContextMenuEvent>
+#include <QGuiApplication>
 #include <QHeaderView>
+#include <QKeyEvent>
+#include <QMenu>
 
 #include <cmath>
 #include <limits>
@@ -12,7 +17,9 @@ namespace {
 constexpr int kMapRole = Qt::UserRole;        ///< index of the map, in column 0
 constexpr int kNumberRole = Qt::UserRole + 1; ///< what is sorted by
 
-struct Column {
+enum Column { kTitle, kAtCursor, kMinusAThere, kMeanMinusA }; ///< the first ones
+
+struct Figure {
     const char *head;
     const char *tip;
     int decimals;
@@ -24,11 +31,18 @@ double period(const SummaryRow &row)
     return row.summary.periodPixels ? *row.summary.periodPixels : std::numeric_limits<double>::quiet_NaN();
 }
 
-const std::vector<Column> &columns()
+const std::vector<Figure> &columns()
 {
-    static const std::vector<Column> kColumns{
-        {QT_TRANSLATE_NOOP("SummaryTable", "At cursor"), QT_TRANSLATE_NOOP("SummaryTable", "Value at the cursor's position"), 4,
-         [](const SummaryRow &row) { return row.atCursor; }},
+    static const std::vector<Figure> kColumns{
+        {QT_TRANSLATE_NOOP("SummaryTable", "At cursor"),
+         QT_TRANSLATE_NOOP("SummaryTable", "The map's own value at the cursor, or at the nearest position of a coarser grid"), 4,
+         [](const SummaryRow &) { return std::numeric_limits<double>::quiet_NaN(); }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "Minus A there"),
+         QT_TRANSLATE_NOOP("SummaryTable", "Difference to map A at the cursor"), 4,
+         [](const SummaryRow &) { return std::numeric_limits<double>::quiet_NaN(); }},
+        {QT_TRANSLATE_NOOP("SummaryTable", "Mean minus A"),
+         QT_TRANSLATE_NOOP("SummaryTable", "Mean difference to map A over the positions that both have"), 4,
+         [](const SummaryRow &row) { return row.minusA; }},
         {QT_TRANSLATE_NOOP("SummaryTable", "Mean"), QT_TRANSLATE_NOOP("SummaryTable", "Mean over all positions with data"), 4,
          [](const SummaryRow &row) { return row.summary.mean; }},
         {QT_TRANSLATE_NOOP("SummaryTable", "Std"), QT_TRANSLATE_NOOP("SummaryTable", "Population standard deviation"), 4,
@@ -72,7 +86,8 @@ SummaryTable::SummaryTable(QWidget *parent) : QTableWidget(parent)
 {
     setObjectName(QStringLiteral("summaryTable"));
     setAccessibleName(tr("Figures of the maps"));
-    setToolTip(tr("A map a row; a click on a head sorts by it"));
+    setToolTip(tr("A map a row, its own values; click a column header to sort, Ctrl+C to copy the table"));
+    setTabKeyNavigation(false); // Tab leaves it
     setColumnCount(static_cast<int>(columns().size()) + 1);
     setHorizontalHeaderItem(0, new QTableWidgetItem(tr("Map")));
     for (std::size_t i = 0; i < columns().size(); ++i) {
@@ -100,8 +115,10 @@ void SummaryTable::fill(int map, int column, double value, int decimals)
     setItem(map, column, cell);
 }
 
-void SummaryTable::setRows(const std::vector<SummaryRow> &rows)
+void SummaryTable::setRows(const std::vector<SummaryRow> &rows, bool differences)
 {
+    setColumnHidden(kMinusAThere, !differences);
+    setColumnHidden(kMeanMinusA, !differences);
     setSortingEnabled(false); // rows would move while they are filled
     setRowCount(static_cast<int>(rows.size()));
     for (int map = 0; map < rowCount(); ++map) {
@@ -115,18 +132,44 @@ void SummaryTable::setRows(const std::vector<SummaryRow> &rows)
     setSortingEnabled(true);
 }
 
-void SummaryTable::setCursorValues(const std::vector<double> &values)
+void SummaryTable::setCursorValues(const std::vector<double> &values, const std::vector<double> &minusA)
 {
     setSortingEnabled(false); // a table that jumps under the mouse could not be read
     for (int row = 0; row < rowCount(); ++row) {
-        const auto map = static_cast<std::size_t>(item(row, 0)->data(kMapRole).toInt());
-        if (map < values.size())
-            fill(row, 1, values[map], columns().front().decimals);
+        const auto map = static_cast<std::size_t>(item(row, kTitle)->data(kMapRole).toInt());
+        if (map >= values.size())
+            continue;
+        fill(row, kAtCursor, values[map], columns().front().decimals);
+        fill(row, kMinusAThere, minusA[map], columns().front().decimals);
     }
     const int sorted = horizontalHeader()->sortIndicatorSection();
-    if (sorted == 1)
+    if (sorted == kAtCursor || sorted == kMinusAThere)
         horizontalHeader()->setSortIndicator(-1, Qt::AscendingOrder);
     setSortingEnabled(true);
+}
+
+void SummaryTable::copy() const
+{
+    QGuiApplication::clipboard()->setText(text());
+}
+
+void SummaryTable::keyPressEvent(QKeyEvent *event)
+{
+    if (event->matches(QKeySequence::Copy))
+        copy();
+    else
+        QTableWidget::keyPressEvent(event);
+}
+
+void SummaryTable::contextMenuEvent(QContextMenuEvent *event)
+{
+    auto *menu = new QMenu(this);
+    menu->setObjectName(QStringLiteral("tableMenu"));
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    QAction *all = menu->addAction(tr("&Copy the table"), this, &SummaryTable::copy);
+    all->setShortcut(QKeySequence::Copy);
+    all->setShortcutContext(Qt::WidgetShortcut); // shown, not taken
+    menu->popup(event->globalPos());
 }
 
 QString SummaryTable::text() const
@@ -135,17 +178,11 @@ QString SummaryTable::text() const
     for (int row = -1; row < rowCount(); ++row) {
         QStringList cells;
         for (int column = 0; column < columnCount(); ++column)
-            cells.push_back(row < 0 ? horizontalHeaderItem(column)->text() : item(row, column)->text());
+            if (!isColumnHidden(column))
+                cells.push_back(row < 0 ? horizontalHeaderItem(column)->text() : item(row, column)->text());
         all += cells.join(u'\t') + u'\n';
     }
     return all;
-}
-
-QString summaryNote(const MapSummary &summary)
-{
-    if (std::isnan(summary.mean))
-        return SummaryTable::tr("no data");
-    return SummaryTable::tr("mean %1  step %2").arg(summary.mean, 0, 'f', 3).arg(summary.fluctuation, 0, 'f', 4);
 }
 
 } // namespace shiftscope

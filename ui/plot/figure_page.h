@@ -37,9 +37,16 @@ struct FigurePage {
 
     std::vector<std::string> rowHeads;            ///< one a row; '\n' begins a line; an empty one is left out
     std::vector<std::string> columnHeads;         ///< one a column
-    std::vector<std::optional<FigureCell>> cells; ///< row by row, rows x columns; an empty one says "no data"
+    std::vector<std::optional<FigureCell>> cells; ///< row by row, rows x columns
     Bars bars = Bars::Page;
     std::string caption{}; ///< below the grid; empty: what all maps have in common
+    /// By cell: what stands in its place where it is empty. Fewer than there are cells: "no data".
+    std::vector<std::string> emptyTexts{};
+
+    [[nodiscard]] std::string emptyText(std::size_t cell) const
+    {
+        return cell < emptyTexts.size() && !emptyTexts[cell].empty() ? emptyTexts[cell] : "no data";
+    }
 };
 
 /// How a page looks. Sizes as in print; the background is always white.

@@ -68,4 +68,19 @@ double cellSize(const std::vector<int> &positions)
                : static_cast<double>(positions.back() - positions.front()) / static_cast<double>(positions.size() - 1);
 }
 
+int cellIndexAt(const std::vector<int> &positions, double coordinate)
+{
+    if (positions.empty())
+        return -1;
+    const auto index = static_cast<int>(std::floor((coordinate - positions.front()) / cellSize(positions) + 0.5));
+    return index >= 0 && index < static_cast<int>(positions.size()) ? index : -1;
+}
+
+double valueAt(const SimilarityMap &map, int y, int x)
+{
+    const int row = cellIndexAt(map.ys, y);
+    const int column = cellIndexAt(map.xs, x);
+    return row < 0 || column < 0 ? std::numeric_limits<double>::quiet_NaN() : double{map.at(row, column)};
+}
+
 } // namespace shiftscope

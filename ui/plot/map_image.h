@@ -23,6 +23,11 @@ struct Ticks {
 };
 [[nodiscard]] Ticks roundTicks(double lo, double hi, int most);
 
+/// Index of the position of an axis whose cell `coordinate` falls into; -1 outside.
+[[nodiscard]] int cellIndexAt(const std::vector<int> &positions, double coordinate);
+/// Value of the cell that a position falls into; NaN outside the map.
+[[nodiscard]] double valueAt(const SimilarityMap &map, int y, int x);
+
 /// Distance between neighbours of an axis of positions, in pixels; 1 for a single one.
 [[nodiscard]] double cellSize(const std::vector<int> &positions);
 

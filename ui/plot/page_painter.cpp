@@ -42,17 +42,23 @@ struct PagePainter::Impl : PageLayout {
     using PageLayout::PageLayout;
 
     void paintCell(const FigureInk &ink, int row, int column) const;
-    void paintEmpty(const FigureInk &ink, const QRectF &place) const;
+    void paintEmpty(const FigureInk &ink, std::size_t index) const;
     void paintHeads(const FigureInk &ink) const;
     void paintCaption(const FigureInk &ink) const;
 };
 
-void PagePainter::Impl::paintEmpty(const FigureInk &ink, const QRectF &place) const
+void PagePainter::Impl::paintEmpty(const FigureInk &ink, std::size_t index) const
 {
+    const QRectF &place = rects[index];
     QImage blank(1, 1, QImage::Format_RGB32);
     blank.fill(qRgb(244, 244, 244));
     ink.cells(place, blank);
-    ink.text(place.center(), Qt::AlignHCenter | Qt::AlignVCenter, QStringLiteral("no data"), smallFont);
+    const QStringList lines = wrapped(QString::fromStdString(page.emptyText(index)), smallFont, place.width());
+    double y = place.center().y() - static_cast<double>(lines.size() - 1) * smallLine / 2;
+    for (const QString &text : lines) {
+        ink.text({place.center().x(), y}, Qt::AlignHCenter | Qt::AlignVCenter, text, smallFont);
+        y += smallLine;
+    }
 }
 
 void PagePainter::Impl::paintCell(const FigureInk &ink, int row, int column) const
@@ -60,7 +66,7 @@ void PagePainter::Impl::paintCell(const FigureInk &ink, int row, int column) con
     const QRectF &place = rects[indexOf(row, column)];
     const std::optional<FigureCell> &shown = cell(row, column);
     if (!shown) {
-        paintEmpty(ink, place);
+        paintEmpty(ink, indexOf(row, column));
         return;
     }
     const ColourMap &colours = ColourMap::named(shown->scale.colourMap);

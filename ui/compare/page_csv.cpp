@@ -1,0 +1,95 @@
+#include "ui/compare/compare_page.h"
+
+#include <cmath>
+#include <functional>
+#include <map>
+#include <sstream>
+
+namespace shiftscope {
+
+namespace {
+
+/// As RFC 4180 has it.
+std::string quoted(std::string text)
+{
+    for (char &c : text)
+        if (c == '\n')
+            c = ' ';
+    if (text.find_first_of(",\"") == std::string::npos)
+        return text;
+    std::string result = "\"";
+    for (const char c : text)
+        result += c == '"' ? std::string("\"\"") : std::string(1, c);
+    return result + '"';
+}
+
+/// "y,x" → value, as csvText() writes both.
+std::map<std::string, std::string> valuesOf(const SimilarityMap &map)
+{
+    std::map<std::string, std::string> values;
+    std::istringstream lines(csvText(map));
+    std::string line;
+    std::getline(lines, line); // the head
+    while (std::getline(lines, line)) {
+        const std::size_t last = line.rfind(',');
+        values[line.substr(0, last)] = line.substr(last + 1);
+    }
+    return values;
+}
+
+/// Those that every table has, then those that differ.
+std::vector<MapTrait> columnsOf(const std::vector<NamedMap> &maps)
+{
+    using enum MapTrait;
+    std::vector<MapTrait> columns;
+    const std::vector<MapTrait> differing = differingTraits(maps);
+    for (const MapTrait trait : differing)
+        if (trait != Model && trait != Layer && trait != Anchor && trait != Patch && trait != Box)
+            columns.push_back(trait);
+    return columns;
+}
+
+} // namespace
+
+std::string pageCsv(const ComparePage &page)
+{
+    if (page.maps.size() == 1)
+        return csvText(page.maps.front().map);
+    const std::vector<MapTrait> more = columnsOf(page.maps);
+    std::vector<std::vector<std::string>> texts;
+    std::ostringstream out;
+    out << "model,weights,layer,anchor,patch,box,";
+    for (const MapTrait trait : more) {
+        out << name(trait) << ',';
+        texts.push_back(traitTexts(page.maps, trait));
+    }
+    out << (page.difference ? "y,x,value,difference,difference_to\n" : "y,x,value\n");
+    const std::vector<std::string> patches = traitTexts(page.maps, MapTrait::Patch);
+    for (std::size_t i = 0; i < page.maps.size(); ++i) {
+        const FigureCaption &c = page.maps[i].caption;
+        std::string before = quoted(c.model) + ',' + quoted(c.weights) + ',' + quoted(c.layer) + ',' + quoted(c.anchor) + ',' +
+                             quoted(patches[i]) + ',' + std::to_string(c.box) + ',';
+        for (const std::vector<std::string> &column : texts)
+            before += quoted(column[i]) + ',';
+        std::map<std::string, std::string> differences;
+        const auto cell = static_cast<std::size_t>(page.cellOf(static_cast<int>(i)));
+        const bool isA = static_cast<int>(i) == page.a;
+        if (page.difference && !isA && page.page.cells[cell])
+            differences = valuesOf(page.page.cells[cell]->map);
+        std::istringstream lines(csvText(page.maps[i].map));
+        std::string line;
+        std::getline(lines, line); // the head
+        while (std::getline(lines, line)) {
+            out << before << line;
+            if (page.difference) {
+                const auto found = differences.find(line.substr(0, line.rfind(',')));
+                out << ',' << (found == differences.end() ? std::string() : found->second) << ','
+                    << (isA ? std::string() : quoted(page.titles[static_cast<std::size_t>(page.a)]));
+            }
+            out << '\n';
+        }
+    }
+    return std::move(out).str();
+}
+
+} // namespace shiftscope

@@ -1,0 +1,88 @@
+#include "ui/compare/shared_sweeps.h"
+
+#include "ui/compare/compare_view.h"
+#include "ui/live/live_features.h"
+
+namespace shiftscope {
+
+SharedSweeps::SharedSweeps(CompareView &view, BackgroundSweep &explorer, QObject *parent)
+    : QObject(parent), m_view(view), m_explorer(explorer)
+{
+    connect(&explorer, &BackgroundSweep::started, this,
+            [this](int, const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene) {
+                m_underWay = subjectKey(*network, *scene);
+                goOn();
+            });
+    connect(&explorer, &BackgroundSweep::progressed, this, [this](const std::shared_ptr<const RunSnapshot> &snapshot) {
+        const auto found = m_followed.find(snapshot->key);
+        if (found == m_followed.end())
+            return;
+        found->second.newest = snapshot;
+        if (!show(found->second) || snapshot->finished)
+            m_followed.erase(found);
+    });
+    connect(&explorer, &BackgroundSweep::stateChanged, this, [this](BackgroundSweep::State state) {
+        if (state != BackgroundSweep::State::Idle)
+            return;
+        m_underWay.clear();
+        goOn();
+    });
+}
+
+/// False when it has been taken away.
+bool SharedSweeps::show(Followed &followed)
+{
+    if (followed.header.model.empty()) {
+        followed.header = described(followed.newest->header, followed.network->info(), *followed.scene);
+        followed.facts = factsOf(followed.header, followed.name);
+    }
+    CompareRun run;
+    run.id = followed.id;
+    run.name = followed.name;
+    run.header = followed.header;
+    run.facts = followed.facts;
+    run.maps = followed.newest->maps;
+    run.progress = followed.newest->progress;
+    run.finished = followed.newest->finished;
+    return m_view.putRun(std::move(run));
+}
+
+void SharedSweeps::add(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene)
+{
+    const std::string key = subjectKey(*network, *scene);
+    const std::shared_ptr<const RunSnapshot> known = m_explorer.snapshot(key);
+    if (m_followed.contains(key))
+        return; // it is here already
+    const bool underWay = key == m_underWay;
+    if (!known && !underWay) {
+        m_view.addSweep(network, scene);
+        return;
+    }
+    if (known && !known->finished && !underWay) {
+        m_view.addSweep(network, scene, known->maps);
+        return;
+    }
+    const auto [id, name] = m_view.newRun();
+    Followed followed{id, name, network, scene, known};
+    if (known && !show(followed))
+        return;
+    if (!known || !known->finished)
+        m_followed[key] = followed;
+}
+
+/// What the explorer does no longer sweep is swept on here.
+void SharedSweeps::goOn()
+{
+    for (auto at = m_followed.begin(); at != m_followed.end();) {
+        if (at->first == m_underWay) {
+            ++at;
+            continue;
+        }
+        const Followed &followed = at->second;
+        m_view.goOn(followed.id, followed.name, followed.network, followed.scene,
+                    followed.newest ? std::optional(followed.newest->maps) : std::nullopt);
+        at = m_followed.erase(at);
+    }
+}
+
+} // namespace shiftscope
