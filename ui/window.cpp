@@ -16,12 +16,6 @@ namespace {
 constexpr const char *kNoDisplay = "there is no display for the window; without one there are 'shiftscope sweep', 'export', "
                                    "'models' and 'bench' ('shiftscope --help' says more)";
 
-bool namedAsRun(const std::filesystem::path &file)
-{
-    const QString extension = QString::fromStdString(file.extension().string()).toLower();
-    return extension == QStringLiteral(".h5") || extension == QStringLiteral(".hdf5");
-}
-
 bool displayNamed()
 {
     for (const char *name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"})
