@@ -245,7 +245,7 @@ private slots:
         scene->shifted.canvas = 60;
         scene->shifted.background = Raster(60, 60, 3);
         scene->shifted.patch = Raster(40, 40, 4);
-        scene->settings.patch = "/patches/car.svg";
+        scene->scene.patch = Patch::fromPixels(cv::Mat(40, 40, CV_8UC4, cv::Scalar::all(255)), "car.svg");
         scene->anchors = parseAnchors("TL,C", scene->shifted.last());
         stage.view.addSweep(std::make_shared<fake::Network>(behaviour, 60), scene);
         stage.view.addSweep(std::make_shared<fake::Network>(std::make_shared<fake::Behaviour>(), 60), scene);

@@ -96,6 +96,8 @@ private slots:
                                    {"canvas", 20},
                                    {"box", 8},
                                    {"fit", "contain"},
+                                   {"mirror", 1},
+                                   {"turn", 90},
                                    {"stride", 2},
                                    {"background", "#ffffff"},
                                    {"patch", "käfer.png"},
@@ -174,7 +176,7 @@ with h5py.File(sys.argv[1], 'w') as f:
         const RunFile file = RunFile::openForReading(m_folder.filePath("theirs.h5").toStdString());
         QCOMPARE(file.header().model, std::string("alexnet"));
         QCOMPARE(file.header().device, std::string("cpu"));
-        QCOMPARE(file.header().mode, ShiftMode::Object);
+        QVERIFY(file.header().mode == shiftscope::ShiftMode::Object);
         QCOMPARE(file.header().anchors.front().name, std::string("TL"));
         QCOMPARE(file.header().layers.front().name, std::string("fc6"));
         QVERIFY((file.readMaps().similarity.at("fc7") == std::vector{1.0F, 0.5F, 0.25F, 0.125F}));
