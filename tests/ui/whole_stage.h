@@ -24,7 +24,7 @@ struct WholeStage {
         patch.fill(Qt::red);
         patch.setPixelColor(0, 0, Qt::transparent); // or it would be a picture to cut a patch out of
         patch.save(file("patch.png"));
-        window().show();
+        m_whole.start({});
         SceneSettings scene;
         scene.patch = file("patch.png").toStdString();
         scene.box = kBox;

@@ -43,7 +43,7 @@ AnchorTable::AnchorTable(SceneDocument &document, QWidget *parent)
     m_table->installEventFilter(this);
     offerCopy(*m_table);
     m_remove->setObjectName(QStringLiteral("anchorRemove"));
-    m_remove->setToolTip(tr("Delete the selected anchor (Del)"));
+    m_remove->setToolTip(tr("Delete the selected anchor (Del); one must be left"));
     auto *add = new QPushButton(tr("Add here"), this);
     add->setObjectName(QStringLiteral("anchorAdd"));
     add->setToolTip(tr("Add an anchor where the patch stands (Insert, or double-click the canvas)"));
@@ -59,6 +59,7 @@ AnchorTable::AnchorTable(SceneDocument &document, QWidget *parent)
     connect(m_table, &QTableWidget::cellChanged, this, &AnchorTable::take);
     connect(m_table, &QTableWidget::itemSelectionChanged, this, [this] {
         const int row = m_table->currentRow();
+        reflectRemove();
         emit selected(row >= 0 ? std::optional(static_cast<std::size_t>(row)) : std::nullopt);
     });
     connect(add, &QPushButton::clicked, this, [this] { m_document.addAnchor(m_document.settings().position); });
@@ -94,7 +95,12 @@ void AnchorTable::reflect()
                 item->setText(texts[column]);
         }
     }
-    m_remove->setEnabled(anchors.size() > 1);
+    reflectRemove();
+}
+
+void AnchorTable::reflectRemove()
+{
+    m_remove->setEnabled(m_table->rowCount() > 1 && m_table->selectionModel()->hasSelection());
 }
 
 void AnchorTable::take(int row, int column)
@@ -124,6 +130,7 @@ void AnchorTable::select(std::optional<std::size_t> index)
         m_table->selectRow(static_cast<int>(*index));
     else
         m_table->clearSelection();
+    reflectRemove();
 }
 
 void AnchorTable::rename(std::size_t index)

@@ -32,6 +32,7 @@ protected:
 
 private:
     void reflect();
+    void reflectRemove();
     void take(int row, int column);
     void removeSelected();
 
