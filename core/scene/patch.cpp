@@ -70,9 +70,11 @@ cv::Size sizeInBox(double width, double height, int box, Fit fit)
 /// Mirrored left to right, then turned clockwise.
 cv::Mat standing(const cv::Mat &rgba, bool mirrored, int degrees)
 {
-    cv::Mat result = rgba;
+    cv::Mat result; // never `rgba` itself, whose pixels are shared
     if (mirrored)
         cv::flip(rgba, result, 1);
+    else
+        result = rgba.clone();
     if (degrees == 0)
         return result;
     cv::Mat turned;

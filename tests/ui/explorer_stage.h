@@ -42,7 +42,7 @@ struct Stage {
         QObject::connect(&view, &ExplorerView::resultShown, &view,
                          [this](const LiveResult &result) { results.push_back(result); });
         QObject::connect(&view, &ExplorerView::problem, &view, [this](const QString &message) { problems.push_back(message); });
-        view.document().reset({SceneChoice{.patch = patchFile().toStdString(), .box = kBox}, Position{40, 40}});
+        view.document().reset({{.patch = patchFile().toStdString(), .box = kBox}, {40, 40}});
         view.setNetwork(std::make_shared<fake::Network>(behaviour));
     }
 

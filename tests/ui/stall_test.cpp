@@ -176,8 +176,7 @@ private slots:
         view.mapPanel().setOptions(options);
         view.resize(1100, 800);
         view.show();
-        view.document().reset(
-            {.patch = file.toStdString(), .box = 125, .fit = Fit::Contain, .background = "#ffffff", .position = {49, 49}});
+        view.document().reset({{.patch = file.toStdString(), .box = 125}, {49, 49}});
         int results = 0;
         connect(&view, &ExplorerView::resultShown, this, [&] { ++results; });
         view.setNetwork(std::make_shared<fake::Network>(behaviour));

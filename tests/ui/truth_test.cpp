@@ -56,7 +56,7 @@ struct Desk {
         view().mapPanel().setOptions(options);
         window.show();
         window.setNetwork(networks[0]);
-        document().reset({.patch = file("red.png").toStdString(), .box = 170, .position = {20, 20}});
+        document().reset({{.patch = file("red.png").toStdString(), .box = 170}, {20, 20}});
     }
 
     [[nodiscard]] QString file(const char *name) const { return folder.filePath(QLatin1String(name)); }

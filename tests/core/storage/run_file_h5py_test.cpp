@@ -96,6 +96,8 @@ private slots:
                                    {"canvas", 20},
                                    {"box", 8},
                                    {"fit", "contain"},
+                                   {"mirror", 1},
+                                   {"turn", 90},
                                    {"stride", 2},
                                    {"background", "#ffffff"},
                                    {"patch", "käfer.png"},
