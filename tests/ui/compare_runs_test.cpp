@@ -266,7 +266,7 @@ private slots:
     void aNameOfARunSaysWhatIsNotUsual()
     {
         RunHeader header = headerOf("alexnet", 4);
-        header.fit = "stretch";
+        header.fit = Fit::Stretch;
         header.background = "texture:7";
         header.weights = "init-seed:3";
         QCOMPARE(runFileName(header), QStringLiteral("alexnet-seed3-car-40px-stretch-texture_7-stride4.h5"));

@@ -50,7 +50,7 @@ public:
     {
         stage.view.activateWindow();
         RunHeader stretched = headerOf("one");
-        stretched.fit = "stretch";
+        stretched.fit = Fit::Stretch;
         RunHeader red = headerOf("two");
         red.background = "#ff0000";
         m_files = {writeRun(stage.path("one.h5"), headerOf("one"), 0.90f), writeRun(stage.path("two.h5"), headerOf("two"), 0.93f),
@@ -185,7 +185,7 @@ void checkCaption(CompareView &view, int index, const Expected &expected)
     for (const MapId &id : view.shown().ids) {
         const auto other = std::ranges::find(view.runs(), id.run, [](const CompareRunPtr &one) { return one->id; });
         models.insert((*other)->header.model);
-        fits.insert((*other)->header.fit);
+        fits.insert(std::string(name((*other)->header.fit.value_or(Fit::Contain))));
         layers.insert(id.layer);
     }
     if (models.size() > 1)
@@ -193,7 +193,7 @@ void checkCaption(CompareView &view, int index, const Expected &expected)
     if (layers.size() > 1)
         QVERIFY(heads.contains(QString::fromStdString(expected.id.layer)));
     if (fits.size() > 1)
-        QVERIFY(heads.contains(QString::fromStdString((*run)->header.fit)));
+        QVERIFY(heads.contains(QString::fromStdString(std::string(name((*run)->header.fit.value_or(Fit::Contain))))));
     const QString note = grid.noteText(index);
     const MapSummary summary = summarise(expected.map);
     QVERIFY2(note.contains(QStringLiteral("mean ") + number(summary.mean, 3)), qPrintable(note));
@@ -346,7 +346,7 @@ private slots:
     {
         Stage stage(false);
         RunHeader stretched = headerOf("one");
-        stretched.fit = "stretch";
+        stretched.fit = Fit::Stretch;
         RunHeader red = headerOf("one");
         red.background = "#ff0000";
         QFile cut(stage.path("cut.h5"));

@@ -20,8 +20,8 @@ using namespace shiftscope;
 namespace {
 
 /// A stage with what a window around it offers.
-struct Window : Stage {
-    Window()
+struct ComposeWindow : Stage {
+    ComposeWindow()
     {
         QAction *undo = view.undoStack().createUndoAction(&view);
         undo->setShortcut(QKeySequence::Undo);
@@ -48,7 +48,7 @@ struct Window : Stage {
         const auto found = std::ranges::find_if(all, [&](const QAction *a) { return a->text().contains(action); });
         const std::string before = view.question().background;
         (*found)->trigger();
-        QTest::qWaitFor([&] { return view.question().background != before; }, 300); // White may be there already
+        static_cast<void>(QTest::qWaitFor([&] { return view.question().background != before; }, 300)); // White may be there already
     }
     void drag(SketchCanvas &canvas, QPointF from, QPointF to)
     {
@@ -85,7 +85,7 @@ class ComposeWalkTest : public QObject {
 private slots:
     void oldPicturesAreDimmedUntilTheyAreTheAnswerAgain()
     {
-        Window window;
+        ComposeWindow window;
         QVERIFY(!window.dimmed());
         window.runToItsEnd();
         QVERIFY(!window.dimmed());
@@ -110,7 +110,7 @@ private slots:
 
     void theErrorOfAnExpressionGoesWhenItIsMendedAndFollowsTheTheme()
     {
-        Window window;
+        ComposeWindow window;
         window.type(QStringLiteral("A + D"));
         auto *message = window.view.findChild<QLabel *>(QStringLiteral("message"));
         QVERIFY2(message->text().contains("D"), qPrintable(message->text()));
@@ -129,7 +129,7 @@ private slots:
 
     void everythingIsUndoneStepByStepAndOneDragIsOneStep()
     {
-        Window window;
+        ComposeWindow window;
         const std::vector<SceneSketch> before = window.view.scenes();
         window.drag(window.canvas(0), {6, 6}, {16, 16});
         QTest::mouseClick(window.view.findChild<QPushButton *>(QStringLiteral("addScene")), Qt::LeftButton);
@@ -152,7 +152,7 @@ private slots:
 
     void theCrossIsNotBesideTheSize()
     {
-        const Window window;
+        const ComposeWindow window;
         const auto *editor = window.view.findChild<SceneEditor *>();
         const auto *cross = editor->findChild<QToolButton *>(QStringLiteral("removeScene"));
         const auto *size = editor->findChild<QSpinBox *>(QStringLiteral("box"));
@@ -163,7 +163,7 @@ private slots:
     void progressIsThatOfAllPictures()
     {
         std::vector<Progress> seen;
-        ComposeQuestion question = Window().view.question();
+        ComposeQuestion question = ComposeWindow().view.question();
         question.optimise.steps = 40;
         question.optimise.secondsBetweenPreviews = 0;
         const ComposeWatch watch{.stop = {},
@@ -186,7 +186,7 @@ private slots:
 
     void aPictureIsCopiedFromItsContextMenu()
     {
-        Window window;
+        ComposeWindow window;
         window.runToItsEnd();
         const QPoint at = window.pictures().cellRect(2).center().toPoint();
         QContextMenuEvent press(QContextMenuEvent::Mouse, at, window.pictures().mapToGlobal(at));
@@ -200,7 +200,7 @@ private slots:
 
     void whateverIsNotDimmedIsTheAnswerToWhatIsAsked()
     {
-        Window window;
+        ComposeWindow window;
         std::mt19937 random(20261127);
         const auto below = [&random](std::size_t count) { return random() % count; };
         const QStringList expressions{"A + B", "A - B", "B", "mean(A, B)", "A + C", "A + ", "lerp(A, B, 0.3)"};

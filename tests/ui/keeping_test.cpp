@@ -71,8 +71,8 @@ std::size_t keptIn(const QTemporaryDir &place)
 }
 
 /// A start of the window as the program makes it, but on a fake network.
-struct Window {
-    explicit Window(const QTemporaryDir &place, std::chrono::milliseconds step = {})
+struct KeptWindow {
+    explicit KeptWindow(const QTemporaryDir &place, std::chrono::milliseconds step = {})
         : folder(place), settings(place.filePath(QStringLiteral("window.ini")))
     {
         behaviour->sweepStep = step;
@@ -244,7 +244,7 @@ private slots:
     {
         const QTemporaryDir place;
         const SceneSettings scene = changedScene(place);
-        Window first(place);
+        KeptWindow first(place);
         QTRY_VERIFY(std::filesystem::exists(first.sessionFile()));
         first.document().replace(scene, {});
         first.window->explorer().setZoom(3);
@@ -254,7 +254,7 @@ private slots:
         QTRY_VERIFY(first.written().scene == scene && first.written().view == QStringLiteral("Other") &&
                     first.written().zoom == 3);
         QTest::qWait(2500); // the docks' turn
-        Window second(place); // while the first one was never closed: as after a crash
+        KeptWindow second(place); // while the first one was never closed: as after a crash
         QTRY_COMPARE(second.document().settings().box, 150);
         QVERIFY(second.document().settings() == scene);
         QVERIFY(!second.document().undoStack().canUndo());
@@ -268,7 +268,7 @@ private slots:
     {
         const QTemporaryDir place;
         std::ofstream(place.filePath(QStringLiteral("window.shiftscope")).toStdString()) << "{\"format\": ";
-        Window start(place);
+        KeptWindow start(place);
         QTRY_VERIFY(start.window->notice().text().contains(QStringLiteral("window.damaged")));
         QVERIFY(QFile::exists(place.filePath(QStringLiteral("window.damaged"))));
         QTRY_VERIFY(std::filesystem::exists(start.sessionFile())); // written anew
@@ -279,7 +279,7 @@ private slots:
     {
         const QTemporaryDir place;
         {
-            Window first(place, std::chrono::milliseconds(10));
+            KeptWindow first(place, std::chrono::milliseconds(10));
             first.document().replace(changedScene(place), {});
             QTRY_VERIFY(first.sweeping());
             first.pressQuit();
@@ -294,7 +294,7 @@ private slots:
             QTRY_VERIFY(!first.window->isVisible());
             QVERIFY(first.settings.values().quitExplained);
         }
-        Window second(place, std::chrono::milliseconds(10));
+        KeptWindow second(place, std::chrono::milliseconds(10));
         QTRY_VERIFY(second.sweeping()); // by itself
         second.pressQuit();
         QTRY_VERIFY(!second.window->isVisible()); // said once
@@ -303,7 +303,7 @@ private slots:
     void whoLeavesAfterQuittingIsNotKeptWaiting()
     {
         const QTemporaryDir place;
-        Window start(place, std::chrono::milliseconds(50));
+        KeptWindow start(place, std::chrono::milliseconds(50));
         start.document().replace(changedScene(place), {});
         QTRY_VERIFY(start.sweeping());
         start.pressQuit();
@@ -314,7 +314,7 @@ private slots:
     void undoAndThePatchesDockBelongToTheViewInFront()
     {
         const QTemporaryDir place;
-        Window start(place);
+        KeptWindow start(place);
         QTRY_VERIFY(std::filesystem::exists(start.sessionFile()));
         start.document().replace(changedScene(place), {});
         start.views()->setCurrentWidget(start.other);
@@ -332,7 +332,7 @@ private slots:
     void theKeptSweepsDialogSaysLimitsAndClears()
     {
         const QTemporaryDir place;
-        Window start(place);
+        KeptWindow start(place);
         start.document().replace(changedScene(place), {});
         RunKeeper &keeper = start.window->explorer().sweep().keeper();
         QTRY_VERIFY(keeper.used() > 0);

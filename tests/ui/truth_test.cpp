@@ -230,7 +230,7 @@ QString Desk::wrongHeader()
     const std::vector<Anchor> anchors = document().anchors();
     const bool object = scene.mode == ShiftMode::Object;
     if (header.model != view().network()->info().model || header.background != scene.background ||
-        header.mode != name(scene.mode) || (object && header.box != scene.box) ||
+        header.mode != scene.mode || (object && header.box != scene.box) ||
         header.patch != (object ? scene.patch : scene.picture).filename().string())
         return QStringLiteral("the run's header names another scene");
     for (std::size_t i = 0; i < anchors.size(); ++i)
