@@ -13,7 +13,8 @@ namespace shiftscope {
 
 namespace {
 
-template <typename Word, std::size_t Count> using Names = std::array<std::pair<Word, std::string_view>, Count>;
+template <typename Word, std::size_t Count>
+using Names = std::array<std::pair<Word, std::string_view>, Count>;
 
 constexpr Names<ShiftMode, 3> kModes{
     {{ShiftMode::Object, "object"}, {ShiftMode::Crop, "crop"}, {ShiftMode::Circular, "circular"}}};
@@ -21,7 +22,8 @@ constexpr Names<Fit, 2> kFits{{{Fit::Contain, "contain"}, {Fit::Stretch, "stretc
 constexpr Names<Metric, 3> kMetrics{
     {{Metric::Cosine, "cosine"}, {Metric::CentredCosine, "centred-cosine"}, {Metric::Euclidean, "euclidean"}}};
 
-template <typename Word, std::size_t Count> std::string_view nameIn(const Names<Word, Count> &names, Word wanted)
+template <typename Word, std::size_t Count>
+std::string_view nameIn(const Names<Word, Count> &names, Word wanted)
 {
     for (const auto &[word, name] : names)
         if (word == wanted)

@@ -41,9 +41,9 @@ QString droppedFile(const QMimeData *data)
 
 MainWindow::MainWindow(Settings &settings, QWidget *parent)
     : QMainWindow(parent), m_settings(settings), m_views(new QTabWidget(this)), m_messages(new MessageArea(m_views)),
-      m_banner(new Banner(m_messages)), m_notice(new Banner(m_messages)), m_networkBar(new NetworkBar(this)), m_explorer(new ExplorerView(this)),
-      m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)), m_pictures(new PictureActions(*this)),
-      m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
+      m_banner(new Banner(m_messages)), m_notice(new Banner(m_messages)), m_networkBar(new NetworkBar(this)),
+      m_explorer(new ExplorerView(this)), m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)),
+      m_pictures(new PictureActions(*this)), m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
 {
     setWindowTitle(QStringLiteral("ShiftScope"));
     setAcceptDrops(true);
@@ -221,8 +221,7 @@ void MainWindow::showRun(const std::shared_ptr<const OpenedRun> &run)
     m_explorer->showRun(run);
     const std::optional<NetworkChoice> maker = choiceOf(run->header().network());
     const auto &present = m_explorer->network();
-    const bool here =
-        present && present->info().identity().isSameAs(run->header().network());
+    const bool here = present && present->info().identity().isSameAs(run->header().network());
     if (maker && !here)
         emit networkWanted(*maker);
 }

@@ -113,9 +113,9 @@ private:
     Worker m_worker;
     FileOpener m_opener;
     JobList m_jobs;
-    QUndoGroup m_undo;                      ///< the steps of the view in front
+    QUndoGroup m_undo;                              ///< the steps of the view in front
     std::map<QWidget *, QUndoStack *> m_undoStacks; ///< by view
-    std::unique_ptr<AutoSession> m_lastTime; ///< null: not kept
+    std::unique_ptr<AutoSession> m_lastTime;        ///< null: not kept
     QTabWidget *m_views;
     MessageArea *m_messages;
     Banner *m_banner;

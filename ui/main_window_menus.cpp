@@ -26,7 +26,10 @@ void MainWindow::buildMenus()
     QAction *undo = m_undo.createUndoAction(this, tr("&Undo"));
     undo->setShortcut(QKeySequence::Undo);
     QAction *redo = m_undo.createRedoAction(this, tr("&Redo"));
-    redo->setShortcuts({QKeySequence(QKeySequence::Redo), QKeySequence(Qt::CTRL | Qt::Key_Y)});
+    QList<QKeySequence> redoKeys = QKeySequence::keyBindings(QKeySequence::Redo);
+    if (const QKeySequence common(Qt::CTRL | Qt::Key_Y); !redoKeys.contains(common)) // twice would be ambiguous
+        redoKeys.push_back(common);
+    redo->setShortcuts(redoKeys);
     edit->addActions({undo, redo});
     edit->addSeparator();
     edit->addAction(tr("&Paste picture"), QKeySequence::Paste, m_pictures, &PictureActions::paste);
@@ -57,7 +60,7 @@ void MainWindow::buildFileMenu()
     QAction *kept = file->addAction(tr("&Kept sweeps…"), this, &MainWindow::showKeptRuns);
     const RunKeeper &keeper = m_explorer->sweep().keeper();
     connect(&keeper, &RunKeeper::usedChanged, kept, [kept](std::int64_t bytes) {
-        kept->setText(tr("&Kept sweeps (%1)…").arg(QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));
+        kept->setStatusTip(tr("Kept sweeps take %1").arg(QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));
     });
     connect(&keeper, &RunKeeper::problem, this, &MainWindow::showProblem);
     file->addAction(tr("&Models…"), QKeySequence(Qt::CTRL | Qt::Key_M), m_networkBar, &NetworkBar::modelsWanted);

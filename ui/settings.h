@@ -1,7 +1,7 @@
 #pragma once
 
-#include "ui/explorer/map_panel.h"
 #include "core/network/network_choice.h"
+#include "ui/explorer/map_panel.h"
 
 #include <QByteArray>
 #include <QObject>

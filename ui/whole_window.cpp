@@ -51,7 +51,7 @@ struct WholeWindow::Parts {
             return probeSourceOf(explorer.mapPanel().snapshot(), explorer.runHeader());
         });
         window.addView(separability, QObject::tr("Separability"));
-        window.addView(compose, QObject::tr("Compose"));
+        window.addView(compose, QObject::tr("Compose"), &compose->undoStack());
         QObject::connect(&networks, &NetworkChooser::networkReady, compose,
                          [this](const std::shared_ptr<const LiveNetwork> &network) {
                              compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader());

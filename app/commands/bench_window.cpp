@@ -52,8 +52,7 @@ void waitUntil(const char *what, const std::function<bool()> &isSo)
 
 std::shared_ptr<const LiveNetwork> network(const BenchOptions &o, std::uint64_t seed)
 {
-    return loadNetwork(
-        {.model = o.model.network.model, .antiAlias = o.model.network.antiAlias, .weights = {}, .initSeed = seed});
+    return loadNetwork({.model = o.model.network.model, .antiAlias = o.model.network.antiAlias, .weights = {}, .initSeed = seed});
 }
 
 SceneSettings sceneWith(const BenchOptions &o, int box)

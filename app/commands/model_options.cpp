@@ -6,8 +6,8 @@ void ModelOptions::add(CLI::App &app)
 {
     app.add_option("--model", network.model, "architecture, see 'shiftscope models list'")->capture_default_str();
     addAntiAlias(app, network.antiAlias);
-    auto *file =
-        app.add_option("--weights", network.weights, "checkpoint file (.pth, .pt, .caffemodel); default: the model's own, once fetched");
+    auto *file = app.add_option("--weights", network.weights,
+                                "checkpoint file (.pth, .pt, .caffemodel); default: the model's own, once fetched");
     app.add_option("--init-seed", network.initSeed, "seeded random weights instead of a checkpoint")->excludes(file);
     app.add_option("--device", device, "auto, cpu, cuda or cuda:N")->capture_default_str();
     app.add_option("--threads", threads, "threads; 0: every core")->capture_default_str();
@@ -16,7 +16,8 @@ void ModelOptions::add(CLI::App &app)
 
 void PatchOptions::add(CLI::App &app)
 {
-    app.add_option("--patch", name, "PNG or SVG with transparency, or the name of one of resources/patches")->capture_default_str();
+    app.add_option("--patch", name, "PNG or SVG with transparency, or the name of one of resources/patches")
+        ->capture_default_str();
     app.add_flag("--mirror", mirrored, "mirror the patch left to right, before it is turned and fitted");
     app.add_option("--turn", turn, "turn the patch clockwise by 0, 90, 180 or 270 degrees, before it is fitted")
         ->check(CLI::IsMember({0, 90, 180, 270}))

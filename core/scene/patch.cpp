@@ -87,7 +87,8 @@ cv::Mat standing(const cv::Mat &rgba, bool mirrored, int degrees)
 
 } // namespace
 
-Patch::Patch(std::string name, cv::Mat rgba) : m_name(std::move(name)), m_rgba(std::move(rgba)), m_ink(inkOf(m_rgba)), m_drawn(m_rgba.size())
+Patch::Patch(std::string name, cv::Mat rgba)
+    : m_name(std::move(name)), m_rgba(std::move(rgba)), m_ink(inkOf(m_rgba)), m_drawn(m_rgba.size())
 {
     if (m_ink.empty())
         throw InputError("'" + m_name + "' is fully transparent: a patch needs something to show");

@@ -69,8 +69,7 @@ std::string shown(bool yes)
 }
 
 template <typename Word>
-    requires std::is_enum_v<Word>
-std::string shown(Word word)
+requires std::is_enum_v<Word> std::string shown(Word word)
 {
     return std::string(name(word));
 }
@@ -85,7 +84,8 @@ constexpr const char *kOtherPixels = "other pixels than this sweep under the sam
 class Comparison {
 public:
     /// True when they are equal.
-    template <typename Value> bool field(const std::string &name, const Value &stored, const Value &wanted)
+    template <typename Value>
+    bool field(const std::string &name, const Value &stored, const Value &wanted)
     {
         if (stored != wanted)
             add(name, shown(stored), shown(wanted));

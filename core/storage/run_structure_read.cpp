@@ -246,7 +246,8 @@ void requireFormat(const Reader &reader)
                     std::to_string(kRunFormatVersion));
 }
 
-template <typename Word> Word wordOfAttribute(const Reader &reader, const char *attribute, Word (*parsed)(std::string_view))
+template <typename Word>
+Word wordOfAttribute(const Reader &reader, const char *attribute, Word (*parsed)(std::string_view))
 {
     try {
         return parsed(reader.stringOfAttribute(attribute));

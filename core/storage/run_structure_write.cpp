@@ -138,9 +138,8 @@ std::uint64_t structureBytes(const RunHeader &header)
     constexpr std::uint64_t kOfAFile = 256 * 1024;
     constexpr std::uint64_t kOfADataset = 4096;
     std::uint64_t strings = 0;
-    for (const std::string *text :
-         {&header.created, &header.programVersion, &header.model, &header.weights, &header.background,
-          &header.patch, &header.engine, &header.device})
+    for (const std::string *text : {&header.created, &header.programVersion, &header.model, &header.weights, &header.background,
+                                    &header.patch, &header.engine, &header.device})
         strings += text->size();
     return kOfAFile + kOfADataset * (layoutOf(header).size() + header.anchors.size()) + 2 * strings;
 }

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "core/engine/network.h"
-#include "core/study/study_config.h"
 #include "core/network/network_choice.h"
+#include "core/study/study_config.h"
 
 #include <optional>
 #include <string>

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "core/network/network_choice.h"
 #include "core/probe/folds.h"
 #include "core/probe/split.h"
 #include "core/scene/patch.h"
 #include "core/scene/shifted_scene.h"
 #include "core/study/study_composition.h"
 #include "core/sweep/metric.h"
-#include "core/network/network_choice.h"
 #include "core/sweep/sweep.h"
 
 #include <cstdint>

@@ -5,9 +5,8 @@
 #include "core/scene/scene.h"
 #include "core/sweep/anchors.h"
 #include "core/sweep/complete_header.h"
-#include "core/sweep/anchors.h"
-#include "core/sweep/similarity_map.h"
 #include "core/sweep/metric.h"
+#include "core/sweep/similarity_map.h"
 #include "core/text.h"
 
 #include <algorithm>

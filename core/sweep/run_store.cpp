@@ -128,8 +128,7 @@ std::optional<RunFile> openedForWriting(const std::filesystem::path &file)
 }
 
 /// None where the file would take more than `limit` bytes.
-std::optional<RunFile> createdWithin(std::int64_t limit, const std::filesystem::path &path, const RunHeader &header,
-                                     bool replace)
+std::optional<RunFile> createdWithin(std::int64_t limit, const std::filesystem::path &path, const RunHeader &header, bool replace)
 {
     RunFile file = RunFile::create(path, header, replace);
     std::error_code unknown;

@@ -47,8 +47,8 @@ public:
     using ReadFeature = std::function<void(const std::string &layer, std::size_t index, std::span<float> feature)>;
     /// Adds what is done in `maps` to the run's file, making it first where there is none; then removes other files until all
     /// are within the limit. `header.features` says whether features are kept, which `read` gives. A run that is larger than the
-    /// limit is kept without its features, or not at all. Nothing happens while another process goes on writing the same file. Throws
-    /// WorkError or InputError when the folder cannot be written; what was kept before stays.
+    /// limit is kept without its features, or not at all. Nothing happens while another process goes on writing the same file.
+    /// Throws WorkError or InputError when the folder cannot be written; what was kept before stays.
     void keep(const RunHeader &header, const RunMaps &maps, const ReadFeature &read) const;
 
     /// Bytes that all files take.

@@ -15,7 +15,7 @@ namespace shiftscope {
 /// no picture.
 struct MarkImages {
     std::size_t count = 0;
-    std::string description; ///< "24 pictures of photos/"
+    std::string description;          ///< "24 pictures of photos/"
     std::vector<std::string> leftOut; ///< sentences: files in the folders that are no pictures
     std::function<cv::Mat(std::size_t index)> draw;
 };

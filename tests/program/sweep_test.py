@@ -439,7 +439,7 @@ class ExportPage(Case):
 
     def test_what_no_run_has_or_no_grid_can_hold_is_refused(self):
         self.assert_refused(self.page("--layer", "fc6"), "'fc6'", "avgpool")
-        self.assert_refused(self.page("--layer", "fc", "--rows", "modle"), "'modle'", "'model'")
+        self.assert_refused(self.page("--layer", "fc", "--rows", "modell"), "'modell'", "'model'")
         self.assert_refused(self.page("--layer", "fc", "--rows", "layer", "--columns", "anchor"), "model")
         self.assert_refused(self.page("--layer", "fc", "--scale", "column"), "'column'", "row")
         self.assert_refused(self.page("--layer", "fc", form="csv"), "csv", "one map")

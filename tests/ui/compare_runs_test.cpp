@@ -1,6 +1,7 @@
 // The Compare view's runs: saved, kept, shared with the explorer, listed as jobs; menus and keys.
 
 #include "compare_stage.h"
+#include "hand.h"
 #include "ui/compare/run_files.h"
 #include "ui/compare/run_list.h"
 #include "ui/compare/shared_sweeps.h"
@@ -9,9 +10,7 @@
 #include <QApplication>
 #include <QCheckBox>
 #include <QClipboard>
-#include <QDialogButtonBox>
 #include <QFileDialog>
-#include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
 #include <QPushButton>
@@ -47,28 +46,6 @@ void chooseInMenu(CompareView &view, int cell, const QString &text)
     QTRY_VERIFY(view.findChild<QMenu *>(QStringLiteral("mapMenu")) == nullptr);
 }
 
-/// Types a name into the file dialog that is open, and accepts.
-void saveAs(CompareView &view, const QString &file)
-{
-    auto *dialog = view.findChild<QFileDialog *>();
-    QVERIFY(dialog != nullptr);
-    auto *name = dialog->findChild<QLineEdit *>(QStringLiteral("fileNameEdit"));
-    QVERIFY(name != nullptr);
-    name->setFocus();
-    name->selectAll();
-    QTest::keyClicks(name, file);
-    qInfo() << name->text() << dialog->isVisible()
-            << dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Save)->isEnabled()
-            << QApplication::activePopupWidget();
-    if (QWidget *popup = QApplication::activePopupWidget()) // of the completer
-        popup->close();
-    QTest::mouseClick(dialog->findChild<QDialogButtonBox *>()->button(QDialogButtonBox::Save), Qt::LeftButton);
-    QTest::qWait(200);
-    qInfo() << QApplication::activeModalWidget() << name->text();
-    dialog->grab().save("/tmp/dlg.png");
-    QTRY_VERIFY(view.findChild<QFileDialog *>() == nullptr);
-}
-
 } // namespace
 
 class CompareRunsTest : public QObject {
@@ -89,7 +66,7 @@ private slots:
         auto *dialog = stage.view.findChild<QFileDialog *>();
         QVERIFY(dialog != nullptr);
         QCOMPARE(QFileInfo(dialog->selectedFiles().value(0)).fileName(), QStringLiteral("fake-car-40px.h5"));
-        saveAs(stage.view, stage.path("saved.h5"));
+        QVERIFY(hand::chooseInFileDialog(stage.path("saved.h5")));
         QTRY_COMPARE(done.size(), 1);
         const RunFile saved = RunFile::openForReading(stage.path("saved.h5").toStdString());
         QCOMPARE(saved.header().model, std::string("fake"));

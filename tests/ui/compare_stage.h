@@ -76,6 +76,7 @@ inline std::shared_ptr<PreparedScene> scene(const std::string &anchors = "C")
     made->shifted.patch = Raster(40, 40, 4);
     made->settings.patch = "/patches/car.svg";
     made->settings.box = 40;
+    made->scene.patch = Patch::fromPixels(cv::Mat(40, 40, CV_8UC4, cv::Scalar::all(255)), "car.svg");
     made->anchors = parseAnchors(anchors, made->shifted.last());
     return made;
 }

@@ -295,7 +295,7 @@ private slots:
         QCOMPARE(stage.map()->range(), (ValueRange{0.88, 1}));
         stage.view.findChild<QComboBox *>(QStringLiteral("mapScale"))->setCurrentIndex(1);
         QVERIFY(notice->isVisible());
-        QVERIFY(notice->text().contains(QStringLiteral("unlocked")));
+        QVERIFY(notice->text().contains(QStringLiteral("Unlocked")));
     }
 
     void closingWhileEverythingRunsEndsAtOnce()

@@ -17,7 +17,7 @@ struct Behaviour {
     std::atomic<int> forwards{0};
     std::atomic<int> sweepSteps{0};
     std::atomic<bool> fails{false};
-    bool looks = false; ///< features depend on the scene and the network too
+    bool looks = false;                        ///< features depend on the scene and the network too
     std::atomic<double> difference{0};         ///< what verifying finds
     std::atomic<std::int64_t> lastFinished{0}; ///< y * 1000 + x of the newest forward pass of a single position
 };

@@ -260,7 +260,7 @@ private slots:
             if (offer->text() == QStringLiteral("Go on"))
                 offer->click();
         QTRY_VERIFY(second.finished());
-        QVERIFY(second.behaviour->sweepSteps < 96); // of 100 rows
+        QVERIFY(second.behaviour->sweepSteps < 96);                  // of 100 rows
         QCOMPARE(second.settings.values().unfinishedRuns.size(), 1); // the file itself still lacks them
         second.save("half.h5");
         QVERIFY(second.settings.values().unfinishedRuns.isEmpty());
@@ -281,7 +281,8 @@ private slots:
         QTRY_COMPARE(second.source(), QStringLiteral("From half.h5"));
         QTRY_VERIFY(second.map().snapshot() && second.map().snapshot()->maps.doneCount() > 5000);
         QTRY_VERIFY(second.finished());
-        QVERIFY2(second.behaviour->sweepSteps <= 102, qPrintable(QString::number(second.behaviour->sweepSteps)));
+        // Started anew it would be 150; what came after the last news, ten times a second, may be done again.
+        QVERIFY2(second.behaviour->sweepSteps < 130, qPrintable(QString::number(second.behaviour->sweepSteps)));
     }
 
     void aDamagedRunIsASentenceAndTheRestGoesOn()

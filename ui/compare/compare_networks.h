@@ -1,9 +1,9 @@
 #pragma once
 
+#include "core/network/network_choice.h"
 #include "ui/compare/shared_sweeps.h"
 #include "ui/live/prepared_scene.h"
 #include "ui/live/worker.h"
-#include "core/network/network_choice.h"
 
 #include <QObject>
 

@@ -28,7 +28,7 @@ QJsonArray names(const std::set<std::string> &values)
 std::set<std::string> names(const QJsonValue &json)
 {
     std::set<std::string> values;
-    for (const QJsonValue &value : json.toArray())
+    for (const auto &value : json.toArray())
         if (value.isString())
             values.insert(value.toString().toStdString());
     return values;
@@ -126,7 +126,7 @@ QJsonObject jsonOf(const CompareState &state)
 CompareState compareStateOf(const QJsonObject &json)
 {
     CompareState state;
-    for (const QJsonValue &value : json[QStringLiteral("runs")].toArray()) {
+    for (const auto &value : json[QStringLiteral("runs")].toArray()) {
         const QJsonObject run = value.toObject();
         state.runs.push_back({run[QStringLiteral("file")].toString().toStdString(), run[QStringLiteral("ticked")].toBool(true)});
     }

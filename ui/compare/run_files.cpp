@@ -97,7 +97,10 @@ std::vector<std::string> runTitles(const std::vector<CompareRunPtr> &runs)
 {
     std::vector<NamedMap> maps;
     for (const CompareRunPtr &run : runs)
-        maps.push_back({.map = {}, .caption = captionOf(run->header, {}, {}), .metric = std::string(name(run->header.metric)), .facts = run->facts});
+        maps.push_back({.map = {},
+                        .caption = captionOf(run->header, {}, {}),
+                        .metric = std::string(name(run->header.metric)),
+                        .facts = run->facts});
     std::vector<MapTrait> traits = differingTraits(maps);
     for (const MapTrait always : {MapTrait::Patch, MapTrait::Model})
         if (std::ranges::find(traits, always) == traits.end())

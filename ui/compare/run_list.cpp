@@ -57,7 +57,8 @@ QString tipOf(const CompareRun &run, const std::string &title)
     const QString kind = header.mode == ShiftMode::Object
                              ? RunList::tr("box of %1 px (%2) on %3")
                                    .arg(header.box)
-                                   .arg(QString::fromStdString(header.fit ? std::string(name(*header.fit)) : std::string("–")), QString::fromStdString(header.background))
+                                   .arg(QString::fromStdString(header.fit ? std::string(name(*header.fit)) : std::string("–")),
+                                        QString::fromStdString(header.background))
                              : QString::fromStdString(std::string(name(header.mode)));
     const QString tip = RunList::tr("weights %1\n%2 x %3 positions, stride %4 px, %5\nengine %6")
                             .arg(QString::fromStdString(header.weights))

@@ -76,8 +76,8 @@ void invertWith(Inverter &inverter, const ComposeModel &model, const LayerFeatur
         .stop = watch.stop,
         .preview =
             [&](std::size_t, std::size_t, const InversionPreview &preview) {
-                watch.progress(progressOf(result.inversions.size(), all, preview.progress,
-                                          inverter.layer() + ", " + inverter.name()));
+                watch.progress(
+                    progressOf(result.inversions.size(), all, preview.progress, inverter.layer() + ", " + inverter.name()));
                 ComposeResult soFar = result;
                 soFar.inversions.push_back(
                     {.inverter = inverter.name(), .layer = inverter.layer(), .picture = preview.picture, .psnr = std::nan("")});

@@ -63,10 +63,10 @@ int slideOf(const ComposeSketch &sketch)
 
 ComposeView::ComposeView(QWidget *parent)
     : QWidget(parent), m_scenes(new ScenesPanel(this)), m_expression(new QLineEdit(this)),
-      m_slider(new QSlider(Qt::Horizontal, this)), m_layerBox(new QWidget(this)),
-      m_search(new QCheckBox(tr("Sea&rch"), this)), m_steps(new QSpinBox(this)), m_inverters(new InverterButton(this)),
-      m_start(new QPushButton(this)), m_export(new QPushButton(tr("E&xport…"), this)), m_status(new ProgressRow(this)),
-      m_pictures(new PictureGrid(this)), m_table(new MeasureTable(this))
+      m_slider(new QSlider(Qt::Horizontal, this)), m_layerBox(new QWidget(this)), m_search(new QCheckBox(tr("Sea&rch"), this)),
+      m_steps(new QSpinBox(this)), m_inverters(new InverterButton(this)), m_start(new QPushButton(this)),
+      m_export(new QPushButton(tr("E&xport…"), this)), m_status(new ProgressRow(this)), m_pictures(new PictureGrid(this)),
+      m_table(new MeasureTable(this))
 {
     build();
     connectParts();
@@ -177,8 +177,9 @@ void ComposeView::connectParts()
             questionChanged(); // also when it is the one before: what was wrong is mended
     });
     connect(m_scenes, &ScenesPanel::beginningFound, this, [this](const std::vector<SceneSketch> &scenes) {
-        const bool untouched = m_document.undoStack().count() == 0 &&
-                               std::ranges::all_of(this->scenes(), [](const SceneSketch &scene) { return scene.patches.empty(); });
+        const bool untouched =
+            m_document.undoStack().count() == 0 &&
+            std::ranges::all_of(this->scenes(), [](const SceneSketch &scene) { return scene.patches.empty(); });
         if (untouched)
             setScenes(scenes);
     });

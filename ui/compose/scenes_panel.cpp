@@ -113,8 +113,8 @@ void ScenesPanel::tryBackground(const std::string &background)
 
 void ScenesPanel::fetchGround(const std::string &background, bool wanted)
 {
-    m_files.run([background, canvas = m_canvas](
-                    const std::stop_token &) { return imageOf(Background::parse(background).onCanvas(canvas)); },
+    m_files.run([background,
+                 canvas = m_canvas](const std::stop_token &) { return imageOf(Background::parse(background).onCanvas(canvas)); },
                 [this, background, wanted](const QImage &ground) {
                     if (ground.width() == m_canvas)
                         m_grounds[background] = ground;

@@ -30,9 +30,7 @@ void BackgroundButton::setBackground(const std::string &background)
     const QString words = QString::fromStdString(background);
     const bool colour = backgroundKind(background) == BackgroundKind::Colour;
     const std::optional<int> texture = textureSeedOf(background);
-    const QString shown = colour    ? words
-                          : texture ? tr("texture %1").arg(*texture)
-                                    : QFileInfo(words).fileName();
+    const QString shown = colour ? words : texture ? tr("texture %1").arg(*texture) : QFileInfo(words).fileName();
     const QString elided = fontMetrics().elidedText(shown, Qt::ElideMiddle, 14 * fontMetrics().averageCharWidth());
     if (text() == elided)
         return;

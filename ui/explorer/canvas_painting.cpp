@@ -1,4 +1,5 @@
-// How the canvas is drawn. While the patch is dragged only it and the boxes are: the rest is kept as a picture of the widget's size.
+// How the canvas is drawn. While the patch is dragged only it and the boxes are: the rest is kept as a picture of the widget's
+// size.
 
 #include "ui/explorer/canvas_widget.h"
 

@@ -15,7 +15,7 @@ namespace shiftscope {
 namespace {
 constexpr int kLeastSide = 160;
 constexpr double kWheelStep = 1.2;
-}
+} // namespace
 
 CanvasWidget::CanvasWidget(QWidget *parent) : QWidget(parent)
 {

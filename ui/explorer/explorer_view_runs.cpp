@@ -37,9 +37,8 @@ bool ExplorerView::openedIsOurs() const
     const bool hasLayers = std::ranges::all_of(info.layers, [&](const std::string &layer) {
         return std::ranges::find(header.layers, layer, &StoredLayer::name) != header.layers.end();
     });
-    return hasLayers && header.network().isSameAs(info.identity()) &&
-           header.canvas == info.canvas && header.stride == 1 && header.metric == Metric::Cosine &&
-           header.classifier == !info.classifier.empty();
+    return hasLayers && header.network().isSameAs(info.identity()) && header.canvas == info.canvas && header.stride == 1 &&
+           header.metric == Metric::Cosine && header.classifier == !info.classifier.empty();
 }
 
 void ExplorerView::adoptOpened()
@@ -70,8 +69,7 @@ void ExplorerView::showOpened()
     const QString file = QString::fromStdString(m_opened->file.filename().string());
     const QString model = header.model.empty() ? tr("a model without a name") : QString::fromStdString(header.model);
     const QString weights = header.weights.empty() ? QString() : tr(", weights %1").arg(QString::fromStdString(header.weights));
-    const bool loaded =
-        m_network && m_network->info().identity().isSameAs(header.network());
+    const bool loaded = m_network && m_network->info().identity().isSameAs(header.network());
     QString source = loaded ? tr("From %1").arg(file)
                             : tr("From %1: %2%3, which is not the network that is loaded.").arg(file, model, weights);
     if (!m_opened->scene)

@@ -338,9 +338,9 @@ void MapPanel::emitDrawn(ValueRange range)
     }
     const double halfX = cellSize(map.xs) / 2;
     const double halfY = cellSize(map.ys) / 2;
-    emit drawn(mapImage(map, ColourMap::named(m_options.colourMap), range),
-               QRectF(QPointF(map.xs.front() - halfX, map.ys.front() - halfY),
-                      QPointF(map.xs.back() + halfX, map.ys.back() + halfY)));
+    emit drawn(
+        mapImage(map, ColourMap::named(m_options.colourMap), range),
+        QRectF(QPointF(map.xs.front() - halfX, map.ys.front() - halfY), QPointF(map.xs.back() + halfX, map.ys.back() + halfY)));
 }
 
 void MapPanel::refreshProgress()

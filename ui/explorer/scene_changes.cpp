@@ -178,7 +178,7 @@ SceneNews newsOf(const PreparedScene *before, const PreparedScene *now)
 
 Position lastOf(const SceneState &state)
 {
-    return lastFor(state.settings, state.canvas, state.scene.get()).value_or(Position{});
+    return lastFor(state.settings, state.canvas, state.scene.get()).value_or(state.settings.position);
 }
 
 SceneSettings applied(const SceneState &state, const SceneEdit &edit)

@@ -92,7 +92,7 @@ enum class SceneNews { None, Anchors, Size, Things };
 /// Null: nothing is shown.
 [[nodiscard]] SceneNews newsOf(const PreparedScene *before, const PreparedScene *now);
 
-/// Largest position: canvas - box, picture - canvas, or canvas - 1; {0, 0} while a picture's size is not known.
+/// Largest position: canvas - box, picture - canvas, or canvas - 1; while a picture's size is not known, the present one.
 [[nodiscard]] Position lastOf(const SceneState &state);
 /// The settings with an edit applied, its position inside the canvas.
 [[nodiscard]] SceneSettings applied(const SceneState &state, const SceneEdit &edit);

@@ -18,7 +18,8 @@ QString listed(const QString &head, const std::vector<Job> &running, bool goesOn
     for (const Job &job : running)
         if (job.goesOn == goesOn)
             text += QStringLiteral("<li>") + job.title.toHtmlEscaped() + QStringLiteral("</li>");
-    return text.isEmpty() ? QString() : QStringLiteral("<p>") + head + QStringLiteral("</p><ul>") + text + QStringLiteral("</ul>");
+    return text.isEmpty() ? QString()
+                          : QStringLiteral("<p>") + head + QStringLiteral("</p><ul>") + text + QStringLiteral("</ul>");
 }
 
 } // namespace

@@ -122,8 +122,8 @@ void BackgroundSweep::start(const std::shared_ptr<const LiveNetwork> &network, c
         recall(network, scene);
 }
 
-void BackgroundSweep::recall(const std::shared_ptr<const LiveNetwork> &network,
-                             const std::shared_ptr<const PreparedScene> &scene, const std::shared_ptr<const RunSnapshot> &more)
+void BackgroundSweep::recall(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene,
+                             const std::shared_ptr<const RunSnapshot> &more)
 {
     m_recalling = subjectKey(*network, *scene);
     const RunKeeper::Wanted wanted{.network = network,

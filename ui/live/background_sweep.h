@@ -47,8 +47,8 @@ public:
     [[nodiscard]] std::shared_ptr<const RunSnapshot> snapshot(const std::string &key) const;
     /// One with kept features of the same things, whatever its anchors; nullptr when there is none.
     [[nodiscard]] std::shared_ptr<const RunSnapshot> kept(const std::string &things) const;
-    /// Looks for the scene among the runs that are kept; recalled() follows, with nothing where there is none. What is known of it
-    /// and `more`, of the same subject, are joined with it. Only the newest request counts.
+    /// Looks for the scene among the runs that are kept; recalled() follows, with nothing where there is none. What is known of
+    /// it and `more`, of the same subject, are joined with it. Only the newest request counts.
     void recall(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene,
                 const std::shared_ptr<const RunSnapshot> &more = nullptr);
     /// Where sweeps are kept between starts.

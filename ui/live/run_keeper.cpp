@@ -142,6 +142,7 @@ void RunKeeper::clear()
 {
     if (!m_store)
         return;
+    m_waiting.clear();
     m_worker.run(
         [store = m_store](const std::stop_token &) {
             store->clear();
@@ -193,10 +194,9 @@ void RunKeeper::flush()
                 RunHeader header = described(snapshot.header, run.info, *run.scene);
                 stamp(header, version);
                 header.features = storedAs(snapshot);
-                store->keep(header, snapshot.maps,
-                            [&](const std::string &layer, std::size_t index, std::span<float> feature) {
-                                snapshot.features->read(layer, index, feature);
-                            });
+                store->keep(header, snapshot.maps, [&](const std::string &layer, std::size_t index, std::span<float> feature) {
+                    snapshot.features->read(layer, index, feature);
+                });
                 return true;
             },
             [this](bool) { wrote(); }, [this](const QString &message) { failed(message); });

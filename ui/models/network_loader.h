@@ -1,8 +1,8 @@
 #pragma once
 
+#include "core/network/network_choice.h"
 #include "ui/compose/compose_model.h"
 #include "ui/live/live_network.h"
-#include "core/network/network_choice.h"
 
 #include <memory>
 #include <string>

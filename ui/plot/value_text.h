@@ -4,7 +4,8 @@
 
 namespace shiftscope {
 
-/// A value with `digits` decimals, or as many more (up to 7) as it takes to tell it from 0 and 1: 0.99987 is not 1.000. NaN is "–".
+/// A value with `digits` decimals, or as many more (up to 7) as it takes to tell it from 0 and 1: 0.99987 is not 1.000. NaN is
+/// "–".
 [[nodiscard]] QString valueText(double value, int digits);
 
 } // namespace shiftscope

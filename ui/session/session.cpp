@@ -1,9 +1,9 @@
 #include "ui/session/session.h"
 
-#include "ui/plot/pixel_zoom.h"
 #include "core/checkpoint/digest.h"
 #include "core/error.h"
 #include "core/network/anti_alias.h"
+#include "ui/plot/pixel_zoom.h"
 
 #include <QCoreApplication>
 #include <QFile>

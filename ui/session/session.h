@@ -1,8 +1,8 @@
 #pragma once
 
+#include "core/network/network_choice.h"
 #include "ui/explorer/map_panel.h"
 #include "ui/live/opened_run.h"
-#include "core/network/network_choice.h"
 
 #include <QByteArray>
 #include <QString>
@@ -19,7 +19,7 @@ struct Session {
     int canvas = 224; ///< of the network: the scene's places are on it
     NetworkChoice network;
     MapOptions map;
-    double zoom = 0; ///< screen pixels for a pixel of the canvas; 0: fitted
+    double zoom = 0;           ///< screen pixels for a pixel of the canvas; 0: fitted
     QString view;              ///< title of the tab in front
     std::filesystem::path run; ///< the run file that is shown; empty: none
     QByteArray geometry;       ///< of the window; empty in a session that the user saved

@@ -189,8 +189,8 @@ void ResultView::setAsked(const std::filesystem::path &folder, const std::string
 
 void ResultView::reflectAge()
 {
-    const bool older = !m_content.folder.empty() && (m_content.folder.lexically_normal() != m_askedFolder.lexically_normal() ||
-                                                     m_content.text != m_askedText);
+    const bool older = !m_content.folder.empty() &&
+                       (m_content.folder.lexically_normal() != m_askedFolder.lexically_normal() || m_content.text != m_askedText);
     m_age->setText(tr("Results of %1 in %2, not of the study in Setup")
                        .arg(QString::fromStdString(m_content.title), QString::fromStdString(m_content.folder.string())));
     m_age->setVisible(older);

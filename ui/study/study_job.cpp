@@ -100,7 +100,10 @@ StudyCheck checkStudy(const StudyOrder &order)
     const StudyPlan plan = planOf(order);
     const StudyFolder folder{order.folder};
     requireSameStudy(folder, plan);
-    StudyCheck check{.title = plan.config.title, .networks = plan.config.models.size(), .lines = linesOf(indexOf(plan)), .leftOut = plan.leftOut};
+    StudyCheck check{.title = plan.config.title,
+                     .networks = plan.config.models.size(),
+                     .lines = linesOf(indexOf(plan)),
+                     .leftOut = plan.leftOut};
     for (std::size_t i = 0; i < plan.runs.size(); ++i) {
         check.positions += plan.runs[i].positions;
         if (std::filesystem::exists(folder.recordFile(plan.runs[i].name))) {

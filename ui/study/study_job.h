@@ -60,8 +60,8 @@ struct StudyCheck {
     std::size_t networks = 0;
     std::vector<StudyLine> lines;
     std::int64_t positions = 0;
-    bool begun = false;   ///< the folder holds this study …
-    std::size_t done = 0; ///< … and so many of its runs are finished
+    bool begun = false;               ///< the folder holds this study …
+    std::size_t done = 0;             ///< … and so many of its runs are finished
     std::vector<std::string> leftOut; ///< see StudyPlan
 };
 

@@ -79,10 +79,10 @@ QString progressText(const Progress &now)
 } // namespace
 
 StudyView::StudyView(QWidget *parent)
-    : QWidget(parent), m_folder(new QLineEdit(this)), m_start(new QPushButton(this)), m_fetch(new QPushButton(tr("Get &models…"), this)),
-      m_status(new ProgressRow(this)),
-      m_pages(new QTabWidget(this)), m_composer(new StudyComposer(this)), m_counts(new QLabel(this)),
-      m_table(new QTableView(this)), m_runs(new StudyRunTable(this)), m_results(new ResultView(this))
+    : QWidget(parent), m_folder(new QLineEdit(this)), m_start(new QPushButton(this)),
+      m_fetch(new QPushButton(tr("Get &models…"), this)), m_status(new ProgressRow(this)), m_pages(new QTabWidget(this)),
+      m_composer(new StudyComposer(this)), m_counts(new QLabel(this)), m_table(new QTableView(this)),
+      m_runs(new StudyRunTable(this)), m_results(new ResultView(this))
 {
     m_pages->setObjectName(QStringLiteral("pages"));
     m_pages->setAccessibleName(tr("Pages of the study"));
@@ -140,8 +140,9 @@ QWidget *StudyView::buildProgress()
     m_counts->setObjectName(QStringLiteral("counts"));
     m_table->setObjectName(QStringLiteral("runs"));
     m_table->setAccessibleName(tr("Runs of the study"));
-    m_table->setToolTip(tr("Each run is one network and one patch in one box. Runs under way are bold; double-click a finished run "
-                           "to open it"));
+    m_table->setToolTip(
+        tr("Each run is one network and one patch in one box. Runs under way are bold; double-click a finished run "
+           "to open it"));
     m_table->setModel(m_runs);
     m_table->setTabKeyNavigation(false);
     auto *open = new QAction(tr("&Open run"), m_table);
@@ -460,10 +461,10 @@ void StudyView::reflect()
     m_results->setAsked(working() ? m_running->folder : pathOf(m_folder->text()), m_composer->text());
     m_composer->setEnabled(!working());
     m_folder->setReadOnly(working());
-    m_folder->setToolTip(m_folder->text().trimmed().isEmpty()
-                             ? tr("Folder for runs, tables and figures; use an empty folder")
-                             : tr("Runs, tables and figures are kept in %1")
-                                   .arg(QString::fromStdString(pathOf(m_folder->text()).string())));
+    m_folder->setToolTip(
+        m_folder->text().trimmed().isEmpty()
+            ? tr("Folder for runs, tables and figures; use an empty folder")
+            : tr("Runs, tables and figures are kept in %1").arg(QString::fromStdString(pathOf(m_folder->text()).string())));
     m_fetch->setVisible(!working() && m_amiss.isEmpty() && !m_missing.empty());
     m_fetch->setToolTip(tr("Fetch the missing weights: %1").arg(QString::fromStdString(listed(m_missing))));
 }

@@ -93,12 +93,12 @@ private:
     void reflect();
 
     std::optional<Run> m_running;
-    QString m_amiss;          ///< with the text; empty: nothing
-    std::filesystem::path m_runsFolder;  ///< of the runs that are listed
-    bool m_runsAreOlder = false;         ///< those of a study as it was before
-    std::vector<std::string> m_missing;  ///< networks without their weights
-    bool m_begun = false;     ///< the folder holds this study
-    bool m_ownFolder = false; ///< the folder was chosen, not suggested
+    QString m_amiss;                    ///< with the text; empty: nothing
+    std::filesystem::path m_runsFolder; ///< of the runs that are listed
+    bool m_runsAreOlder = false;        ///< those of a study as it was before
+    std::vector<std::string> m_missing; ///< networks without their weights
+    bool m_begun = false;               ///< the folder holds this study
+    bool m_ownFolder = false;           ///< the folder was chosen, not suggested
     QTimer m_watchTimer;
     QTimer m_checkTimer; ///< since the last change
     QTimer m_readTimer;  ///< until runs that were finished are read

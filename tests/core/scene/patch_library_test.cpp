@@ -33,10 +33,7 @@ public:
         qputenv("XDG_DATA_HOME", m_folder.path().toUtf8());
         std::filesystem::create_directories(userPatchFolder());
     }
-    ~UserFolder()
-    {
-        m_before.isNull() ? qunsetenv("XDG_DATA_HOME") : qputenv("XDG_DATA_HOME", m_before);
-    }
+    ~UserFolder() { m_before.isNull() ? qunsetenv("XDG_DATA_HOME") : qputenv("XDG_DATA_HOME", m_before); }
     UserFolder(const UserFolder &) = delete;
     UserFolder &operator=(const UserFolder &) = delete;
     UserFolder(UserFolder &&) = delete;
@@ -238,7 +235,8 @@ private slots:
         QCOMPARE(pictures.used, (std::vector{root / "a.PNG", root / "c.jpeg", root / "d.TIFF", root / "e.webp", root / "f.bmp"}));
         for (int i = 0; i < 20; ++i)
             folder.write(("more" + std::to_string(i) + ".txt").c_str(), "");
-        VERIFY_CONTAINS(QString::fromStdString(leftOutText(root, picturesIn(root, PictureUse::Patch, true).leftOut)), " and 15 more");
+        VERIFY_CONTAINS(QString::fromStdString(leftOutText(root, picturesIn(root, PictureUse::Patch, true).leftOut)),
+                        " and 15 more");
         VERIFY_CONTAINS(refusal([&] { (void)picturesIn(root / "none", PictureUse::Patch, true); }), "cannot be read");
         std::filesystem::remove(root / "below" / "g.png");
         VERIFY_CONTAINS(refusal([&] { (void)picturesIn(root / "below", PictureUse::Patch, true); }), "use PNG or SVG files");

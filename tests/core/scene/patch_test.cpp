@@ -405,8 +405,9 @@ private slots:
 
     void aDrawingIsTurnedAtEverySize()
     {
-        const auto file = m_folder.write("flag.svg", svg("width='40' height='20'", "<rect width='40' height='20' fill='#00ff00'/>"
-                                                                                   "<rect width='20' height='20' fill='#ff0000'/>"));
+        const auto file =
+            m_folder.write("flag.svg", svg("width='40' height='20'", "<rect width='40' height='20' fill='#00ff00'/>"
+                                                                     "<rect width='20' height='20' fill='#ff0000'/>"));
         const Patch patch = Patch::load(file);
         const cv::Mat mirrored = patch.turned(true, 0).fitted(60, Fit::Contain);
         QCOMPARE(at(mirrored, 30, 5), (cv::Vec4b{0, 255, 0, 255}));

@@ -94,7 +94,8 @@ private slots:
             },
             "layers: the file has fc (6),avgpool (4), this sweep fc (6)");
         row(
-            "metric", [](RunHeader &h) { h.metric = shiftscope::Metric::Euclidean; }, "metric: the file has cosine, this sweep euclidean");
+            "metric", [](RunHeader &h) { h.metric = shiftscope::Metric::Euclidean; },
+            "metric: the file has cosine, this sweep euclidean");
         row(
             "anchors", [](RunHeader &h) { h.anchors[1].y = 12; },
             "anchors: the file has TL (y 0, x 0),3:11 (y 11, x 3), this sweep TL (y 0, x 0),3:11 (y 12, x 3)");

@@ -54,7 +54,8 @@ private slots:
 
     void aTextureIsABackgroundAndNoFile()
     {
-        const QByteArray text = QByteArray(kSmall).replace("boxes = [32, 16]", "boxes = [32]\nbackgrounds = ['texture:7', '#ffffff']");
+        const QByteArray text =
+            QByteArray(kSmall).replace("boxes = [32, 16]", "boxes = [32]\nbackgrounds = ['texture:7', '#ffffff']");
         const StudyPlan plan = planStudy(readStudy(fileWith(text)));
         QCOMPARE(plan.runs[0].background, std::string("texture:7"));
         QCOMPARE(plan.runs[0].settings.at("background"), std::string("texture:7"));
