@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/scene/image_file.h"
+#include "core/scene/image_kind.h"
 
 #include <algorithm>
 #include <cmath>
@@ -173,7 +174,7 @@ std::optional<CutOut> cutOut(const cv::Mat &rgb, const CutOutline &outline, cons
 bool isOpaquePicture(const std::filesystem::path &file)
 {
     const std::string bytes = readImageFile(file);
-    switch (imageKind(bytes)) {
+    switch (imageForm(bytes).kind) {
     case ImageKind::Jpeg:
     case ImageKind::WebP:
     case ImageKind::Bmp:
@@ -185,7 +186,7 @@ bool isOpaquePicture(const std::filesystem::path &file)
         return cv::countNonZero(alpha != 255) == 0;
     }
     case ImageKind::Svg:
-    case ImageKind::Unknown:
+    case ImageKind::Other:
         break;
     }
     return false;

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/scene/image_file.h"
+#include "core/scene/image_kind.h"
 #include "core/scene/resample.h"
 #include "core/scene/svg_drawing.h"
 
@@ -97,9 +98,10 @@ Patch::Patch(std::string name, cv::Mat rgba)
 Patch Patch::load(const std::filesystem::path &file)
 {
     std::string bytes = readImageFile(file);
-    const ImageKind kind = imageKind(bytes);
+    const auto [kind, form] = imageForm(bytes);
     if (kind != ImageKind::Png && kind != ImageKind::Svg)
-        throw InputError("'" + file.string() + "' is neither a PNG nor an SVG picture: these two are accepted as a patch");
+        throw InputError("'" + file.string() + "' is " + (form.empty() ? "neither a PNG nor an SVG picture" : std::string(form)) +
+                         ": as a patch PNG and SVG are accepted");
     const cv::Mat rgba =
         kind == ImageKind::Png ? decodePng(bytes, file.string()) : SvgDrawing(bytes, file.string()).draw(kSvgSide);
     Patch patch(file.string(), rgba);

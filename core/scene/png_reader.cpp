@@ -1,4 +1,5 @@
 #include "core/error.h"
+#include "core/scene/exif.h"
 #include "core/scene/image_file.h"
 
 #include <algorithm>
@@ -6,9 +7,6 @@
 #include <cstring>
 #include <png.h>
 #include <vector>
-
-// libpng itself rather than cv::imdecode: OpenCV keeps what it has of a cut-off file without a word, and drops the
-// transparency of grey pictures.
 
 namespace shiftscope {
 
@@ -64,8 +62,17 @@ bool decode(png_structp png, png_infop info, cv::Mat &rgba, std::vector<png_byte
     if (png_get_rowbytes(png, info) != rgba.step[0])
         png_error(png, "its rows have an unexpected length");
     png_read_image(png, rows.data());
-    png_read_end(png, nullptr);
+    png_read_end(png, info); // what follows the pixels, an orientation perhaps
     return true;
+}
+
+int orientationOf(png_structp png, png_infop info)
+{
+    png_uint_32 length = 0;
+    png_bytep exif = nullptr;
+    if (png_get_eXIf_1(png, info, &length, &exif) == 0)
+        return 1;
+    return exifOrientation({reinterpret_cast<const char *>(exif), length});
 }
 
 } // namespace
@@ -88,10 +95,11 @@ cv::Mat decodePng(std::string_view bytes, const std::string &fileName)
     for (int y = 0; y < rgba.rows; ++y)
         rows.push_back(rgba.ptr(y));
     const bool whole = decode(png, info, rgba, rows);
+    const int orientation = whole ? orientationOf(png, info) : 1;
     png_destroy_read_struct(&png, &info, nullptr);
     if (!whole)
         throw InputError("'" + fileName + "' is not a whole PNG picture: " + source.failure);
-    return rgba;
+    return upright(rgba, orientation);
 }
 
 } // namespace shiftscope

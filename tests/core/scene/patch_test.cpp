@@ -72,7 +72,7 @@ private slots:
         VERIFY_CONTAINS(loadRefusal("empty.png", ""), "is empty");
         VERIFY_CONTAINS(loadRefusal("text.png", "a letter to a friend"), "neither a PNG nor an SVG");
         const QByteArray jpeg = encoded(".jpg", cv::Mat(20, 20, CV_8UC3, cv::Scalar(1, 2, 3)));
-        VERIFY_CONTAINS(loadRefusal("photo.png", jpeg), "neither a PNG nor an SVG picture: these two are accepted");
+        VERIFY_CONTAINS(loadRefusal("photo.png", jpeg), "is a JPEG picture: as a patch PNG and SVG are accepted");
     }
 
     void aPngCutOffAnywhereIsRefused()
