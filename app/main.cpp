@@ -2,6 +2,7 @@
 #include "core/engine/device.h"
 #include "core/error.h"
 #include "core/text.h"
+#include "ui/help/program_parts.h"
 #include "ui/window.h"
 
 #include <CLI/CLI.hpp>
@@ -37,7 +38,7 @@ int run(int argc, char **argv)
     CLI::App app("ShiftScope shows how a network's features change as an object moves over the canvas.\n"
                  "Without a subcommand it opens the window.",
                  "shiftscope");
-    app.set_version_flag("--version", SHIFTSCOPE_VERSION);
+    app.set_version_flag("--version", [] { return std::string(SHIFTSCOPE_VERSION "\n") + programParts(); });
     app.option_defaults()->multi_option_policy(CLI::MultiOptionPolicy::TakeLast); // so that a script's option can be overridden
     std::vector<std::string> files;
     app.add_option("files", files, "patches (PNG, SVG) or run files to open in the window");

@@ -1,5 +1,8 @@
 #include "ui/file_opener.h"
 
+#include "core/error.h"
+#include "core/scene/picture_names.h"
+
 #include <utility>
 
 namespace shiftscope {
@@ -11,6 +14,18 @@ struct Opened {
     std::shared_ptr<const ReadSession> session;
 };
 
+/// A picture that is damaged is to be told as one; of what is none at all, the kinds that are accepted.
+void requirePicture(const std::filesystem::path &file)
+{
+    const bool named = namesPicture(file, PictureUse::Patch) || namesPicture(file, PictureUse::Picture);
+    std::error_code error;
+    if (named || !std::filesystem::is_regular_file(file, error) || beginsAsPicture(file))
+        return;
+    throw InputError("'" + file.string() + "' cannot be opened: use a run (.h5), a session (.shiftscope), a patch (" +
+                     std::string(kindsOf(PictureUse::Patch)) + ") or a picture (" + std::string(kindsOf(PictureUse::Picture)) +
+                     ")");
+}
+
 Opened opened(const std::filesystem::path &file)
 {
     if (isSessionFile(file))
@@ -18,6 +33,7 @@ Opened opened(const std::filesystem::path &file)
     const bool named = file.extension() == ".h5" || file.extension() == ".hdf5"; // a damaged one is to be told as what it is
     if (named || isRunFile(file))
         return {openRun(file), nullptr};
+    requirePicture(file);
     return {};
 }
 

@@ -1,5 +1,7 @@
 #include "ui/main_window.h"
 
+#include "core/error.h"
+#include "core/scene/user_patches.h"
 #include "ui/banner.h"
 #include "ui/explorer/anchor_table.h"
 #include "ui/explorer/explorer_view.h"
@@ -15,6 +17,7 @@
 
 #include <QDockWidget>
 #include <QDropEvent>
+#include <QFile>
 #include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
@@ -83,23 +86,39 @@ void MainWindow::buildPanels()
 
 void MainWindow::buildDocks()
 {
-    const auto dock = [this](const QString &title, const QString &name, QWidget *content, Qt::DockWidgetArea area) {
+    const auto dock = [this](const QString &title, const QString &name, QWidget *content) {
         auto *made = new QDockWidget(title, this);
         made->setObjectName(name);
         made->setWidget(content);
         content->show();
-        addDockWidget(area, made);
         return made;
     };
-    QDockWidget *patches = dock(tr("Patches"), QStringLiteral("patchesDock"), m_patches, Qt::LeftDockWidgetArea);
-    QDockWidget *anchors = dock(tr("Anchors"), QStringLiteral("anchorsDock"), m_explorer->anchorTable(), Qt::LeftDockWidgetArea);
     m_jobsPanel = new JobsPanel(m_jobs, this);
-    QDockWidget *jobs = dock(tr("Jobs"), QStringLiteral("jobsDock"), m_jobsPanel, Qt::BottomDockWidgetArea);
+    m_docks = {dock(tr("Patches"), QStringLiteral("patchesDock"), m_patches),
+               dock(tr("Anchors"), QStringLiteral("anchorsDock"), m_explorer->anchorTable()),
+               dock(tr("Jobs"), QStringLiteral("jobsDock"), m_jobsPanel)};
+    arrangeDocks();
+    new SweepJobs(*m_explorer, m_jobs, this);
+}
+
+void MainWindow::arrangeDocks()
+{
+    const auto &[patches, anchors, jobs] = m_docks;
+    for (QDockWidget *dock : {patches, anchors, jobs}) {
+        dock->setFloating(false);
+        addDockWidget(dock == jobs ? Qt::BottomDockWidgetArea : Qt::LeftDockWidgetArea, dock);
+        dock->setVisible(dock != jobs); // until it is asked for
+    }
     resizeDocks({patches}, {230}, Qt::Horizontal);
     resizeDocks({patches, anchors}, {460, 230}, Qt::Vertical);
     resizeDocks({jobs}, {200}, Qt::Vertical);
-    jobs->hide(); // until it is asked for, or a job fails
-    new SweepJobs(*m_explorer, m_jobs, this);
+}
+
+/// As at the very first start.
+void MainWindow::resetLayout()
+{
+    arrangeDocks();
+    m_explorer->setZoom(0);
 }
 
 QWidget *MainWindow::explorerPage()
@@ -122,6 +141,7 @@ void MainWindow::connectPanels()
             m_patches->setCurrent(shown);
         }
     });
+    connectLibrary();
     connect(m_views, &QTabWidget::currentChanged, this, &MainWindow::viewChanged);
     viewChanged();
     connect(m_explorer, &ExplorerView::latencyChanged, m_latency, &SteadyLabel::setText);
@@ -139,6 +159,37 @@ void MainWindow::connectPanels()
     connect(m_pictures, &PictureActions::patchPreviewed, m_explorer, &ExplorerView::showPatchPreview);
     connect(m_pictures, &PictureActions::libraryChanged, this, [this] { loadLibrary(false); });
     connect(m_pictures, &PictureActions::problem, this, &MainWindow::showProblem);
+}
+
+/// What the user does with patches of their own.
+void MainWindow::connectLibrary()
+{
+    const auto failed = [this](const QString &message) { showProblem(message); };
+    connect(m_patches, &PatchChooser::renameWanted, this, [this, failed](const QString &file, const QString &name) {
+        const std::filesystem::path old = file.toStdString();
+        m_worker.run([old, name](const std::stop_token &) { return renameUserPatch(old, name.toStdString()); },
+                     [this, old](const std::filesystem::path &renamed) {
+                         loadLibrary(false);
+                         if (m_explorer->document().settings().patch == old)
+                             openPatch(renamed);
+                     },
+                     failed);
+    });
+    connect(m_patches, &PatchChooser::removeWanted, this, [this, failed](const QString &file) {
+        m_worker.run(
+            [file](const std::stop_token &) {
+                QFile patch(file);
+                if (!patch.moveToTrash())
+                    throw WorkError("'" + file.toStdString() +
+                                    "' could not be moved to the trash: " + patch.errorString().toStdString());
+                return file;
+            },
+            [this](const QString &removed) {
+                statusBar()->showMessage(tr("Moved %1 to the trash").arg(removed), kMessageMs);
+                loadLibrary(false);
+            },
+            failed);
+    });
 }
 
 /// What acts on one view alone acts on the one that is seen.

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 
+class QDockWidget;
 class QLabel;
 class QMenu;
 class QTabWidget;
@@ -85,12 +86,15 @@ protected:
 private:
     void buildPanels();
     void buildDocks();
+    void arrangeDocks();
+    void resetLayout();
     QWidget *explorerPage();
     void buildMenus();
     void buildFileMenu();
     void buildViewMenu();
     void refreshRecent();
     void connectPanels();
+    void connectLibrary();
     void viewChanged();
     void connectFiles();
     void restore();
@@ -126,6 +130,11 @@ private:
     OutputActions *m_output;
     PictureActions *m_pictures;
     JobsPanel *m_jobsPanel = nullptr;
+    struct {
+        QDockWidget *patches = nullptr;
+        QDockWidget *anchors = nullptr;
+        QDockWidget *jobs = nullptr;
+    } m_docks;
     SteadyLabel *m_latency;
     QLabel *m_device;
     QMenu *m_viewMenu = nullptr;   ///< lists the views

@@ -2,13 +2,15 @@
 
 #include "ui/banner.h"
 #include "ui/explorer/explorer_view.h"
-#include "ui/help.h"
+#include "ui/help/help.h"
+#include "ui/help/program_parts.h"
 #include "ui/main_window.h"
 #include "ui/models/network_bar.h"
 #include "ui/output_actions.h"
 #include "ui/patch_maker/picture_actions.h"
 #include "ui/theme_menu.h"
 
+#include <QDir>
 #include <QDockWidget>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -18,6 +20,22 @@
 #include <QTabWidget>
 
 namespace shiftscope {
+
+namespace {
+
+constexpr int kRecentFolder = 60; ///< characters
+
+/// "run.h5 – ~/results": files of the same name are told apart.
+QString recentName(const QString &file, int width, const QFontMetrics &metrics)
+{
+    QString folder = QFileInfo(file).absolutePath();
+    if (const QString home = QDir::homePath(); folder == home || folder.startsWith(home + u'/'))
+        folder.replace(0, home.size(), u'~');
+    QString words = QFileInfo(file).fileName() + QStringLiteral(" – ") + metrics.elidedText(folder, Qt::ElideMiddle, width);
+    return words.replace(u'&', QStringLiteral("&&"));
+}
+
+} // namespace
 
 void MainWindow::buildMenus()
 {
@@ -36,9 +54,15 @@ void MainWindow::buildMenus()
 
     buildViewMenu();
     QMenu *help = menuBar()->addMenu(tr("&Help"));
-    QAction *keys = help->addAction(tr("&Keys"), this, [this] { showKeys(*this); });
-    keys->setShortcuts({QKeySequence(Qt::Key_F1), QKeySequence(QStringLiteral("?"))});
-    help->addAction(tr("&About ShiftScope"), this, [this] { showAbout(*this); });
+    help->addAction(tr("&Guide"), QKeySequence(Qt::Key_F1), this, [this] { showGuide(*this); });
+    help->addAction(tr("&Keys"), QKeySequence(QStringLiteral("?")), this, [this] { showKeys(*this); });
+    help->addSeparator();
+    help->addAction(tr("&Cite"), this, [this] { showCitations(*this); });
+    help->addAction(tr("&About ShiftScope"), this, [this] {
+        m_worker.run([](const std::stop_token &) { return programParts(); },
+                     [this](const std::string &parts) { showAbout(*this, QString::fromStdString(parts)); },
+                     [this](const QString &message) { showProblem(message); });
+    });
 }
 
 void MainWindow::buildFileMenu()
@@ -48,6 +72,7 @@ void MainWindow::buildFileMenu()
     file->addAction(tr("Patch from a &picture…"), QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_O), m_pictures,
                     &PictureActions::showMaker);
     m_recentMenu = file->addMenu(tr("Open &recent"));
+    m_recentMenu->setObjectName(QStringLiteral("recentFiles"));
     refreshRecent();
     connect(&m_settings, &Settings::changed, this, &MainWindow::refreshRecent);
     file->addSeparator();
@@ -74,6 +99,12 @@ void MainWindow::buildViewMenu()
     m_viewMenu = view->addMenu(tr("&Go to"));
     for (QDockWidget *dock : findChildren<QDockWidget *>(Qt::FindDirectChildrenOnly))
         view->addAction(dock->toggleViewAction());
+    view->addSeparator();
+    view->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout);
+    QAction *full = view->addAction(tr("F&ull screen"), QKeySequence(Qt::Key_F11), this,
+                                    [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+    full->setCheckable(true);
+    connect(view, &QMenu::aboutToShow, full, [this, full] { full->setChecked(isFullScreen()); });
     addThemeMenu(*view, m_settings);
     connect(&m_settings, &Settings::changed, this, [this] { m_theme.set(m_settings.values().theme); });
 }
@@ -84,10 +115,17 @@ void MainWindow::refreshRecent()
     m_recentMenu->clear();
     m_recentMenu->setEnabled(!files.isEmpty());
     for (const QString &file : files) {
-        QAction *open = m_recentMenu->addAction(QFileInfo(file).fileName(), this, [this, file] { openFile(file.toStdString()); });
+        const QString words = recentName(file, fontMetrics().averageCharWidth() * kRecentFolder, fontMetrics());
+        QAction *open = m_recentMenu->addAction(words, this, [this, file] { openFile(file.toStdString()); });
         open->setToolTip(file);
     }
     m_recentMenu->setToolTipsVisible(true);
+    m_recentMenu->addSeparator();
+    m_recentMenu->addAction(tr("&Clear"), this, [this] {
+        UserSettings values = m_settings.values();
+        values.recent.clear();
+        m_settings.set(values);
+    });
 }
 
 void MainWindow::addView(QWidget *view, const QString &title, QUndoStack *undo)

@@ -1,25 +1,12 @@
 #include "app/commands/bench_machine.h"
 
 #include "core/engine/convolution_peak.h"
+#include "core/engine/machine.h"
 #include "core/scene/patch_library.h"
 
 #include <algorithm>
-#include <fstream>
 
 namespace shiftscope {
-
-namespace {
-
-std::string processorName()
-{
-    std::ifstream file("/proc/cpuinfo");
-    for (std::string line; std::getline(file, line);)
-        if (line.starts_with("model name"))
-            return line.substr(line.find(':') + 2);
-    return "unknown processor";
-}
-
-} // namespace
 
 double median(std::vector<double> values)
 {

@@ -1,11 +1,13 @@
 #include "core/scene/picture_names.h"
 
 #include "core/error.h"
+#include "core/scene/image_kind.h"
 #include "core/text.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
+#include <fstream>
 #include <system_error>
 
 namespace shiftscope {
@@ -39,6 +41,15 @@ bool namesPicture(const fs::path &file, PictureUse use)
     std::ranges::transform(ending, ending.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     return use == PictureUse::Patch ? std::ranges::find(kPatchNames, ending) != kPatchNames.end()
                                     : std::ranges::find(kPictureNames, ending) != kPictureNames.end();
+}
+
+bool beginsAsPicture(const fs::path &file)
+{
+    std::string bytes(512, '\0');
+    std::ifstream stream(file, std::ios::binary);
+    stream.read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    bytes.resize(static_cast<std::size_t>(stream.gcount()));
+    return !imageForm(bytes).name.empty();
 }
 
 FolderPictures picturesIn(const fs::path &folder, PictureUse use, bool recursive)

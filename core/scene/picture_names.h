@@ -20,6 +20,9 @@ enum class PictureUse {
 /// Whether the file's name ends as a picture's does; case does not matter. What a file holds is asked when it is read.
 [[nodiscard]] bool namesPicture(const std::filesystem::path &file, PictureUse use);
 
+/// Whether the first bytes of the file are those of some kind of picture, read here or not. False where it cannot be read.
+[[nodiscard]] bool beginsAsPicture(const std::filesystem::path &file);
+
 /// What a folder holds, each list sorted.
 struct FolderPictures {
     std::vector<std::filesystem::path> used;

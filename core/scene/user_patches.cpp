@@ -29,6 +29,21 @@ void checkName(const std::string &name)
                          " letters without slashes, not beginning with a dot");
 }
 
+/// The name as a file has it. Throws InputError when it cannot be one.
+std::string stemOf(const std::string &name)
+{
+    std::string stem(trimmed(name));
+    checkName(stem);
+    std::ranges::replace(stem, ' ', '_');
+    return stem;
+}
+
+void checkFree(const fs::path &folder, const std::string &stem, const std::string &name)
+{
+    if (fs::exists(folder / (stem + ".png")) || fs::exists(folder / (stem + ".svg")))
+        throw InputError("there is a patch named " + shown(trimmed(name)) + " in the library already: choose another name");
+}
+
 std::vector<unsigned char> pngOf(const cv::Mat &rgba)
 {
     cv::Mat bgra;
@@ -52,15 +67,12 @@ fs::path userPatchFolder()
 
 fs::path saveUserPatch(const cv::Mat &rgba, const std::string &name)
 {
-    std::string stem(trimmed(name));
-    checkName(stem);
-    std::ranges::replace(stem, ' ', '_');
+    const std::string stem = stemOf(name);
     const fs::path folder = dataFolder() / "patches";
     const fs::path file = folder / (stem + ".png");
     std::error_code error;
     fs::create_directories(folder, error);
-    if (fs::exists(file) || fs::exists(folder / (stem + ".svg")))
-        throw InputError("there is a patch named " + shown(trimmed(name)) + " in the library already: choose another name");
+    checkFree(folder, stem, name);
     const std::vector<unsigned char> bytes = pngOf(rgba);
     const fs::path unfinished = folder / ('.' + stem + ".part");
     {
@@ -74,6 +86,27 @@ fs::path saveUserPatch(const cv::Mat &rgba, const std::string &name)
     }
     fs::remove(unfinished, error);
     throw WorkError("the patch could not be written to '" + folder.string() + "'");
+}
+
+bool isUserPatch(const fs::path &file)
+{
+    const fs::path folder = userPatchFolder();
+    const fs::path below = folder.empty() ? fs::path() : file.lexically_normal().lexically_relative(folder.lexically_normal());
+    return !below.empty() && *below.begin() != ".." && below != ".";
+}
+
+fs::path renameUserPatch(const fs::path &file, const std::string &name)
+{
+    const std::string stem = stemOf(name);
+    fs::path renamed = file.parent_path() / (stem + file.extension().string());
+    if (renamed == file)
+        return file;
+    checkFree(file.parent_path(), stem, name);
+    std::error_code error;
+    fs::rename(file, renamed, error);
+    if (error)
+        throw WorkError("'" + file.string() + "' could not be renamed: " + error.message());
+    return renamed;
 }
 
 } // namespace shiftscope

@@ -14,4 +14,11 @@ namespace shiftscope {
 /// written. The file is complete under its name or not there at all.
 [[nodiscard]] std::filesystem::path saveUserPatch(const cv::Mat &rgba, const std::string &name);
 
+/// Whether the file lies in userPatchFolder(), so that it may be renamed and removed.
+[[nodiscard]] bool isUserPatch(const std::filesystem::path &file);
+
+/// Gives a patch of the user's another name and returns its new file. Throws InputError as saveUserPatch does, and WorkError when
+/// it cannot be renamed.
+[[nodiscard]] std::filesystem::path renameUserPatch(const std::filesystem::path &file, const std::string &name);
+
 } // namespace shiftscope

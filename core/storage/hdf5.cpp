@@ -1,5 +1,7 @@
 #include "core/storage/hdf5.h"
 
+#include "core/storage/hdf5_version.h"
+
 namespace shiftscope {
 
 namespace {
@@ -21,6 +23,16 @@ Hdf5Session::Hdf5Session() : m_lock(libraryMutex())
 Hdf5Session::~Hdf5Session()
 {
     H5Eset_auto2(H5E_DEFAULT, m_print, m_printData);
+}
+
+std::string hdf5Version()
+{
+    const Hdf5Session session;
+    unsigned major = 0;
+    unsigned minor = 0;
+    unsigned release = 0;
+    H5get_libversion(&major, &minor, &release);
+    return std::to_string(major) + '.' + std::to_string(minor) + '.' + std::to_string(release);
 }
 
 Hdf5Id fileType(NumberKind kind)

@@ -56,6 +56,7 @@ const std::map<QString, QString> kQuiet{
     {"Menu > Edit/Undo", "disabled while nothing is done; window_test presses Ctrl+Z"},
     {"Menu > Edit/Redo", "disabled while nothing is undone; window_test chooses it"},
     {"Menu > View/Theme/As the desktop", "it is chosen already"},
+    {"Menu > File/Open recent/Clear", "disabled while no file was opened; menus_test chooses it"},
     {"QPushButton removePatches", "disabled while none is selected; its tooltip says so"},
     {"QPushButton twins", "disabled while there is no network; study_test presses it"},
     {"QPushButton start", "disabled while the study is not whole; study_test presses it"},

@@ -1,34 +1,61 @@
 #include "ui/explorer/patch_chooser.h"
 
+#include "core/scene/user_patches.h"
 #include "ui/live/prepared_scene.h"
+#include "ui/live/worker.h"
 
 #include <QAbstractListModel>
+#include <QAction>
 #include <QLineEdit>
 #include <QListView>
 #include <QPixmap>
 #include <QPushButton>
 #include <QSortFilterProxyModel>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
+
+#include <functional>
+#include <utility>
 
 namespace shiftscope {
 
 namespace {
+
 constexpr int kThumbnail = 56;
-}
+
+/// Views fill an open editor anew whenever its row changes: a thumbnail that comes must not undo what is being typed.
+class NameEditing : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    void setEditorData(QWidget *editor, const QModelIndex &index) const override
+    {
+        if (const auto *line = qobject_cast<QLineEdit *>(editor); line == nullptr || !line->isModified())
+            QStyledItemDelegate::setEditorData(editor, index);
+    }
+};
+
+} // namespace
 
 class PatchModel : public QAbstractListModel {
 public:
-    using QAbstractListModel::QAbstractListModel;
+    using Renamed = std::function<void(const QString &file, const QString &name)>;
+
+    /// `renamed` is told of a name typed; the row keeps its old one until the library is listed again.
+    PatchModel(Renamed renamed, QObject *parent) : QAbstractListModel(parent), m_renamed(std::move(renamed)) {}
 
     static constexpr int kFileRole = Qt::UserRole;
     static constexpr int kSearchRole = Qt::UserRole + 1;
+    static constexpr int kOwnRole = Qt::UserRole + 2; ///< the user's own
 
     void setEntries(std::vector<LibraryEntry> entries)
     {
         beginResetModel();
         m_rows.clear();
         for (LibraryEntry &entry : entries)
-            m_rows.push_back({std::move(entry), {}, false});
+            m_rows.push_back({std::move(entry), {}, false, false});
+        for (Row &row : m_rows)
+            row.own = isUserPatch(row.entry.file);
         endResetModel();
     }
 
@@ -41,6 +68,7 @@ public:
         const QString group = QString::fromStdString(row.entry.group);
         switch (role) {
         case Qt::DisplayRole:
+        case Qt::EditRole:
             return name;
         case Qt::ToolTipRole:
             return name + QStringLiteral(" (") + group + u')';
@@ -49,6 +77,8 @@ public:
             return row.thumbnail;
         case kFileRole:
             return QString::fromStdString(row.entry.file.string());
+        case kOwnRole:
+            return row.own;
         case kSearchRole:
             return QString(name + u' ' + group + u' ' + QString::fromStdString(row.entry.imagenetLabel));
         default:
@@ -56,11 +86,26 @@ public:
         }
     }
 
+    Qt::ItemFlags flags(const QModelIndex &index) const override
+    {
+        const Qt::ItemFlags flags = QAbstractListModel::flags(index);
+        return index.isValid() && index.data(kOwnRole).toBool() ? flags | Qt::ItemIsEditable : flags;
+    }
+
+    bool setData(const QModelIndex &index, const QVariant &value, int role) override
+    {
+        if (role != Qt::EditRole || value.toString() == index.data().toString())
+            return false;
+        m_renamed(index.data(kFileRole).toString(), value.toString());
+        return true;
+    }
+
 private:
     struct Row {
         LibraryEntry entry;
         QPixmap thumbnail;
         bool asked = false;
+        bool own = false;
     };
 
     /// Views ask for the pictures of visible rows alone.
@@ -91,14 +136,17 @@ private:
             [](const QString &) {}); // an unreadable picture keeps its empty place; choosing it says why
     }
 
+    Renamed m_renamed;
     mutable std::vector<Row> m_rows; // thumbnails are a cache
     mutable QPixmap m_placeholder;
     mutable Worker m_worker;
 };
 
 PatchChooser::PatchChooser(QWidget *parent)
-    : QWidget(parent), m_model(new PatchModel(this)), m_filtered(new QSortFilterProxyModel(this)), m_filter(new QLineEdit(this)),
-      m_list(new QListView(this))
+    : QWidget(parent),
+      m_model(new PatchModel([this](const QString &file, const QString &name) { emit renameWanted(file, name); }, this)),
+      m_filtered(new QSortFilterProxyModel(this)), m_filter(new QLineEdit(this)), m_list(new QListView(this)),
+      m_rename(new QAction(tr("&Rename"), m_list)), m_remove(new QAction(tr("Move to &trash"), m_list))
 {
     m_filtered->setSourceModel(m_model);
     m_filtered->setFilterRole(PatchModel::kSearchRole);
@@ -111,6 +159,7 @@ PatchChooser::PatchChooser(QWidget *parent)
     m_list->setObjectName(QStringLiteral("patchList"));
     m_list->setAccessibleName(tr("Patches"));
     m_list->setModel(m_filtered);
+    m_list->setItemDelegate(new NameEditing(m_list));
     m_list->setViewMode(QListView::IconMode);
     m_list->setMovement(QListView::Static);
     m_list->setResizeMode(QListView::Adjust);
@@ -136,9 +185,36 @@ PatchChooser::PatchChooser(QWidget *parent)
     };
     connect(m_list, &QListView::clicked, this, choose);
     connect(m_list, &QListView::activated, this, choose);
+    buildMenu();
 }
 
 PatchChooser::~PatchChooser() = default;
+
+void PatchChooser::buildMenu()
+{
+    m_rename->setShortcut(QKeySequence(Qt::Key_F2));
+    m_remove->setShortcut(QKeySequence(Qt::Key_Delete));
+    for (QAction *action : {m_rename, m_remove}) {
+        action->setShortcutContext(Qt::WidgetShortcut);
+        m_list->addAction(action);
+    }
+    m_list->setContextMenuPolicy(Qt::ActionsContextMenu);
+    m_list->setEditTriggers(QAbstractItemView::NoEditTriggers); // a second click chooses the patch again
+    connect(m_rename, &QAction::triggered, this, [this] { m_list->edit(m_list->currentIndex()); });
+    connect(m_remove, &QAction::triggered, this,
+            [this] { emit removeWanted(m_list->currentIndex().data(PatchModel::kFileRole).toString()); });
+    connect(m_list->selectionModel(), &QItemSelectionModel::selectionChanged, this, &PatchChooser::selectionChanged);
+    connect(m_filtered, &QSortFilterProxyModel::modelReset, this, &PatchChooser::selectionChanged);
+    selectionChanged();
+}
+
+void PatchChooser::selectionChanged()
+{
+    const QModelIndexList selected = m_list->selectionModel()->selectedIndexes();
+    const bool own = !selected.isEmpty() && selected.front().data(PatchModel::kOwnRole).toBool();
+    m_rename->setEnabled(own);
+    m_remove->setEnabled(own);
+}
 
 void PatchChooser::setEntries(std::vector<LibraryEntry> entries)
 {

@@ -1,13 +1,13 @@
 #pragma once
 
 #include "core/scene/patch_library.h"
-#include "ui/live/worker.h"
 
 #include <QWidget>
 
 #include <filesystem>
 #include <vector>
 
+class QAction;
 class QLineEdit;
 class QListView;
 class QSortFilterProxyModel;
@@ -16,7 +16,8 @@ namespace shiftscope {
 
 class PatchModel;
 
-/// The patches at hand, with thumbnails that are drawn when they come into sight.
+/// The patches at hand, with thumbnails that are drawn when they come into sight. The user's own can be renamed (F2) and thrown
+/// away (Del), also by their context menu.
 class PatchChooser : public QWidget {
     Q_OBJECT
 
@@ -30,12 +31,20 @@ public:
 signals:
     void patchChosen(const QString &file);
     void openWanted();
+    /// Asked for by the user: it has not happened yet.
+    void renameWanted(const QString &file, const QString &name);
+    void removeWanted(const QString &file);
 
 private:
+    void buildMenu();
+    void selectionChanged();
+
     PatchModel *m_model;
     QSortFilterProxyModel *m_filtered;
     QLineEdit *m_filter;
     QListView *m_list;
+    QAction *m_rename;
+    QAction *m_remove;
 };
 
 } // namespace shiftscope
