@@ -85,7 +85,7 @@ void MainWindow::buildFileMenu()
     QAction *kept = file->addAction(tr("&Kept sweeps…"), this, &MainWindow::showKeptRuns);
     const RunKeeper &keeper = m_explorer->sweep().keeper();
     connect(&keeper, &RunKeeper::usedChanged, kept, [kept](std::int64_t bytes) {
-        kept->setStatusTip(tr("Kept sweeps take %1").arg(QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));
+        kept->setStatusTip(tr("Kept sweeps take %1").arg(QLocale::c().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat)));
     });
     connect(&keeper, &RunKeeper::problem, this, &MainWindow::showProblem);
     file->addAction(tr("&Models…"), QKeySequence(Qt::CTRL | Qt::Key_M), m_networkBar, &NetworkBar::modelsWanted);

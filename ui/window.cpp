@@ -1,6 +1,7 @@
 #include "ui/window.h"
 
 #include "core/error.h"
+#include "ui/plot/plain_numbers.h"
 #include "ui/settings.h"
 #include "ui/whole_window.h"
 
@@ -42,6 +43,7 @@ int runWindow(int argc, char **argv, const std::vector<std::string> &files)
     const QtMessageHandler usual = qInstallMessageHandler(onStartMessage);
     QApplication application(argc, argv);
     qInstallMessageHandler(usual);
+    keepNumbersPlain();
     QApplication::setApplicationName(QStringLiteral("ShiftScope"));
     QApplication::setApplicationVersion(QStringLiteral(SHIFTSCOPE_VERSION));
     QApplication::setDesktopFileName(QStringLiteral("shiftscope"));

@@ -7,6 +7,8 @@
 #include "core/engine/factored_run.h"
 #include "core/engine/plain_loop.h"
 #include "core/error.h"
+#include "core/json_numbers.h"
+#include "core/number_text.h"
 #include "core/sweep/sweep.h"
 
 #include <algorithm>
@@ -223,15 +225,9 @@ nlohmann::json factoredJson(const FactoredSubject &factored, double plainRate, d
 void printSweepBench(const nlohmann::json &json)
 {
     const auto line = [](const std::string &what, double rate, const std::string &more) {
-        std::array<char, 200> text{};
-        std::snprintf(text.data(), text.size(), "  %-26s %8.1f images/s  %s\n", what.c_str(), rate, more.c_str());
-        std::cout << text.data();
+        std::cout << "  " << padRight(what, 26) << ' ' << padLeft(fixedText(rate, 1), 8) << " images/s  " << more << '\n';
     };
-    const auto rounded = [](double value) {
-        std::array<char, 32> text{};
-        std::snprintf(text.data(), text.size(), "%.2f", value);
-        return std::string(text.data());
-    };
+    const auto rounded = [](double value) { return fixedText(value, 2); };
     std::cout << machineText(json) << '\n';
     for (const auto &plain : json["plain"])
         line(plain["form"], plain["images_per_second"], "batch " + plain["batch"].dump());
@@ -250,12 +246,9 @@ void printSweepBench(const nlohmann::json &json)
              rounded(factored["share_of_bound"]) + " of it");
     std::cout << "  page faults in the steady state: " << rounded(factored["page_faults_per_image"]) << " an image\n";
     std::cout << "  where the factored engine's time goes:\n";
-    for (const auto &stage : factored["stages"]) {
-        std::array<char, 200> text{};
-        std::snprintf(text.data(), text.size(), "    %-44s %8.2f s %8.1f GMAC/s\n", stage["stage"].get<std::string>().c_str(),
-                      stage["seconds"].get<double>(), stage["macs_per_second"].get<double>() / 1e9);
-        std::cout << text.data();
-    }
+    for (const auto &stage : factored["stages"])
+        std::cout << "    " << padRight(stage["stage"], 44) << ' ' << padLeft(fixedText(stage["seconds"], 2), 8) << " s "
+                  << padLeft(fixedText(stage["macs_per_second"].get<double>() / 1e9, 1), 8) << " GMAC/s\n";
 }
 
 /// How long the factored sweep goes on after a round of the others, in rounds: it has thousands of positions to do.
@@ -310,7 +303,7 @@ int benchSweep(const BenchOptions &o)
     if (factored)
         json["engines"]["factored"] = factoredJson(*factored, median(best->rates), peak);
     if (o.json)
-        std::cout << json.dump(2) << '\n';
+        std::cout << jsonText(json);
     else
         printSweepBench(json);
     return kDone;

@@ -2,6 +2,8 @@
 
 #include "app/commands/model_options.h"
 #include "core/engine/network.h"
+#include "core/json_numbers.h"
+#include "core/number_text.h"
 #include "core/synthesis/optimise.h"
 
 #include <algorithm>
@@ -46,16 +48,14 @@ int benchInvert(const InvertOptions &o)
     std::ranges::sort(milliseconds);
     const double median = milliseconds[milliseconds.size() / 2];
     if (o.json)
-        std::cout << nlohmann::json{{"model", graph.name},
-                                    {"layer", layer},
-                                    {"threads", threads},
-                                    {"steps", o.steps},
-                                    {"milliseconds", {{"median", median}, {"min", milliseconds.front()}}}}
-                         .dump(2)
-                  << '\n';
+        std::cout << jsonText(nlohmann::json{{"model", graph.name},
+                                             {"layer", layer},
+                                             {"threads", threads},
+                                             {"steps", o.steps},
+                                             {"milliseconds", {{"median", median}, {"min", milliseconds.front()}}}});
     else
-        std::cout << graph.name << " " << layer << ": a step of optimisation takes " << median << " ms (median), "
-                  << milliseconds.front() << " ms (least)\n";
+        std::cout << graph.name << " " << layer << ": a step of optimisation takes " << generalText(median) << " ms (median), "
+                  << generalText(milliseconds.front()) << " ms (least)\n";
     return kDone;
 }
 

@@ -3,10 +3,10 @@
 #include "app/commands/bench_any_anchor.h"
 #include "app/commands/bench_window.h"
 #include "app/commands/command.h"
+#include "core/json_numbers.h"
+#include "core/number_text.h"
 
-#include <array>
 #include <chrono>
-#include <cstdio>
 #include <iostream>
 
 namespace shiftscope {
@@ -32,10 +32,10 @@ std::vector<double> forwardTimes(const Bench &bench, int count)
 
 void line(const std::string &what, const nlohmann::json &times, const std::string &more = {})
 {
-    std::array<char, 240> text{};
-    std::snprintf(text.data(), text.size(), "  %-58s %8.2f %8.2f %8.2f  %s\n", what.c_str(), times["median"].get<double>(),
-                  times["percentile95"].get<double>(), times["max"].get<double>(), more.c_str());
-    std::cout << text.data();
+    std::cout << "  " << padRight(what, 58);
+    for (const char *quantile : {"median", "percentile95", "max"})
+        std::cout << ' ' << padLeft(fixedText(times[quantile], 2), 8);
+    std::cout << "  " << more << '\n';
 }
 
 std::string megabytes(const nlohmann::json &bytes)
@@ -63,9 +63,10 @@ void printWindow(const nlohmann::json &json)
 void print(const nlohmann::json &json)
 {
     std::cout << machineText(json) << "; milliseconds:\n";
-    std::array<char, 240> head{};
-    std::snprintf(head.data(), head.size(), "  %-58s %8s %8s %8s\n", "", "median", "95 %", "longest");
-    std::cout << head.data();
+    std::cout << std::string(60, ' ');
+    for (const char *head : {"median", "95 %", "longest"})
+        std::cout << ' ' << padLeft(head, 8);
+    std::cout << '\n';
     line("from a position to its features", json["milliseconds"]);
     for (const auto &[from, map] : json["any_anchor"].items())
         line("any anchor, " + map["positions"].dump() + " x " + map["dims"].dump() + ", " + from, map["milliseconds"],
@@ -88,7 +89,7 @@ int benchLive(const BenchOptions &o)
     if (o.window)
         json["window"] = benchWindow(o);
     if (o.json)
-        std::cout << json.dump(2) << '\n';
+        std::cout << jsonText(json);
     else
         print(json);
     return kDone;

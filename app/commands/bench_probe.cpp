@@ -3,6 +3,8 @@
 #include "core/checkpoint/child_program.h"
 #include "core/engine/device.h"
 #include "core/error.h"
+#include "core/json_numbers.h"
+#include "core/number_text.h"
 #include "core/probe/probe.h"
 
 #include <algorithm>
@@ -181,11 +183,11 @@ int benchProbe(const Options &o)
         json["largest_difference_samples"] = difference;
     }
     if (o.json) {
-        std::cout << json.dump(2) << '\n';
+        std::cout << jsonText(json);
         return kDone;
     }
     std::cout << o.side * o.side << " positions of " << o.dims << " numbers, 2 splits of 5 folds, " << threads
-              << " threads: " << seconds << " s\n";
+              << " threads: " << generalText(seconds) << " s\n";
     if (peer.is_null())
         std::cout << "  scikit-learn is not installed for /usr/bin/python3 (Debian package python3-sklearn): no comparison\n";
     else

@@ -8,6 +8,7 @@
 #include "ui/compare/map_grid.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/models/network_loader.h"
+#include "ui/plot/plain_numbers.h"
 
 #include <QApplication>
 #include <QElapsedTimer>
@@ -281,6 +282,7 @@ nlohmann::json benchWindow(const BenchOptions &o)
     std::string program = "shiftscope";
     std::array<char *, 2> argv{program.data(), nullptr};
     const QApplication application(argc, argv.data());
+    keepNumbersPlain();
     return {{"known_position", knownPosition(o)}, {"opening", opening()}, {"repaint", repainting()}, {"stall", stall(o)}};
 }
 

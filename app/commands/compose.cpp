@@ -7,7 +7,9 @@
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/error.h"
+#include "core/json_numbers.h"
 #include "core/network/anti_alias.h"
+#include "core/number_text.h"
 #include "core/scene/picture_writer.h"
 #include "core/synthesis/deepsim.h"
 #include "core/synthesis/optimise.h"
@@ -182,7 +184,7 @@ void invertAll(ComposeResult &result, const Inverters &inverters, const Network 
                                                 progress.text = inverter->name() + " " + inverter->layer() + ", picture " +
                                                                 std::to_string(index + 1) + " of " + std::to_string(count) +
                                                                 ", step " + formatCount(progress.done) + ", loss " +
-                                                                std::to_string(preview.loss);
+                                                                fixedText(preview.loss, 4);
                                                 line.show(progress);
                                             },
                                         .finished = [&](const Inversion &inversion) { result.inversions.push_back(inversion); }};
@@ -282,7 +284,7 @@ int runCompose(const ComposeOptions &o)
     if (!o.output.empty())
         writeFigure(result, o);
     if (o.json)
-        std::cout << jsonOf(result).dump(2) << '\n';
+        std::cout << jsonText(jsonOf(result));
     else
         printTables(std::cout, result);
     return kDone;

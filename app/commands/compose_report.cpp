@@ -1,9 +1,9 @@
 #include "app/commands/compose_report.h"
 
+#include "core/json_numbers.h"
+#include "core/number_text.h"
+
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 namespace shiftscope {
@@ -13,14 +13,7 @@ namespace {
 /// Padded to `width`; numbers to the right.
 std::string cell(const std::string &text, std::size_t width, bool right = true)
 {
-    const std::string space(text.size() < width ? width - text.size() : 0, ' ');
-    return right ? space + text : text + space;
-}
-
-/// JSON has no word for NaN and infinity.
-nlohmann::json number(double value)
-{
-    return std::isfinite(value) ? nlohmann::json(value) : nlohmann::json(nullptr);
+    return right ? padLeft(text, width) : padRight(text, width);
 }
 
 void printMeasures(std::ostream &out, const LayerMeasures &layer)
@@ -28,12 +21,12 @@ void printMeasures(std::ostream &out, const LayerMeasures &layer)
     out << layer.layer << ": the composed feature beside the features of\n"
         << "  " << cell("", 24) << cell("cosine", 9) << cell("centred", 9) << cell("distance", 10) << '\n';
     for (const PictureLikeness &each : layer.pictures)
-        out << "  " << cell(each.picture, 24, false) << cell(fixedText(each.likeness.cosine, 4), 9)
-            << cell(fixedText(each.likeness.centredCosine, 4), 9) << cell(fixedText(each.likeness.distance, 4), 10) << '\n';
+        out << "  " << cell(each.picture, 24, false) << cell(readableText(each.likeness.cosine, 4), 9)
+            << cell(readableText(each.likeness.centredCosine, 4), 9) << cell(readableText(each.likeness.distance, 4), 10) << '\n';
     for (const PositionRank &rank : layer.ranks)
         out << "  " << rank.scene << ": " << rank.patch << " at x " << rank.right.x << ", y " << rank.right.y << ": rank "
             << rank.rank << " of " << rank.positions << " positions; most alike at x " << rank.best.x << ", y " << rank.best.y
-            << ", " << fixedText(rank.pixels, 1) << " px away\n";
+            << ", " << readableText(rank.pixels, 1) << " px away\n";
 }
 
 nlohmann::json json(const LayerMeasures &layer)
@@ -41,9 +34,9 @@ nlohmann::json json(const LayerMeasures &layer)
     nlohmann::json likeness = nlohmann::json::array();
     for (const PictureLikeness &each : layer.pictures)
         likeness.push_back({{"picture", each.picture},
-                            {"cosine", number(each.likeness.cosine)},
-                            {"centred_cosine", number(each.likeness.centredCosine)},
-                            {"distance", number(each.likeness.distance)}});
+                            {"cosine", numberOrNull(each.likeness.cosine)},
+                            {"centred_cosine", numberOrNull(each.likeness.centredCosine)},
+                            {"distance", numberOrNull(each.likeness.distance)}});
     nlohmann::json ranks = nlohmann::json::array();
     for (const PositionRank &rank : layer.ranks)
         ranks.push_back({{"scene", rank.scene},
@@ -54,7 +47,7 @@ nlohmann::json json(const LayerMeasures &layer)
                          {"positions", rank.positions},
                          {"best_y", rank.best.y},
                          {"best_x", rank.best.x},
-                         {"pixels", rank.pixels}});
+                         {"pixels", numberOrNull(rank.pixels)}});
     return {{"layer", layer.layer}, {"likeness", likeness}, {"ranks", ranks}};
 }
 
@@ -79,8 +72,8 @@ void printTables(std::ostream &out, const ComposeResult &result)
         << cell("PSNR, dB", 10) << cell("SSIM", 8) << cell("its feature's cosine", 22) << '\n';
     for (const Inversion &each : result.inversions)
         out << "  " << cell(each.layer, 12, false) << cell(each.inverter, 14, false) << cell(each.subject, 18, false)
-            << cell(fixedText(each.psnr, 2), 10) << cell(fixedText(each.ssim, 3), 8) << cell(fixedText(each.featureCosine, 4), 22)
-            << '\n';
+            << cell(readableText(each.psnr, 2), 10) << cell(readableText(each.ssim, 3), 8)
+            << cell(readableText(each.featureCosine, 4), 22) << '\n';
 }
 
 nlohmann::json jsonOf(const ComposeResult &result)
@@ -96,7 +89,7 @@ nlohmann::json jsonOf(const ComposeResult &result)
                        {"layers", nlohmann::json::array()},
                        {"inversions", nlohmann::json::array()}};
     for (const ExpressionTerm &term : result.composition.expression.terms)
-        all["terms"].push_back({{"scene", term.scene}, {"coefficient", term.coefficient}});
+        all["terms"].push_back({{"scene", term.scene}, {"coefficient", numberOrNull(term.coefficient)}});
     for (const NamedScene &scene : result.composition.scenes)
         all["scenes"].push_back(json(scene));
     for (const LayerMeasures &layer : result.measures)
@@ -105,9 +98,9 @@ nlohmann::json jsonOf(const ComposeResult &result)
         all["inversions"].push_back({{"layer", each.layer},
                                      {"inverter", each.inverter},
                                      {"picture", each.subject},
-                                     {"psnr", number(each.psnr)},
-                                     {"ssim", number(each.ssim)},
-                                     {"feature_cosine", number(each.featureCosine)}});
+                                     {"psnr", numberOrNull(each.psnr)},
+                                     {"ssim", numberOrNull(each.ssim)},
+                                     {"feature_cosine", numberOrNull(each.featureCosine)}});
     return all;
 }
 

@@ -4,13 +4,14 @@
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/error.h"
+#include "core/json_numbers.h"
+#include "core/number_text.h"
 #include "core/scene/picture_names.h"
 #include "core/scene/picture_writer.h"
 #include "core/synthesis/inverter_training.h"
 #include "core/synthesis/trained_inverter.h"
 #include "ui/plot/output_file.h"
 
-#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -62,7 +63,7 @@ std::string layerOf(const TrainOptions &o, const Graph &graph)
 void show(const TrainOptions &o, ProgressLine &line, const TrainingReport &report)
 {
     Progress progress = report.progress;
-    progress.text = "step " + formatCount(report.point.step) + ", held-out loss " + std::to_string(report.point.heldOut);
+    progress.text = "step " + formatCount(report.point.step) + ", held-out loss " + fixedText(report.point.heldOut, 4);
     line.show(progress);
     if (!o.preview.empty() && report.best)
         writeOutput(pngBytes(report.preview), o.preview);
@@ -126,7 +127,7 @@ int runTrain(TrainOptions o)
     else
         std::cerr << "nothing was learnt that could be kept\n";
     if (o.json)
-        std::cout << jsonOf(outcome, o, layer).dump(2) << '\n';
+        std::cout << jsonText(jsonOf(outcome, o, layer));
     return exitCode(outcome);
 }
 

@@ -4,15 +4,16 @@
 #include "app/commands/progress_line.h"
 #include "core/checkpoint/catalog.h"
 #include "core/error.h"
+#include "core/json_numbers.h"
 #include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
+#include "core/number_text.h"
 #include "core/resources.h"
 #include "core/synthesis/generator_shape.h"
 #include "core/text.h"
 
 #include <algorithm>
 #include <array>
-#include <cstdio>
 #include <iostream>
 #include <nlohmann/json.hpp>
 #include <numeric>
@@ -93,9 +94,7 @@ std::string sizeText(std::int64_t bytes)
 {
     if (bytes == 0)
         return "-";
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f MB", static_cast<double>(bytes) / 1e6);
-    return text.data();
+    return megabytesText(static_cast<double>(bytes));
 }
 
 json describe(const CatalogEntry &entry, CheckpointState state)
@@ -128,7 +127,7 @@ std::string_view remark(const Model &model)
 
 void print(const json &document)
 {
-    std::cout << document.dump(2) << '\n';
+    std::cout << jsonText(document);
 }
 
 /// Fills up to `width` with spaces behind.

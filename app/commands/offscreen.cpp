@@ -1,5 +1,7 @@
 #include "app/commands/offscreen.h"
 
+#include "ui/plot/plain_numbers.h"
+
 #include <iostream>
 
 namespace shiftscope {
@@ -14,6 +16,9 @@ bool OffscreenPainting::prepared()
     return true;
 }
 
-OffscreenPainting::OffscreenPainting() : m_application(m_argc, m_argv.data()) {}
+OffscreenPainting::OffscreenPainting() : m_application(m_argc, m_argv.data())
+{
+    keepNumbersPlain();
+}
 
 } // namespace shiftscope

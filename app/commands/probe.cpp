@@ -1,18 +1,17 @@
 #include "core/probe/probe.h"
 #include "app/commands/command.h"
-#include "app/commands/numbers.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/engine/device.h"
 #include "core/error.h"
 #include "core/json_numbers.h"
+#include "core/number_text.h"
 #include "core/probe/separability.h"
 #include "core/probe/stored_features.h"
 #include "core/text.h"
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -133,7 +132,7 @@ nlohmann::json jsonOf(const std::vector<PositionFit> &fits)
 void printJson(const ProbeOptions &o, const std::string &layer, const SeparabilityReport &findings)
 {
     if (findings.probes.size() == 1 && !o.regression && !o.knn && !o.distance) {
-        std::cout << jsonOf(layer, findings.probes.front()).dump(2) << '\n';
+        std::cout << jsonText(jsonOf(layer, findings.probes.front()));
         return;
     }
     nlohmann::json json{{"probes", nlohmann::json::array()}};
@@ -149,7 +148,7 @@ void printJson(const ProbeOptions &o, const std::string &layer, const Separabili
                                         {"cosine", numberOrNull(bin.cosine)},
                                         {"centred_cosine", numberOrNull(bin.centredCosine)},
                                         {"pairs", bin.pairs}});
-    std::cout << json.dump(2) << '\n';
+    std::cout << jsonText(json);
 }
 
 void printProbes(const std::vector<ProbeResult> &probes)
@@ -157,12 +156,12 @@ void printProbes(const std::vector<ProbeResult> &probes)
     std::optional<Split> split;
     for (const ProbeResult &result : probes) {
         if (split != result.job.split)
-            std::cout << name(result.job.split) << formatted(" (chance %.3f)\n", result.chance);
+            std::cout << name(result.job.split) << " (chance " << fixedText(result.chance, 3) << ")\n";
         split = result.job.split;
-        std::cout << formatted("  %-13s %.3f ± %.3f   folds", name(result.job.rules.protocol).data(), result.mean,
-                               result.deviation);
+        std::cout << "  " << padRight(std::string(name(result.job.rules.protocol)), 13) << ' ' << fixedText(result.mean, 3)
+                  << " ± " << fixedText(result.deviation, 3) << "   folds";
         for (const double fold : result.folds)
-            std::cout << formatted(" %.3f", fold);
+            std::cout << ' ' << fixedText(fold, 3);
         std::cout << '\n';
     }
 }
@@ -171,8 +170,8 @@ void printFits(const std::string &title, const std::vector<PositionFit> &fits)
 {
     std::cout << '\n' << title << '\n';
     for (const PositionFit &fit : fits)
-        std::cout << formatted("  %-13s R² y %.4f, x %.4f   error %.2f px\n", name(fit.rules.protocol).data(), fit.r2Y, fit.r2X,
-                               fit.errorPixels);
+        std::cout << "  " << padRight(std::string(name(fit.rules.protocol)), 13) << " R² y " << readableText(fit.r2Y, 4) << ", x "
+                  << readableText(fit.r2X, 4) << "   error " << readableText(fit.errorPixels, 2) << " px\n";
 }
 
 /// At 1, 2, 4, 8 … of the smallest distance.
@@ -184,7 +183,8 @@ void printDistances(const std::vector<SimilarityAtDistance> &bins)
         if (bin.pixels < next)
             continue;
         next = 2 * bin.pixels;
-        std::cout << formatted("  %5.0f px   cosine %.4f   centred cosine %+.4f\n", bin.pixels, bin.cosine, bin.centredCosine);
+        std::cout << "  " << padLeft(fixedText(bin.pixels, 0), 5) << " px   cosine " << readableText(bin.cosine, 4)
+                  << "   centred cosine " << signedText(bin.centredCosine, 4) << '\n';
     }
 }
 

@@ -1,5 +1,7 @@
 #include "app/commands/progress_line.h"
 
+#include "core/number_text.h"
+
 #include <cstdio>
 #include <unistd.h>
 
@@ -24,10 +26,10 @@ void ProgressLine::show(const Progress &progress)
         return;
     m_last = now;
     m_shown = true;
-    const double share =
-        progress.total > 0 ? 100.0 * static_cast<double>(progress.done) / static_cast<double>(progress.total) : 0;
-    std::fprintf(stderr, "\r\033[K%s (%.0f %%), %.0f/s, %s left", progress.text.c_str(), share, progress.rate,
-                 formatDuration(progress.secondsLeft).c_str());
+    const double share = progress.total > 0 ? static_cast<double>(progress.done) / static_cast<double>(progress.total) : 0;
+    const std::string line = "\r\033[K" + progress.text + " (" + percentText(share, 0) + "), " + fixedText(progress.rate, 0) +
+                             "/s, " + formatDuration(progress.secondsLeft) + " left";
+    std::fputs(line.c_str(), stderr);
     std::fflush(stderr);
 }
 

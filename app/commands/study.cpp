@@ -4,6 +4,7 @@
 #include "app/commands/stop_on_interrupt.h"
 #include "core/engine/device.h"
 #include "core/error.h"
+#include "core/json_numbers.h"
 #include "core/study/study_report.h"
 #include "core/study/study_runner.h"
 #include "core/text.h"
@@ -51,14 +52,12 @@ void printOutcome(const StudyCommand &o, const StudyOutcome &outcome, double sec
               << "; the engine was busy " << static_cast<int>(100 * outcome.engineBusy) << " % of the sweeps' time; tables and "
               << "figures are in " << o.output << '\n';
     if (o.json)
-        std::cout << nlohmann::json{{"output", o.output},
-                                    {"runs", outcome.runs},
-                                    {"swept", outcome.swept},
-                                    {"elsewhere", outcome.elsewhere},
-                                    {"engine_busy", outcome.engineBusy},
-                                    {"seconds", seconds}}
-                         .dump(2)
-                  << '\n';
+        std::cout << jsonText(nlohmann::json{{"output", o.output},
+                                             {"runs", outcome.runs},
+                                             {"swept", outcome.swept},
+                                             {"elsewhere", outcome.elsewhere},
+                                             {"engine_busy", outcome.engineBusy},
+                                             {"seconds", seconds}});
 }
 
 int runStudyCommand(StudyCommand &o)

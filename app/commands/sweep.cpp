@@ -6,6 +6,7 @@
 #include "core/checkpoint/class_labels.h"
 #include "core/error.h"
 #include "core/json_numbers.h"
+#include "core/number_text.h"
 #include "core/resources.h"
 #include "core/scene/patch_library.h"
 #include "core/storage/run_difference.h"
@@ -205,12 +206,9 @@ void printConsistency(const Sweep &sweep)
     if (!sweep.header().classifier)
         return;
     const Consistency c = consistencyOf(sweep.header(), sweep.maps());
-    std::array<char, 256> line{};
-    std::snprintf(line.data(), line.size(),
-                  "most probable class: changes in %.2f %% of moves by %d px, its probability by %.5f in the others; two random "
-                  "positions agree in %.1f %%\n",
-                  100 * c.changes, c.stepPixels, c.probabilityStep, 100 * c.agreement);
-    std::cout << line.data();
+    std::cout << "most probable class: changes in " << percentText(c.changes, 2) << " of moves by " << c.stepPixels
+              << " px, its probability by " << readableText(c.probabilityStep, 5)
+              << " in the others; two random positions agree in " << percentText(c.agreement, 1) << '\n';
 }
 
 void printTable(const Sweep &sweep)
@@ -219,12 +217,13 @@ void printTable(const Sweep &sweep)
     for (const StoredLayer &layer : sweep.header().layers)
         for (std::size_t a = 0; a < sweep.header().anchors.size(); ++a) {
             const MapSummary s = summarise(sweep.map(layer.name, a));
-            std::array<char, 256> line{};
-            std::snprintf(line.data(), line.size(), "%-10s %-8s %7.4f %7.4f %7.4f %7.4f %7.4f %+7.4f %7.5f %7.5f  %s\n",
-                          layer.name.c_str(), sweep.header().anchors[a].name.c_str(), s.mean, s.deviation, s.minimum, s.rowMean,
-                          s.columnMean, s.axisBias, s.stepX, s.stepY,
-                          s.periodPixels ? (std::to_string(*s.periodPixels) + " px").c_str() : "-");
-            std::cout << line.data();
+            std::cout << padRight(layer.name, 10) << ' ' << padRight(sweep.header().anchors[a].name, 8);
+            for (const double value : {s.mean, s.deviation, s.minimum, s.rowMean, s.columnMean})
+                std::cout << ' ' << padLeft(readableText(value, 4), 7);
+            std::cout << ' ' << padLeft(signedText(s.axisBias, 4), 7);
+            for (const double value : {s.stepX, s.stepY})
+                std::cout << ' ' << padLeft(readableText(value, 5), 7);
+            std::cout << "  " << (s.periodPixels ? std::to_string(*s.periodPixels) + " px" : "-") << '\n';
         }
     printConsistency(sweep);
 }
@@ -245,7 +244,7 @@ void printJson(const Sweep &sweep, const SweepOptions &o, const Graph &graph, do
     for (const StoredLayer &layer : sweep.header().layers)
         for (std::size_t a = 0; a < sweep.header().anchors.size(); ++a)
             json["layers"][layer.name][sweep.header().anchors[a].name] = summaryJson(summarise(sweep.map(layer.name, a)));
-    std::cout << json.dump(2) << '\n';
+    std::cout << jsonText(json);
 }
 
 /// Steps until done or interrupted, with a checkpoint every few seconds and one at the end. True when done.
@@ -307,7 +306,7 @@ int runSweep(const SweepOptions &o)
     std::optional<double> difference;
     if (o.verify > 0) {
         difference = sweep.verify(o.verify, 0);
-        std::cerr << "verify: largest difference at " << o.verify << " random positions " << *difference << '\n';
+        std::cerr << "verify: largest difference at " << o.verify << " random positions " << generalText(*difference) << '\n';
     }
     std::cerr << sweep.header().positions() << " positions in " << formatDuration(seconds.count()) << ", written to " << o.output
               << '\n';

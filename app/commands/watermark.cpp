@@ -1,17 +1,15 @@
 #include "app/commands/command.h"
 #include "app/commands/model_options.h"
-#include "app/commands/numbers.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/checkpoint/class_labels.h"
 #include "core/error.h"
 #include "core/json_numbers.h"
+#include "core/number_text.h"
 #include "core/resources.h"
 #include "core/watermark/responses.h"
 #include "core/watermark/susceptibility_csv.h"
 
-#include <array>
-#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -124,31 +122,34 @@ void printJson(const WatermarkOptions &o, const std::string &model, const std::s
                                       {"cosine", numberOrNull(step.cosine)},
                                       {"removed", numberOrNull(step.removed)},
                                       {"removed_at_random", numberOrNull(step.removedAtRandom)}});
-    std::cout << json.dump(2) << '\n';
+    std::cout << jsonText(json);
 }
 
 void printTable(const WatermarkOptions &o, const std::string &mark, const std::string &layer, const MarkImages &images,
                 const Susceptibility &found, const Names &nameOf)
 {
     std::cout << "watermark " << mark << " on " << images.description << ", " << found.placements << " placements each\n"
-              << formatted("the most probable class changes in %.1f %% of them\n\n", 100 * found.top1Changed)
+              << "the most probable class changes in " << percentText(found.top1Changed, 1) << " of them\n\n"
               << "outputs that rise most (AUROC of the logit, clean against watermarked; 0.5: left alone)\n"
               << " class                         AUROC   logit  probability  becomes top-1\n";
     for (std::size_t i = 0; i < found.outputs.size() && i < static_cast<std::size_t>(o.top); ++i) {
         const OutputSusceptibility &output = found.outputs[i];
-        std::cout << formatted(" %4d %-23.23s  %.4f  %+6.2f      %+.4f         %5.1f %%\n", output.index,
-                               nameOf(output.index).c_str(), output.auroc, output.logitChange, output.probabilityChange,
-                               100 * output.becomesTop1);
+        std::cout << ' ' << padLeft(std::to_string(output.index), 4) << ' ' << padRight(nameOf(output.index).substr(0, 23), 23)
+                  << "  " << readableText(output.auroc, 4) << "  " << padLeft(signedText(output.logitChange, 2), 6) << "      "
+                  << signedText(output.probabilityChange, 4) << "         " << padLeft(percentText(output.becomesTop1, 1), 7)
+                  << '\n';
     }
     std::cout << "\ndimensions of " << layer << " that give the watermark away most\n   dim   AUROC  change in std\n";
     for (std::size_t i = 0; i < found.features.size() && i < static_cast<std::size_t>(o.top); ++i)
-        std::cout << formatted(" %5d  %.4f         %+6.2f\n", found.features[i].index, found.features[i].auroc,
-                               found.features[i].change);
+        std::cout << ' ' << padLeft(std::to_string(found.features[i].index), 5) << "  "
+                  << readableText(found.features[i].auroc, 4) << "         "
+                  << padLeft(signedText(found.features[i].change, 2), 6) << '\n';
     std::cout << "\nignoring the most susceptible dimensions (ranked on one half of the images, measured on the other)\n"
               << " ignored  cosine to the clean image  change gone  as many at random\n";
     for (const Mitigation &step : found.mitigation)
-        std::cout << formatted("   %5d                     %.4f      %5.1f %%            %5.1f %%\n", step.ignored, step.cosine,
-                               100 * step.removed, 100 * step.removedAtRandom);
+        std::cout << "   " << padLeft(std::to_string(step.ignored), 5) << std::string(21, ' ') << readableText(step.cosine, 4)
+                  << "      " << padLeft(percentText(step.removed, 1), 7) << std::string(12, ' ')
+                  << padLeft(percentText(step.removedAtRandom, 1), 7) << '\n';
 }
 
 void writeCsv(const std::string &file, const std::string &text)

@@ -2,6 +2,7 @@
 
 #include "core/engine/tensors_torch.h"
 #include "core/error.h"
+#include "core/number_text.h"
 
 #include <sstream>
 #include <torch/csrc/jit/api/module.h>
@@ -128,7 +129,7 @@ private:
             text << "torch.batch_norm(" << x;
             for (const char *suffix : {".weight", ".bias", ".running_mean", ".running_var"})
                 text << ", " << parameter(node.weights + suffix);
-            text << ", False, 0.1, " << norm->epsilon << ", True)";
+            text << ", False, 0.1, " << shortestText(norm->epsilon) << ", True)";
             return text.str();
         }
         if (std::holds_alternative<ReLU>(node.op))
@@ -136,7 +137,7 @@ private:
         if (std::holds_alternative<ReLU6>(node.op))
             return "torch.hardtanh(" + x + ", 0., 6.)";
         if (const auto *leaky = std::get_if<LeakyReLU>(&node.op))
-            return "torch.leaky_relu(" + x + ", " + std::to_string(leaky->slope) + ")";
+            return "torch.leaky_relu(" + x + ", " + shortestText(leaky->slope) + ")";
         if (std::holds_alternative<MaxPool>(node.op))
             return pooling("max_pool2d", w, x, ", " + pair(w.dilation) + ", " + ceil);
         if (const auto *pool = std::get_if<AvgPool>(&node.op))
@@ -165,7 +166,8 @@ private:
         std::ostringstream text;
         text << x << " / torch.pow(torch.squeeze(torch.avg_pool3d(torch.constant_pad_nd(torch.unsqueeze(" << x << " * " << x
              << ", 1), [0, 0, 0, 0, " << lrn.size / 2 << ", " << (lrn.size - 1) / 2 << "], 0.), [" << lrn.size
-             << ", 1, 1], [1, 1, 1]), 1) * " << lrn.alpha << " + " << lrn.k << ", " << lrn.beta << ")";
+             << ", 1, 1], [1, 1, 1]), 1) * " << shortestText(lrn.alpha) << " + " << shortestText(lrn.k) << ", "
+             << shortestText(lrn.beta) << ")";
         return text.str();
     }
 

@@ -2,14 +2,15 @@
 
 #include "core/engine/onednn_convolution.h"
 #include "core/error.h"
+#include "core/number_text.h"
 
 #include <algorithm>
+#include <array>
 #include <bit>
-#include <iomanip>
 #include <limits>
 #include <numeric>
 #include <set>
-#include <sstream>
+#include <string>
 
 namespace shiftscope {
 
@@ -451,9 +452,18 @@ ShiftPlan Planner::plan()
 
 std::string megabytes(std::int64_t bytes)
 {
-    std::ostringstream text;
-    text << std::fixed << std::setprecision(1) << static_cast<double>(bytes) / 1e6;
-    return text.str();
+    return fixedText(static_cast<double>(bytes) / 1e6, 1);
+}
+
+/// A line of the table that explained() is.
+std::string tableLine(const std::string &layer, const std::array<std::string, 4> &cells)
+{
+    constexpr std::size_t kLayerWidth = 44;
+    constexpr std::array<std::size_t, 4> kWidths{10, 13, 15, 10};
+    std::string line = padRight(layer.substr(0, kLayerWidth - 1), kLayerWidth);
+    for (std::size_t i = 0; i < cells.size(); ++i)
+        line += padLeft(cells[i], kWidths[i]);
+    return line + '\n';
 }
 
 } // namespace
@@ -477,27 +487,23 @@ ShiftPlan planShifts(const Graph &graph, const ShiftedScene &scene, const GridRe
 
 std::string explained(const ShiftPlan &plan)
 {
-    std::ostringstream text;
-    text << std::left << std::setw(44) << "layer" << std::right << std::setw(10) << "unique" << std::setw(13) << "plain GMAC"
-         << std::setw(15) << "factored GMAC" << std::setw(10) << "MB" << '\n';
+    std::string text = tableLine("layer", {"unique", "plain GMAC", "factored GMAC", "MB"});
     bool switched = false;
-    const auto giga = [](std::int64_t macs) { return static_cast<double>(macs) / 1e9; };
+    const auto giga = [](std::int64_t macs) { return fixedText(static_cast<double>(macs) / 1e9, 1); };
     for (const PlannedLayer &layer : plan.layers) {
         if (!layer.factored && !switched)
-            text << "-- from here in ordinary batches of positions\n";
+            text += "-- from here in ordinary batches of positions\n";
         switched = switched || !layer.factored;
-        text << std::left << std::setw(44) << layer.name.substr(0, 43) << std::right << std::fixed << std::setprecision(4)
-             << std::setw(10) << layer.uniqueShare << std::setprecision(1) << std::setw(13) << giga(layer.plainMacs)
-             << std::setw(15) << giga(layer.factored ? layer.factoredMacs : layer.plainMacs) << std::setw(10)
-             << (layer.factored ? megabytes(layer.bytes) : "-") << '\n';
+        text += tableLine(layer.name, {fixedText(layer.uniqueShare, 4), giga(layer.plainMacs),
+                                       giga(layer.factored ? layer.factoredMacs : layer.plainMacs),
+                                       layer.factored ? megabytes(layer.bytes) : "-"});
     }
     const double unique = static_cast<double>(std::max<std::int64_t>(plan.uniqueMacs(), 1));
-    text << plan.ys.size() << " x " << plan.xs.size() << " positions in " << plan.bands.size() << " bands, "
-         << megabytes(plan.bytes) << " MB of activations; " << std::setprecision(2)
-         << static_cast<double>(plan.plainMacs()) / unique
-         << "x fewer MACs if every distinct activation is computed once; estimated time " << plan.costShare
-         << " of ordinary batches\n";
-    return text.str();
+    return text + std::to_string(plan.ys.size()) + " x " + std::to_string(plan.xs.size()) + " positions in " +
+           std::to_string(plan.bands.size()) + " bands, " + megabytes(plan.bytes) + " MB of activations; " +
+           fixedText(static_cast<double>(plan.plainMacs()) / unique, 2) +
+           "x fewer MACs if every distinct activation is computed once; estimated time " + fixedText(plan.costShare, 2) +
+           " of ordinary batches\n";
 }
 
 } // namespace shiftscope

@@ -1,11 +1,9 @@
 #include "core/probe/separability.h"
 
 #include "core/error.h"
+#include "core/number_text.h"
 
 #include <algorithm>
-#include <array>
-#include <cmath>
-#include <cstdio>
 
 namespace shiftscope {
 
@@ -26,19 +24,11 @@ std::string described(Split split, Protocol protocol)
     return std::string(name(split)) + ", " + std::string(name(protocol)) + ": ";
 }
 
-std::string number(double value)
-{
-    if (!std::isfinite(value))
-        return {};
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.6g", value);
-    return text.data();
-}
-
 std::string fitColumns(const std::vector<PositionFit> &fits, Protocol protocol)
 {
     const auto fit = std::ranges::find(fits, protocol, [](const PositionFit &one) { return one.rules.protocol; });
-    return fit == fits.end() ? ",,," : ',' + number(fit->r2Y) + ',' + number(fit->r2X) + ',' + number(fit->errorPixels);
+    return fit == fits.end() ? ",,,"
+                             : ',' + generalText(fit->r2Y) + ',' + generalText(fit->r2X) + ',' + generalText(fit->errorPixels);
 }
 
 } // namespace
@@ -101,8 +91,8 @@ std::string csvText(const SeparabilityReport &report)
         const Protocol protocol = probe.job.rules.protocol;
         text += report.layer + ',' + std::string(name(probe.job.split)) + ',' + std::string(name(protocol));
         for (std::size_t fold = 0; fold < folds; ++fold)
-            text += ',' + (fold < probe.folds.size() ? number(probe.folds[fold]) : std::string());
-        text += ',' + number(probe.mean) + ',' + number(probe.deviation) + ',' + number(probe.chance) + ',' +
+            text += ',' + (fold < probe.folds.size() ? generalText(probe.folds[fold]) : std::string());
+        text += ',' + generalText(probe.mean) + ',' + generalText(probe.deviation) + ',' + generalText(probe.chance) + ',' +
                 std::to_string(probe.positions);
         text += fitColumns(report.regression, protocol) + fitColumns(report.neighbours, protocol) + '\n';
     }

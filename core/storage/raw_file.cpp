@@ -1,9 +1,9 @@
 #include "core/storage/raw_file.h"
 
 #include "core/error.h"
+#include "core/number_text.h"
 
 #include <algorithm>
-#include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstdio>
@@ -30,9 +30,7 @@ std::string reason(int error)
 
 std::string megabytes(std::uint64_t bytes)
 {
-    std::array<char, 32> text{};
-    std::snprintf(text.data(), text.size(), "%.1f MB", static_cast<double>(bytes) / 1e6);
-    return text.data();
+    return megabytesText(static_cast<double>(bytes));
 }
 
 bool meansNoRoom(int error)

@@ -1,6 +1,7 @@
 #include "core/storage/run_file.h"
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/storage/half.h"
 #include "core/storage/raw_file.h"
 #include "core/storage/run_structure.h"
@@ -303,7 +304,7 @@ void RunFile::writeFeatures(const std::string &layer, std::size_t index, std::sp
     constexpr std::uint16_t kHalfInfinity = 0x7C00;
     for (std::size_t i = 0; i < halves.size(); ++i)
         if ((halves[i] & 0x7FFF) == kHalfInfinity && std::isfinite(values[i]))
-            throw WorkError(path().string() + ": layer '" + layer + "' has the value " + std::to_string(values[i]) +
+            throw WorkError(path().string() + ": layer '" + layer + "' has the value " + generalText(values[i]) +
                             ", too large for float16; keep its features as float32");
     self.raw.write(offset, std::as_bytes(std::span(std::as_const(halves))));
 }

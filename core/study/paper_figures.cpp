@@ -1,10 +1,12 @@
 #include "core/study/paper_figures.h"
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/resources.h"
 
 #include <fstream>
 #include <sstream>
+#include <stdexcept>
 
 namespace shiftscope {
 
@@ -12,6 +14,14 @@ namespace {
 
 constexpr const char *kHeader = "table,experiment,box,model,title,layer,column,mean,std,best";
 constexpr std::size_t kFields = 10;
+
+template <typename Number>
+Number required(std::optional<Number> number)
+{
+    if (!number)
+        throw std::invalid_argument("a number");
+    return *number;
+}
 
 PaperFigure parsed(const std::string &line)
 {
@@ -21,15 +31,15 @@ PaperFigure parsed(const std::string &line)
         fields.push_back(field);
     if (fields.size() != kFields)
         throw std::invalid_argument("fields");
-    return {.table = std::stoi(fields[0]),
+    return {.table = required(parsedWhole<int>(fields[0])),
             .experiment = fields[1],
-            .box = std::stoi(fields[2]),
+            .box = required(parsedWhole<int>(fields[2])),
             .model = fields[3],
             .title = fields[4],
             .layer = fields[5],
             .column = fields[6],
-            .mean = std::stod(fields[7]),
-            .deviation = std::stod(fields[8]),
+            .mean = required(parsedNumber(fields[7])),
+            .deviation = required(parsedNumber(fields[8])),
             .best = fields[9] == "1"};
 }
 

@@ -2,10 +2,10 @@
 
 #include "core/error.h"
 #include "core/json_numbers.h"
+#include "core/number_text.h"
 #include "core/sweep/sweep.h"
 
 #include <algorithm>
-#include <cmath>
 #include <limits>
 #include <nlohmann/json.hpp>
 
@@ -97,7 +97,7 @@ Consistency consistencyFrom(const Json &json)
                   .probabilityStep = numberOf(json.at("probability_step")),
                   .agreement = numberOf(json.at("agreement"))};
     for (const auto &[index, step] : json.value("class_steps", Json::object()).items())
-        c.classSteps[std::stoi(index)] = numberOf(step);
+        c.classSteps[parsedWhole<int>(index).value_or(-1)] = numberOf(step);
     return c;
 }
 
@@ -178,7 +178,7 @@ std::string recordText(const RunRecord &record)
         json["consistency"] = jsonOf(*record.consistency);
     for (const ProbeRecord &probe : record.probes)
         json["probes"].push_back(jsonOf(probe));
-    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return jsonText(json, 1);
 }
 
 RunRecord recordFromText(const std::string &text, const std::string &source)

@@ -91,7 +91,7 @@ std::string recordText(const CompositionRecord &record)
             layers.push_back(jsonOf(measures));
         json["expressions"].push_back({{"expression", each.expression}, {"layers", layers}});
     }
-    return json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n";
+    return jsonText(json, 1);
 }
 
 CompositionRecord compositionFromText(const std::string &text, const std::string &source)

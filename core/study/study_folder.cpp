@@ -1,6 +1,7 @@
 #include "core/study/study_folder.h"
 
 #include "core/error.h"
+#include "core/json_numbers.h"
 #include "core/network/anti_alias.h"
 #include "core/storage/whole_file.h"
 
@@ -85,7 +86,7 @@ void StudyFolder::begin(const StudyPlan &plan) const
     for (const StudyIndex::Composed &each : index.compositions)
         json["compositions"].push_back({{"name", each.name}, {"label", each.label}});
     writeWholeFile(m_folder / "study.toml", plan.config.text);
-    writeWholeFile(indexFile(m_folder), json.dump(1, ' ', false, Json::error_handler_t::replace) + "\n");
+    writeWholeFile(indexFile(m_folder), jsonText(json, 1));
 }
 
 StudyIndex StudyFolder::readIndex() const

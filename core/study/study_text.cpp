@@ -3,8 +3,6 @@
 #include "core/error.h"
 
 #include <algorithm>
-#include <array>
-#include <cstdio>
 #include <optional>
 #include <toml++/toml.h>
 
@@ -199,9 +197,9 @@ std::string tomlText(std::string_view text)
             result += '\\';
             result += c;
         } else if (static_cast<unsigned char>(c) < 0x20 || c == 0x7F) {
-            std::array<char, 8> code{};
-            std::snprintf(code.data(), code.size(), "\\u%04X", static_cast<unsigned>(static_cast<unsigned char>(c)));
-            result += code.data();
+            constexpr std::string_view kHex = "0123456789ABCDEF";
+            const auto code = static_cast<unsigned char>(c);
+            result.append("\\u00").append(1, kHex[code >> 4]).append(1, kHex[code & 15]);
         } else {
             result += c;
         }

@@ -1,25 +1,18 @@
 #include "core/study/table.h"
 
 #include "core/error.h"
+#include "core/json_numbers.h"
+#include "core/number_text.h"
 
 #include <array>
 #include <cmath>
-#include <cstdio>
 #include <nlohmann/json.hpp>
 
 namespace shiftscope {
 
 namespace {
 
-constexpr const char *kNoData = "no data";
 constexpr int kDataDecimals = 6;
-
-std::string fixed(double value, int decimals)
-{
-    std::array<char, 64> text{};
-    std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
-    return text.data();
-}
 
 bool isNumeric(const Table &table, std::size_t column)
 {
@@ -31,16 +24,6 @@ bool isNumeric(const Table &table, std::size_t column)
 
 // --- CSV ---
 
-std::string csvField(const std::string &text)
-{
-    if (text.find_first_of(",\"\n\r") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' ? "\"\"" : std::string(1, c);
-    return quoted + "\"";
-}
-
 std::string csv(const Table &table)
 {
     std::string text;
@@ -50,8 +33,7 @@ std::string csv(const Table &table)
     for (const std::vector<TableCell> &row : table.rows) {
         for (std::size_t i = 0; i < row.size(); ++i) {
             const TableCell &cell = row[i];
-            const std::string number = cell.number ? (std::isnan(*cell.number) ? "nan" : fixed(*cell.number, kDataDecimals)) : "";
-            text.append(i > 0 ? "," : "").append(cell.number ? number : csvField(cell.words));
+            text.append(i > 0 ? "," : "").append(cell.number ? fixedText(*cell.number, kDataDecimals) : csvField(cell.words));
         }
         text += "\n";
     }
@@ -187,8 +169,7 @@ nlohmann::ordered_json json(const Table &table)
         for (std::size_t i = 0; i < row.size(); ++i) {
             const TableCell &cell = row[i];
             if (cell.number)
-                object[table.columns[i].name] =
-                    std::isfinite(*cell.number) ? nlohmann::ordered_json(*cell.number) : nlohmann::ordered_json(nullptr);
+                object[table.columns[i].name] = numberOrNull(*cell.number);
             else
                 object[table.columns[i].name] = cell.words;
         }
@@ -201,9 +182,7 @@ nlohmann::ordered_json json(const Table &table)
 
 std::string printedText(const TableCell &cell, const TableColumn &column)
 {
-    if (!cell.number)
-        return cell.words;
-    return std::isnan(*cell.number) ? kNoData : fixed(*cell.number, column.decimals);
+    return cell.number ? readableText(*cell.number, column.decimals) : cell.words;
 }
 
 void markBest(Table &table, std::size_t column, const std::vector<std::size_t> &rows, bool largest)
@@ -253,7 +232,7 @@ std::string tableText(const Table &table, TableFormat format)
     case TableFormat::Json:
         break;
     }
-    return json(table).dump(2) + "\n";
+    return jsonText(json(table));
 }
 
 std::string tablesText(const std::vector<Table> &tables, TableFormat format)
@@ -262,7 +241,7 @@ std::string tablesText(const std::vector<Table> &tables, TableFormat format)
         nlohmann::ordered_json all = nlohmann::ordered_json::array();
         for (const Table &table : tables)
             all.push_back(json(table));
-        return all.dump(2) + "\n";
+        return jsonText(all);
     }
     std::string text;
     for (const Table &table : tables) {

@@ -1,6 +1,7 @@
 #include "core/sweep/similarity_map.h"
 
 #include "core/error.h"
+#include "core/number_text.h"
 
 #include <algorithm>
 #include <array>
@@ -214,15 +215,13 @@ std::string csvText(const SimilarityMap &map)
 {
     std::ostringstream out;
     out << "y,x,value\n";
-    std::array<char, 32> text{};
     for (int row = 0; row < map.rows(); ++row) {
         for (int column = 0; column < map.columns(); ++column) {
             const float value = map.at(row, column);
             if (std::isnan(value))
                 continue;
-            const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), value);
             out << map.ys[static_cast<std::size_t>(row)] << ',' << map.xs[static_cast<std::size_t>(column)] << ','
-                << std::string_view(text.data(), end) << '\n';
+                << shortestText(value) << '\n';
         }
     }
     return std::move(out).str();

@@ -1,13 +1,12 @@
 #include "core/synthesis/expression.h"
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/text.h"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <cmath>
-#include <cstdio>
 
 namespace shiftscope {
 
@@ -233,9 +232,7 @@ Expression Expression::parse(const std::string &text)
 
 Expression Expression::between(const std::string &a, const std::string &b, double t)
 {
-    std::array<char, 32> number{};
-    std::snprintf(number.data(), number.size(), "%.6g", t);
-    return parse("lerp(" + a + ", " + b + ", " + number.data() + ")");
+    return parse("lerp(" + a + ", " + b + ", " + generalText(t) + ")");
 }
 
 void Expression::requireKnown(const std::vector<std::string> &known) const

@@ -2,14 +2,12 @@
 
 #include "core/engine/tensors_torch.h"
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/synthesis/rasters_torch.h"
 #include "core/synthesis/tensor_file.h"
 #include "core/synthesis/training_parts_torch.h"
 
-#include <array>
 #include <charconv>
-#include <cmath>
-#include <cstdio>
 
 namespace shiftscope {
 
@@ -21,9 +19,8 @@ constexpr std::int64_t kCurveColumns = 4;
 
 std::string text(double value)
 {
-    std::array<char, 40> digits{};
-    std::snprintf(digits.data(), digits.size(), "%.17g", value);
-    return digits.data();
+    constexpr int kExact = 17;
+    return generalText(value, kExact);
 }
 
 [[noreturn]] void refuse(const std::filesystem::path &file, const std::string &why)

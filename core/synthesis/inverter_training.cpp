@@ -2,6 +2,7 @@
 
 #include "core/engine/tensors_torch.h"
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/synthesis/differentiable_network_torch.h"
 #include "core/synthesis/inverter_state_torch.h"
 #include "core/synthesis/rasters_torch.h"
@@ -9,10 +10,8 @@
 
 #include <ATen/Parallel.h>
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
-#include <cstdio>
 #include <limits>
 #include <numbers>
 #include <optional>
@@ -35,7 +34,7 @@ void check(const TrainingSettings &s)
     require(s.seconds >= 0, "a time of 0 (no limit) or more");
     require(s.batch >= 1 && s.batch <= 4096, "a batch of 1 to 4096, not " + std::to_string(s.batch));
     require(s.learningRate > 0 && s.learningRate <= 1e30,
-            "a learning rate above 0, 1e30 at most, not " + std::to_string(s.learningRate));
+            "a learning rate above 0, 1e30 at most, not " + generalText(s.learningRate));
     require(s.freshPerStep >= 0 && s.firstScenes >= s.batch && s.poolSize >= s.firstScenes,
             "at least as many first scenes as a batch has, and a pool that holds them");
     require(s.heldOut >= 1 && s.evaluateEvery >= 1 && s.patience >= 1, "held-out scenes, evaluations and patience of 1 or more");
@@ -370,12 +369,9 @@ TrainingOutcome trainInverter(const TrainingSubject &subject, const RandomScenes
 std::string csvText(const std::vector<CurvePoint> &curve)
 {
     std::string text = "step,seconds,training,held_out\n";
-    for (const CurvePoint &point : curve) {
-        std::array<char, 120> line{};
-        std::snprintf(line.data(), line.size(), "%lld,%.1f,%.6g,%.6g\n", static_cast<long long>(point.step), point.seconds,
-                      point.training, point.heldOut);
-        text += line.data();
-    }
+    for (const CurvePoint &point : curve)
+        text += std::to_string(point.step) + ',' + fixedText(point.seconds, 1) + ',' + generalText(point.training) + ',' +
+                generalText(point.heldOut) + '\n';
     return text;
 }
 

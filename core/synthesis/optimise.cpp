@@ -2,6 +2,7 @@
 
 #include "core/engine/tensors_torch.h"
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/synthesis/differentiable_network_torch.h"
 #include "core/synthesis/rasters_torch.h"
 
@@ -97,10 +98,10 @@ void check(const OptimiseSettings &s, int canvas)
 {
     require(s.steps >= 1 && s.steps <= 1'000'000, "1 to 1000000 steps, not " + std::to_string(s.steps));
     require(s.learningRate > 0 && s.learningRate <= 1e30,
-            "a learning rate above 0, 1e30 at most, not " + std::to_string(s.learningRate));
+            "a learning rate above 0, 1e30 at most, not " + generalText(s.learningRate));
     require(std::isfinite(s.totalVariation) && s.totalVariation >= 0,
-            "a weight of total variation of 0 or more, not " + std::to_string(s.totalVariation));
-    require(std::isfinite(s.restraint) && s.restraint >= 0, "a restraint of 0 or more, not " + std::to_string(s.restraint));
+            "a weight of total variation of 0 or more, not " + generalText(s.totalVariation));
+    require(std::isfinite(s.restraint) && s.restraint >= 0, "a restraint of 0 or more, not " + generalText(s.restraint));
     require(s.jitter >= 0 && s.jitter <= 64, "a jitter of 0 to 64 pixels, not " + std::to_string(s.jitter));
     require(s.starts >= 1 && s.starts <= 64, "1 to 64 starts, not " + std::to_string(s.starts));
     require(s.begin.values.empty() || (s.begin.width == canvas && s.begin.height == canvas && s.begin.channels == 3),

@@ -7,7 +7,6 @@
 #include "core/text.h"
 
 #include <algorithm>
-#include <array>
 #include <bit>
 #include <cmath>
 #include <limits>
@@ -39,7 +38,7 @@ std::string headerOf(const TensorFile &content)
         header[name] = {{"dtype", "F32"}, {"shape", tensor.shape}, {"data_offsets", {offset, end}}};
         offset = end;
     }
-    std::string text = header.dump();
+    std::string text = header.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
     text.append((kLengthBytes - text.size() % kLengthBytes) % kLengthBytes, ' '); // numbers then lie on whole words
     return text;
 }

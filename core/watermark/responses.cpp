@@ -1,6 +1,7 @@
 #include "core/watermark/responses.h"
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/scene/scene.h"
 
 #include <algorithm>
@@ -17,8 +18,7 @@ void checkPlan(const WatermarkPlan &plan, int canvas)
                              " pixels is not possible: accepted are 1 to the canvas's " + std::to_string(canvas));
     for (const double opacity : plan.opacities)
         if (!(opacity > 0 && opacity <= 1))
-            throw InputError("an opacity of " + std::to_string(opacity) +
-                             " is not possible: accepted are numbers above 0 up to 1");
+            throw InputError("an opacity of " + generalText(opacity) + " is not possible: accepted are numbers above 0 up to 1");
     if (plan.sizes.empty() || plan.opacities.empty() || plan.positionsPerSide < 1)
         throw InputError("a watermark needs at least one size, one opacity and one position");
 }

@@ -1,5 +1,6 @@
 // What can be done with a map or a run of the Compare view by its menu.
 
+#include "core/number_text.h"
 #include "ui/compare/compare_view.h"
 #include "ui/compare/map_grid.h"
 #include "ui/compare/run_list.h"
@@ -9,21 +10,16 @@
 #include <QGuiApplication>
 #include <QMenu>
 
-#include <charconv>
 #include <cmath>
 
 namespace shiftscope {
 
 namespace {
 
-/// The shortest text that reads back to the same float.
+/// The shortest text that reads back to the same float; empty where there is no data.
 std::string shortest(float value)
 {
-    if (std::isnan(value))
-        return {};
-    std::array<char, 32> text{};
-    const auto end = std::to_chars(text.data(), text.data() + text.size(), value);
-    return {text.data(), end.ptr};
+    return std::isnan(value) ? std::string() : shortestText(value);
 }
 
 /// The columns' x across, the rows' y down; a cell without data is empty.

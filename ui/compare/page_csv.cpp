@@ -1,5 +1,8 @@
 #include "ui/compare/compare_page.h"
 
+#include "core/number_text.h"
+
+#include <algorithm>
 #include <cmath>
 #include <functional>
 #include <map>
@@ -9,18 +12,11 @@ namespace shiftscope {
 
 namespace {
 
-/// As RFC 4180 has it.
+/// One line, whatever the name is: these tables are read line by line.
 std::string quoted(std::string text)
 {
-    for (char &c : text)
-        if (c == '\n')
-            c = ' ';
-    if (text.find_first_of(",\"") == std::string::npos)
-        return text;
-    std::string result = "\"";
-    for (const char c : text)
-        result += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return result + '"';
+    std::ranges::replace(text, '\n', ' ');
+    return csvField(text);
 }
 
 /// "y,x" → value, as csvText() writes both.

@@ -1,39 +1,13 @@
 #include "ui/compose/compose_result.h"
 
+#include "core/number_text.h"
+
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <cstdio>
 #include <filesystem>
 #include <sstream>
 
 namespace shiftscope {
-
-namespace {
-
-/// A word of a CSV line; quoted where it must be.
-std::string word(const std::string &text)
-{
-    if (text.find_first_of(",\"\n") == std::string::npos)
-        return text;
-    std::string quoted = "\"";
-    for (const char c : text)
-        quoted += c == '"' ? std::string("\"\"") : std::string(1, c);
-    return quoted + '"';
-}
-
-} // namespace
-
-std::string fixedText(double value, int digits)
-{
-    if (std::isnan(value))
-        return "none";
-    if (std::isinf(value))
-        return "inf";
-    std::array<char, 40> text{};
-    std::snprintf(text.data(), text.size(), "%.*f", digits, value);
-    return text.data();
-}
 
 std::string csvOf(const ComposeResult &result)
 {
@@ -41,7 +15,8 @@ std::string csvOf(const ComposeResult &result)
     out << "layer,what,picture,name,value\n";
     const auto line = [&](const std::string &layer, const std::string &what, const std::string &picture, const char *name,
                           double value) {
-        out << word(layer) << ',' << word(what) << ',' << word(picture) << ',' << name << ',' << fixedText(value, 6) << '\n';
+        out << csvField(layer) << ',' << csvField(what) << ',' << csvField(picture) << ',' << name << ',' << fixedText(value, 6)
+            << '\n';
     };
     for (const LayerMeasures &layer : result.measures) {
         for (const PictureLikeness &each : layer.pictures) {

@@ -21,8 +21,6 @@ struct ComposeResult {
                                        ///< still under way has no figures (NaN)
 };
 
-/// "0.1230"; "none" for NaN, "inf".
-[[nodiscard]] std::string fixedText(double value, int digits);
 /// One line a number: "layer,what,picture,name,value".
 [[nodiscard]] std::string csvOf(const ComposeResult &result);
 /// The paper's Fig. 6: scenes, expectation, inversions of the operands and of the result; a row for each layer and inverter.

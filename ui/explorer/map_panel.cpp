@@ -350,11 +350,10 @@ void MapPanel::refreshProgress()
     const bool finished = m_snapshot && m_snapshot->finished;
     m_progress->setRange(0, static_cast<int>(std::max<std::int64_t>(progress.total, 1)));
     m_progress->setValue(static_cast<int>(progress.done));
-    const QLocale locale;
-    m_progress->setFormat(
-        m_snapshot
-            ? tr("%1 of %2 positions").arg(locale.toString(qlonglong{progress.done}), locale.toString(qlonglong{progress.total}))
-            : tr("not swept yet"));
+    m_progress->setFormat(m_snapshot ? tr("%1 of %2 positions")
+                                           .arg(QString::fromStdString(formatCount(progress.done)),
+                                                QString::fromStdString(formatCount(progress.total)))
+                                     : tr("not swept yet"));
     QString rate;
     if (m_state == State::Running && progress.rate > 0)
         rate = tr("%1 positions/s, %2 left")

@@ -12,17 +12,16 @@ namespace {
 QString cellText(const Job &job, int column)
 {
     const Progress &progress = job.progress;
-    const QLocale locale;
     switch (column) {
     case JobList::Title:
         return job.title;
     case JobList::State:
         return text(job.state);
     case JobList::Done:
-        return progress.total > 0
-                   ? JobList::tr("%1 of %2")
-                         .arg(locale.toString(qlonglong{progress.done}), locale.toString(qlonglong{progress.total}))
-                   : QString();
+        return progress.total > 0 ? JobList::tr("%1 of %2")
+                                        .arg(QString::fromStdString(formatCount(progress.done)),
+                                             QString::fromStdString(formatCount(progress.total)))
+                                  : QString();
     case JobList::Rate:
         return job.active() && progress.rate > 0 ? JobList::tr("%1 /s").arg(progress.rate, 0, 'f', progress.rate < 10 ? 1 : 0)
                                                  : QString();
@@ -30,7 +29,7 @@ QString cellText(const Job &job, int column)
         return job.active() && progress.secondsLeft >= 0 ? QString::fromStdString(formatDuration(progress.secondsLeft))
                                                          : QString();
     case JobList::Memory:
-        return job.memory > 0 ? locale.formattedDataSize(job.memory, 0, QLocale::DataSizeSIFormat) : QString();
+        return job.memory > 0 ? QLocale::c().formattedDataSize(job.memory, 0, QLocale::DataSizeSIFormat) : QString();
     default:
         return {};
     }

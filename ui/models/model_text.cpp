@@ -18,7 +18,7 @@ QString tr(const char *text)
 
 QString megabytes(std::int64_t bytes)
 {
-    return QLocale().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
+    return QLocale::c().formattedDataSize(bytes, 1, QLocale::DataSizeSIFormat);
 }
 
 QString percent(const Progress &progress)

@@ -64,7 +64,7 @@ KeptRunsDialog::KeptRunsDialog(RunKeeper &keeper, Settings &settings, QWidget *p
 void KeptRunsDialog::reflect()
 {
     const std::int64_t used = m_keeper.used();
-    m_used->setText(used < 0 ? tr("not known yet") : QLocale().formattedDataSize(used, 1, QLocale::DataSizeSIFormat));
+    m_used->setText(used < 0 ? tr("not known yet") : QLocale::c().formattedDataSize(used, 1, QLocale::DataSizeSIFormat));
     m_clear->setEnabled(used > 0);
 }
 

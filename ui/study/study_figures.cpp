@@ -1,12 +1,12 @@
 #include "ui/study/study_figures.h"
 
 #include "core/error.h"
+#include "core/number_text.h"
 #include "core/storage/whole_file.h"
 #include "ui/plot/figure_page.h"
 #include "ui/plot/map_arrangement.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace shiftscope {
@@ -21,11 +21,9 @@ std::vector<std::optional<FigureCell>> cellsOf(const std::vector<std::optional<S
         const double mean = maps[i] ? summarise(*maps[i]).mean : std::nan("");
         if (std::isnan(mean))
             continue;
-        std::array<char, 32> note{};
-        std::snprintf(note.data(), note.size(), "mean %.3f", mean);
         cells[i].emplace();
         cells[i]->map = *maps[i];
-        cells[i]->note = note.data();
+        cells[i]->note = "mean " + fixedText(mean, 3);
     }
     return cells;
 }

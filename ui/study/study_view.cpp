@@ -18,7 +18,6 @@
 #include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
-#include <QLocale>
 #include <QPushButton>
 #include <QStandardPaths>
 #include <QTabWidget>
@@ -36,7 +35,7 @@ constexpr int kReadMs = 5000;
 
 QString counted(std::int64_t count)
 {
-    return QLocale().toString(qlonglong{count});
+    return QString::fromStdString(formatCount(count));
 }
 
 /// Where studies are kept unless another place is named.
