@@ -4,6 +4,7 @@
 #include "core/scene/image_file.h"
 #include "core/scene/image_kind.h"
 #include "core/scene/resample.h"
+#include "core/scene/svg_contents.h"
 #include "core/scene/svg_drawing.h"
 
 #include <algorithm>
@@ -102,12 +103,9 @@ Patch Patch::load(const std::filesystem::path &file)
     if (kind != ImageKind::Png && kind != ImageKind::Svg)
         throw InputError("'" + file.string() + "' is " + (form.empty() ? "neither a PNG nor an SVG picture" : std::string(form)) +
                          ": as a patch PNG and SVG are accepted");
-    const cv::Mat rgba =
-        kind == ImageKind::Png ? decodePng(bytes, file.string()) : SvgDrawing(bytes, file.string()).draw(kSvgSide);
-    Patch patch(file.string(), rgba);
+    Patch patch =
+        kind == ImageKind::Svg ? fromSvg(std::move(bytes), file.string()) : Patch(file.string(), decodePng(bytes, file.string()));
     patch.m_name = file.filename().string();
-    if (kind == ImageKind::Svg)
-        patch.m_svg = std::move(bytes);
     return patch;
 }
 
@@ -121,6 +119,8 @@ Patch Patch::fromPixels(const cv::Mat &rgba, std::string name)
 
 Patch Patch::fromSvg(std::string document, std::string name)
 {
+    document = readableSvg(std::move(document), name);
+    checkSvgContents(document, name);
     const cv::Mat rgba = SvgDrawing(document, name).draw(kSvgSide);
     Patch patch(std::move(name), rgba);
     patch.m_svg = std::move(document);

@@ -15,8 +15,8 @@ class Patch {
 public:
     /// Reads a PNG (8 or 16 bit, grey, palette, RGB, with or without alpha) or SVG (through librsvg) file.
     /// Throws InputError naming the file when it is missing, a directory, empty, truncated, not one of the two formats,
-    /// fully transparent, or larger than kLargestSide on a side or kLargestArea (refused from its header, before anything is
-    /// allocated). A picture without alpha is opaque. An SVG is drawn without the files and addresses it refers to.
+    /// fully transparent, an SVG of which something would not be drawn, or larger than kLargestSide on a side or kLargestArea
+    /// (seen before memory is taken). A picture without alpha is opaque; EXIF's orientation is applied. No other file is loaded.
     static Patch load(const std::filesystem::path &file);
     /// From pixels, CV_8UC4 in RGBA order, straight alpha; they are copied. Throws InputError when they are fully transparent.
     static Patch fromPixels(const cv::Mat &rgba, std::string name);
