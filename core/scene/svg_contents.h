@@ -12,9 +12,9 @@ namespace shiftscope {
 /// Throws InputError naming the file when it is not whole.
 [[nodiscard]] std::string readableSvg(std::string document, const std::string &fileName);
 
-/// Whether it has entities, which can make a small document endlessly long: its reader keeps its limits then. No more than
-/// what stands before the drawing is read.
-[[nodiscard]] bool declaresEntities(std::string_view document);
+/// Whether libxml2's limits (of 10 MB of text, mostly) are to be lifted for it: it is long, and has no entities, which make a
+/// small document endlessly long. No more than what stands before the drawing is read.
+[[nodiscard]] bool isLongWithoutEntities(std::string_view document);
 
 /// Throws InputError naming the file when the document is broken, or when something of it would not be drawn: what it takes
 /// from other files and addresses, pictures of kinds that librsvg does not know or that are damaged, and elements and style

@@ -12,8 +12,6 @@ namespace shiftscope {
 
 namespace {
 
-constexpr std::size_t kLimited = 10'000'000; ///< the length that libxml2 takes without being told to
-
 /// librsvg's message as part of our one sentence.
 std::string takeMessage(GError *error)
 {
@@ -81,13 +79,11 @@ void SvgDrawing::Unref::operator()(_RsvgHandle *handle) const
 SvgDrawing::SvgDrawing(std::string_view document, std::string fileName) : m_fileName(std::move(fileName))
 {
     GError *error = nullptr;
-    // libxml2's limits are for documents that may grow: one that is long and has no entities is no more than it is.
-    const bool isLong = document.size() > kLimited && !declaresEntities(document);
+    const RsvgHandleFlags flags = isLongWithoutEntities(document) ? RSVG_HANDLE_FLAG_UNLIMITED : RSVG_HANDLE_FLAGS_NONE;
     const std::unique_ptr<GInputStream, decltype(&g_object_unref)> stream(
         g_memory_input_stream_new_from_data(document.data(), static_cast<gssize>(document.size()), nullptr), &g_object_unref);
     // No base address is given, so librsvg loads nothing beside the document itself.
-    m_handle.reset(rsvg_handle_new_from_stream_sync(
-        stream.get(), nullptr, isLong ? RSVG_HANDLE_FLAG_UNLIMITED : RSVG_HANDLE_FLAGS_NONE, nullptr, &error));
+    m_handle.reset(rsvg_handle_new_from_stream_sync(stream.get(), nullptr, flags, nullptr, &error));
     if (!m_handle)
         throw InputError("'" + m_fileName + "' is not a whole SVG drawing: " + takeMessage(error));
     rsvg_handle_set_dpi(m_handle.get(), 96);

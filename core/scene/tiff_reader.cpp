@@ -166,9 +166,19 @@ cv::Mat overWhite(const cv::Mat &packed, bool transparent, bool multiplied)
     return rgb;
 }
 
+/// "4 samples of 16 bits (PhotometricInterpretation 5)".
+std::string formOf(TIFF *tiff)
+{
+    return std::to_string(shortField(tiff, TIFFTAG_SAMPLESPERPIXEL)) + " samples of " +
+           std::to_string(shortField(tiff, TIFFTAG_BITSPERSAMPLE)) + " bits (PhotometricInterpretation " +
+           std::to_string(shortField(tiff, TIFFTAG_PHOTOMETRIC)) + ")";
+}
+
 [[noreturn]] void refuse(const std::string &fileName, std::string words)
 {
     std::ranges::replace(words, '\n', ' ');
+    if (words.starts_with("Sorry, "))
+        words.erase(0, words.find(' ') + 1);
     words.erase(words.find_last_not_of(" .") + 1);
     throw InputError("'" + fileName + "' is a damaged TIFF picture, or of a form that is not read: " +
                      (words.empty() ? "libtiff gives no reason" : words));
@@ -194,7 +204,7 @@ cv::Mat decodeTiff(std::string_view bytes, const std::string &fileName)
     std::array<char, 1024> words{}; // as long as libtiff asks for
     TIFFRGBAImage image{};
     if (TIFFRGBAImageOK(tiff.get(), words.data()) == 0 || TIFFRGBAImageBegin(&image, tiff.get(), 1, words.data()) == 0)
-        refuse(fileName, source.failure.empty() ? words.data() : source.failure);
+        refuse(fileName, source.failure.empty() ? words.data() + (", it has " + formOf(tiff.get())) : source.failure);
     const std::unique_ptr<TIFFRGBAImage, decltype(&TIFFRGBAImageEnd)> end(&image, &TIFFRGBAImageEnd);
     image.orientation = ORIENTATION_TOPLEFT; // as it is stored: libtiff itself mirrors, but does not turn
     image.req_orientation = ORIENTATION_TOPLEFT;

@@ -319,7 +319,7 @@ class PicturePeers(unittest.TestCase):
             "float": (tiff(single, 32, sample_format=3), "is a damaged TIFF picture, or of a form that is not read"),
             "half float": (tiff(RGB.astype(np.float16), 16, sample_format=3), "floating-point"),
             "signed": (tiff(GREY.astype(np.int16), 16, 1, sample_format=2), "signed"),
-            "16-bit CMYK": (tiff(np.dstack([RGB, GREY]).astype(np.uint16), 16, 5), "not"),
+            "16-bit CMYK": (tiff(np.dstack([RGB, GREY]).astype(np.uint16), 16, 5), "4 samples of 16 bits"),
             "CMYK with alpha": (tiff(np.dstack([RGBA, GREY]), photometric=5, extra=2), "transparency"),
             "16-bit grey with alpha": (tiff(np.dstack([GREY, ALPHA]).astype(np.uint16), 16, 1, extra=2), "transparency"),
             "palette with alpha": (tiff(np.dstack([INDEX, ALPHA]), 8, 3, extra=2, palette=np.zeros((256, 3), int)),
