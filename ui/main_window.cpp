@@ -6,6 +6,8 @@
 #include "ui/explorer/anchor_table.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/explorer/patch_chooser.h"
+#include "ui/focus_ring.h"
+#include "ui/habits.h"
 #include "ui/jobs/jobs_panel.h"
 #include "ui/jobs/sweep_jobs.h"
 #include "ui/message_area.h"
@@ -48,6 +50,9 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
       m_explorer(new ExplorerView(this)), m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)),
       m_pictures(new PictureActions(*this)), m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
 {
+    new Habits(this);
+    new FocusRing(this);
+    addPaneKeys(*this, *m_views);
     setWindowTitle(QStringLiteral("ShiftScope"));
     setAcceptDrops(true);
     resize(1360, 920);
@@ -152,6 +157,7 @@ void MainWindow::connectPanels()
     });
     connect(&m_explorer->document(), &SceneDocument::refused, m_patches,
             [this] { m_patches->setCurrent(m_explorer->document().settings().patch); }); // the list had marked the other one
+    connect(&m_explorer->mapPanel(), &MapPanel::exportWanted, m_output, &OutputActions::chooseFigure);
     connect(m_output, &OutputActions::done, this,
             [this](const QString &message) { statusBar()->showMessage(message, kMessageMs); });
     connect(m_output, &OutputActions::failed, this, &MainWindow::showProblem);
@@ -232,6 +238,7 @@ void MainWindow::restore()
     m_explorer->mapPanel().setOptions(values.map);
     m_explorer->sweep().setKeeping(values.map.keepFeatures);
     m_explorer->setZoom(values.zoom);
+    m_explorer->hints().setDone(values.hints);
     m_theme.set(values.theme);
 }
 

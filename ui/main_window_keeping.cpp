@@ -33,6 +33,7 @@ void MainWindow::remember()
     values.box = scene.box;
     values.background = scene.background;
     values.zoom = m_explorer->zoom();
+    values.hints = m_explorer->hints().done();
     values.map = m_explorer->mapPanel().options();
     m_settings.set(values);
 }

@@ -97,8 +97,22 @@ void MainWindow::buildViewMenu()
 {
     QMenu *view = menuBar()->addMenu(tr("&View"));
     m_viewMenu = view->addMenu(tr("&Go to"));
-    for (QDockWidget *dock : findChildren<QDockWidget *>(Qt::FindDirectChildrenOnly))
+    for (QDockWidget *dock : findChildren<QDockWidget *>(Qt::FindDirectChildrenOnly)) {
+        dock->toggleViewAction()->setText(u'&' + dock->windowTitle());
         view->addAction(dock->toggleViewAction());
+    }
+    view->addSeparator();
+    const auto zoom = [&](const QString &text, const QKeySequence &keys, const QString &tip, double factor) {
+        QAction *action = view->addAction(text, keys, this, [this, factor] {
+            m_explorer->setZoom(factor);
+            if (factor == 0)
+                m_explorer->mapPanel().fit();
+        });
+        action->setToolTip(tip);
+    };
+    zoom(tr("&Fit canvas and map"), Qt::CTRL | Qt::Key_0, tr("The Explorer: both as large as there is room"), 0);
+    zoom(tr("Canvas &1:1"), Qt::CTRL | Qt::Key_1, tr("The Explorer: one pixel of the screen for a pixel of the canvas"), 1);
+    view->setToolTipsVisible(true);
     view->addSeparator();
     view->addAction(tr("&Reset layout"), this, &MainWindow::resetLayout);
     QAction *full = view->addAction(tr("F&ull screen"), QKeySequence(Qt::Key_F11), this,

@@ -12,6 +12,7 @@ namespace shiftscope {
 
 namespace {
 const QString kWeightFiles = QStringLiteral("weights/");
+const QString kLimits = QStringLiteral("mapLimits/"); // and the layer
 }
 
 Settings::Settings(QString file, QObject *parent) : QObject(parent), m_file(std::move(file))
@@ -50,7 +51,13 @@ void Settings::load()
     m_values.map.layer = text("map/layer", defaults.map.layer);
     m_values.map.anchor = text("map/anchor", defaults.map.anchor);
     m_values.map.colourMap = text("map/colours", defaults.map.colourMap);
-    m_values.map.locked = stored.value(QStringLiteral("map/locked"), defaults.map.locked).toBool();
+    m_values.map.scale = mapScaleOf(text("map/scale", "locked"));
+    m_values.map.limits.clear();
+    for (const QString &key : stored.allKeys()) {
+        const QVariantList ends = stored.value(key).toList();
+        if (key.startsWith(kLimits) && ends.size() == 2 && ends[0].toDouble() < ends[1].toDouble())
+            m_values.map.limits[key.mid(kLimits.size()).toStdString()] = {ends[0].toDouble(), ends[1].toDouble()};
+    }
     m_values.map.sweepAutomatically = stored.value(QStringLiteral("map/automatic"), defaults.map.sweepAutomatically).toBool();
     m_values.map.keepFeatures = stored.value(QStringLiteral("map/keepFeatures"), defaults.map.keepFeatures).toBool();
     m_values.network.model = text("network/model", defaults.network.model);
@@ -66,6 +73,8 @@ void Settings::load()
     m_values.keptRunsBytes = std::clamp(stored.value(QStringLiteral("keeping/bytes"), defaults.keptRunsBytes).toLongLong(),
                                         qint64{0}, UserSettings::kMostKeptBytes);
     m_values.quitExplained = stored.value(QStringLiteral("keeping/quitExplained"), false).toBool();
+    m_values.hints.dragged = stored.value(QStringLiteral("hints/dragged"), false).toBool();
+    m_values.hints.anchorFollowed = stored.value(QStringLiteral("hints/anchorFollowed"), false).toBool();
     const int theme = stored.value(QStringLiteral("window/theme"), 0).toInt();
     m_values.theme = static_cast<Theme>(std::clamp(theme, 0, 2));
 }
@@ -96,10 +105,15 @@ void Settings::save() const
         stored.setValue(kWeightFiles + QString::fromStdString(model), QString::fromStdString(file));
     stored.setValue(QStringLiteral("keeping/bytes"), m_values.keptRunsBytes);
     stored.setValue(QStringLiteral("keeping/quitExplained"), m_values.quitExplained);
+    stored.setValue(QStringLiteral("hints/dragged"), m_values.hints.dragged);
+    stored.setValue(QStringLiteral("hints/anchorFollowed"), m_values.hints.anchorFollowed);
     put("map/layer", m_values.map.layer);
     put("map/anchor", m_values.map.anchor);
     put("map/colours", m_values.map.colourMap);
-    stored.setValue(QStringLiteral("map/locked"), m_values.map.locked);
+    put("map/scale", std::string(name(m_values.map.scale)));
+    stored.remove(QStringLiteral("mapLimits"));
+    for (const auto &[layer, limits] : m_values.map.limits)
+        stored.setValue(kLimits + QString::fromStdString(layer), QVariantList{limits.lo, limits.hi});
     stored.setValue(QStringLiteral("map/automatic"), m_values.map.sweepAutomatically);
     stored.setValue(QStringLiteral("map/keepFeatures"), m_values.map.keepFeatures);
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/network/network_choice.h"
+#include "ui/explorer/canvas_hints.h"
 #include "ui/explorer/map_panel.h"
 
 #include <QByteArray>
@@ -34,6 +35,7 @@ struct UserSettings {
     Theme theme = Theme::System;
     qint64 keptRunsBytes = 2'000'000'000; ///< most that sweeps kept between starts may take
     bool quitExplained = false;           ///< what becomes of jobs at the end needs no more saying
+    HintsDone hints;
     friend bool operator==(const UserSettings &, const UserSettings &) = default;
 };
 

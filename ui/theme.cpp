@@ -5,6 +5,7 @@
 #include <QDBusMessage>
 #include <QDBusPendingCallWatcher>
 #include <QDBusPendingReply>
+#include <QPainter>
 #include <QProxyStyle>
 #include <QStyleFactory>
 #include <QStyleOption>
@@ -50,7 +51,8 @@ QPalette darkPalette()
     return palette;
 }
 
-/// Fusion, which on a dark ground draws the outlines of boxes to tick darker still, where nobody sees them.
+/// Fusion, which on a dark ground draws the outlines of boxes and fields darker still, and the icons of docks black, where nobody
+/// sees them.
 class VisibleBoxes : public QProxyStyle {
 public:
     VisibleBoxes() : QProxyStyle(QStyleFactory::create(QStringLiteral("Fusion"))) {}
@@ -67,8 +69,59 @@ public:
             QProxyStyle::drawPrimitive(element, &lit, painter, widget);
             return;
         }
+        if (const auto *frame = qstyleoption_cast<const QStyleOptionFrame *>(option);
+            frame && element == PE_FrameLineEdit && isDark(option->palette)) {
+            QStyleOptionFrame lit(*frame);
+            lit.palette.setColor(QPalette::Window, kFieldOutline);
+            QProxyStyle::drawPrimitive(element, &lit, painter, widget);
+            return;
+        }
         QProxyStyle::drawPrimitive(element, option, painter, widget);
     }
+
+    void drawComplexControl(ComplexControl control, const QStyleOptionComplex *option, QPainter *painter,
+                            const QWidget *widget) const override
+    {
+        const auto *spin = qstyleoption_cast<const QStyleOptionSpinBox *>(option);
+        const auto *combo = qstyleoption_cast<const QStyleOptionComboBox *>(option);
+        if (spin && isDark(option->palette)) {
+            QStyleOptionSpinBox lit(*spin);
+            lit.palette.setColor(QPalette::Window, kFieldOutline);
+            QProxyStyle::drawComplexControl(control, &lit, painter, widget);
+        } else if (combo && isDark(option->palette)) {
+            QStyleOptionComboBox lit(*combo);
+            lit.palette.setColor(QPalette::Window, kFieldOutline);
+            QProxyStyle::drawComplexControl(control, &lit, painter, widget);
+        } else {
+            QProxyStyle::drawComplexControl(control, option, painter, widget);
+        }
+    }
+
+    [[nodiscard]] QIcon standardIcon(StandardPixmap icon, const QStyleOption *option, const QWidget *widget) const override
+    {
+        const bool close = icon == SP_TitleBarCloseButton || icon == SP_DockWidgetCloseButton;
+        if (!close && icon != SP_TitleBarNormalButton)
+            return QProxyStyle::standardIcon(icon, option, widget);
+        const QPalette palette = widget ? widget->palette() : QApplication::palette();
+        QPixmap drawn(kIcon, kIcon);
+        drawn.fill(Qt::transparent);
+        QPainter painter(&drawn);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(palette.color(QPalette::WindowText), kIcon / 12.0));
+        const QRectF area(kIcon * 0.25, kIcon * 0.25, kIcon * 0.5, kIcon * 0.5);
+        if (close) {
+            painter.drawLine(area.topLeft(), area.bottomRight());
+            painter.drawLine(area.topRight(), area.bottomLeft());
+        } else {
+            painter.drawRect(area);
+            painter.drawLine(area.topLeft() + QPointF(0, 3), area.topRight() + QPointF(0, 3));
+        }
+        return {drawn};
+    }
+
+private:
+    static constexpr int kIcon = 32;
+    static constexpr QColor kFieldOutline{170, 172, 175}; // which Fusion darkens
 };
 
 /// The portal wraps its answer in one variant or two, depending on its age.

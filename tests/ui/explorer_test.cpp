@@ -340,7 +340,8 @@ private slots:
         values.patch = "/a/b.png";
         values.box = 75;
         values.map.colourMap = "cividis";
-        values.map.locked = false;
+        values.map.scale = MapScale::Own;
+        values.map.limits = {{"fc", {0.5, 0.75}}};
         values.theme = Theme::Dark;
         Settings(file).set(values);
         QCOMPARE(Settings(file).values(), values);

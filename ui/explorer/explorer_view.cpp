@@ -2,6 +2,7 @@
 
 #include "ui/explorer/alt_watch.h"
 #include "ui/explorer/anchor_table.h"
+#include "ui/explorer/canvas_hints.h"
 #include "ui/explorer/canvas_widget.h"
 #include "ui/explorer/explorer_layout.h"
 #include "ui/explorer/live_table.h"
@@ -19,7 +20,7 @@ constexpr int kRestMs = 700;
 
 ExplorerView::ExplorerView(QWidget *parent)
     : QWidget(parent), m_service(std::make_unique<InferenceService>()), m_live(*m_service), m_sweep(*m_service),
-      m_canvas(new CanvasWidget(this)), m_controls(new SceneControls(m_document, this)), m_table(new LiveTable(this)),
+      m_canvas(new CanvasWidget(this)), m_hints(new CanvasHints(m_canvas)), m_controls(new SceneControls(m_document, this)), m_table(new LiveTable(this)),
       m_map(new MapPanel(this)), m_anchorTable(new AnchorTable(m_document, this))
 {
     m_rest.setSingleShot(true);
@@ -53,8 +54,10 @@ void ExplorerView::connectParts()
     });
     connect(m_canvas, &CanvasWidget::dragBegan, &m_document, &SceneDocument::beginGesture);
     connect(m_canvas, &CanvasWidget::dragEnded, &m_document, &SceneDocument::endGesture);
+    connect(m_canvas, &CanvasWidget::moveWanted, m_hints, &CanvasHints::dragged);
     connect(m_canvas, &CanvasWidget::moveWanted, &m_document, &SceneDocument::moveTo);
     connect(m_map, &MapPanel::positionClicked, &m_document, &SceneDocument::moveTo);
+    connect(m_map, &MapPanel::rangeChanged, m_table, &LiveTable::setRange);
     connect(m_map, &MapPanel::drawn, m_canvas, &CanvasWidget::setOverlay);
     connect(&m_live, &LiveFeatures::resultReady, this, &ExplorerView::showResult);
     connect(&m_live, &LiveFeatures::failed, this, [this](const QString &message) { tell(m_liveProblem, message); });
@@ -78,6 +81,7 @@ void ExplorerView::connectAnchors()
         if (!m_followsMouse)
             return;
         m_map->setFreeMap(map);
+        m_hints->anchorFollowed();
         emit latencyChanged(tr("any anchor: %1 ms").arg(milliseconds, 0, 'f', 1));
     });
     connect(&m_free, &FreeAnchor::failed, this, &ExplorerView::problem);

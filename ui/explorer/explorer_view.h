@@ -14,6 +14,7 @@
 namespace shiftscope {
 
 class AnchorTable;
+class CanvasHints;
 class CanvasWidget;
 class LiveTable;
 class SceneControls;
@@ -42,6 +43,7 @@ public:
     [[nodiscard]] InferenceService &service() { return *m_service; }
     /// The list of the anchors, to be put where there is room for it.
     [[nodiscard]] AnchorTable *anchorTable() { return m_anchorTable; }
+    [[nodiscard]] CanvasHints &hints() { return *m_hints; }
     /// Screen pixels for a pixel of the canvas; 0 fits it into its room.
     void setZoom(double zoom);
     [[nodiscard]] double zoom() const;
@@ -97,6 +99,7 @@ private:
     SceneSettings m_openedWith;                 ///< the scene it is shown with
     QTimer m_rest;                              ///< until the scene is taken to rest, and swept
     CanvasWidget *m_canvas;
+    CanvasHints *m_hints;
     SceneControls *m_controls;
     LiveTable *m_table;
     MapPanel *m_map;

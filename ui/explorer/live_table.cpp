@@ -22,21 +22,25 @@ constexpr int kPatienceMs = 150; // a drag whose results keep coming must not fl
 constexpr int kTopClasses = 3;
 constexpr int kLeastRows = 3; // and the rest scrolls
 
-/// A number with a bar behind it, 0 to 1.
-class BarDelegate : public QStyledItemDelegate {
+} // namespace
+
+/// A number with a bar behind it, over the range of the map's scale.
+class LiveTable::Bars : public QStyledItemDelegate {
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
+
+    ValueRange range;
 
     void paint(QPainter *painter, const QStyleOptionViewItem &option, const QModelIndex &index) const override
     {
         bool known = false;
         const double value = index.data(Qt::UserRole).toDouble(&known);
         const bool enabled = option.state.testFlag(QStyle::State_Enabled);
-        if (known && std::isfinite(value)) {
+        if (known && std::isfinite(value) && range.hi > range.lo) {
             QColor bar = option.palette.color(QPalette::Highlight);
             bar.setAlphaF(enabled ? 0.35f : 0.15f);
             QRectF rect = QRectF(option.rect).adjusted(2, 3, -2, -3);
-            rect.setWidth(rect.width() * std::clamp(value, 0.0, 1.0));
+            rect.setWidth(rect.width() * std::clamp((value - range.lo) / (range.hi - range.lo), 0.0, 1.0));
             painter->fillRect(rect, bar);
         }
         painter->setPen(option.palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::Text));
@@ -45,15 +49,13 @@ public:
     }
 };
 
-} // namespace
-
 LiveTable::LiveTable(QWidget *parent)
-    : QWidget(parent), m_table(new QTableWidget(this)), m_classes(new SteadyLabel(40, kTopClasses, this))
+    : QWidget(parent), m_table(new QTableWidget(this)), m_bars(new Bars(this)), m_classes(new SteadyLabel(40, kTopClasses, this))
 {
     m_table->setObjectName(QStringLiteral("liveTable"));
     m_table->setAccessibleName(tr("Cosine similarity of the patch to each anchor, by layer"));
     m_table->setToolTip(tr("Cosine similarity (0 to 1) of the features here to those with the patch at each anchor"));
-    m_table->setItemDelegate(new BarDelegate(m_table));
+    m_table->setItemDelegate(m_bars);
     offerCopy(*m_table);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
@@ -164,6 +166,14 @@ void LiveTable::setOlder(bool older)
     m_table->viewport()->setEnabled(!older);
     m_table->setEnabled(!older);
     m_classes->setEnabled(!older);
+}
+
+void LiveTable::setRange(ValueRange range)
+{
+    if (range == m_bars->range)
+        return;
+    m_bars->range = range;
+    m_table->viewport()->update();
 }
 
 QWidget *LiveTable::classes() const

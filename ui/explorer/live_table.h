@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/live/live_features.h"
+#include "ui/plot/value_range.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -27,6 +28,8 @@ public:
     /// The patch stands elsewhere now: what is shown is dimmed unless a new result comes soon.
     void expect(Position position);
 
+    /// What the bars reach over: the map's scale.
+    void setRange(ValueRange range);
     /// The classes, to be put where there is room for them.
     [[nodiscard]] QWidget *classes() const;
     [[nodiscard]] bool older() const { return m_older; }
@@ -36,9 +39,11 @@ public:
     [[nodiscard]] QString text() const;
 
 private:
+    class Bars;
     void setOlder(bool older);
 
     QTableWidget *m_table;
+    Bars *m_bars;
     SteadyLabel *m_classes;
     std::vector<std::string> m_labels;
     QStringList m_rows;

@@ -1,16 +1,23 @@
 #include "ui/explorer/map_panel.h"
 
 #include "ui/explorer/anchor_marks.h"
+#include "ui/explorer/map_menu.h"
+#include "ui/named.h"
 #include "ui/plot/colour_map.h"
 #include "ui/plot/heatmap_view.h"
 #include "ui/plot/profile_view.h"
+#include "ui/plot/scale_bar.h"
 #include "ui/steady_label.h"
 
+#include <QApplication>
 #include <QCheckBox>
+#include <QClipboard>
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalBlocker>
@@ -23,6 +30,8 @@ namespace shiftscope {
 
 namespace {
 
+constexpr int kLimitDecimals = 5;
+constexpr double kFarthestLimit = 1e6;
 constexpr int kToldLines = 2; // what is longer is in the tooltip
 
 QComboBox *namedCombo(const char *objectName, const QString &accessibleName, const QString &tip, QWidget *parent)
@@ -32,6 +41,17 @@ QComboBox *namedCombo(const char *objectName, const QString &accessibleName, con
     combo->setAccessibleName(accessibleName);
     combo->setToolTip(tip);
     return combo;
+}
+
+QDoubleSpinBox *limitBox(const char *objectName, const QString &accessibleName, const QString &tip, QWidget *parent)
+{
+    auto *box = named(new QDoubleSpinBox(parent), objectName, accessibleName,
+                      tip + QObject::tr("; typed, it is kept for this layer"));
+    box->setDecimals(kLimitDecimals);
+    box->setRange(-kFarthestLimit, kFarthestLimit);
+    box->setSingleStep(0.01);
+    box->setKeyboardTracking(false);
+    return box;
 }
 
 void fill(QComboBox *combo, const QStringList &names, const std::string &current)
@@ -46,12 +66,13 @@ void fill(QComboBox *combo, const QStringList &names, const std::string &current
 } // namespace
 
 MapPanel::MapPanel(QWidget *parent)
-    : QWidget(parent), m_controls(new QWidget(this)), m_view(new HeatmapView(this)), m_profiles(new ProfileView(this)),
+    : QWidget(parent), m_controls(new QWidget(this)), m_view(new HeatmapView(this)), m_bar(new ScaleBar(this)), m_profiles(new ProfileView(this)),
       m_layer(namedCombo("mapLayer", tr("Layer"), tr("The layer whose features are compared"), this)),
       m_anchor(namedCombo("mapAnchor", tr("Anchor"), tr("The position that every other one is compared to"), this)),
       m_colours(namedCombo("mapColours", tr("Colour map"), tr("Colours of the map"), this)),
       m_scale(namedCombo("mapScale", tr("Scale"), tr("Locked: the same colours for the same values, whatever is shown"), this)),
-      m_unlocked(new QLabel(this)), m_source(new QLabel(this)), m_progress(new QProgressBar(this)),
+      m_low(limitBox("scaleLow", tr("Lower limit"), tr("The value that has the first colour"), this)),
+      m_high(limitBox("scaleHigh", tr("Upper limit"), tr("The value that has the last colour"), this)), m_unlocked(new QLabel(this)), m_source(new QLabel(this)), m_progress(new QProgressBar(this)),
       m_rate(new SteadyLabel(36, 1, this)), m_start(new QPushButton(this)), m_cancel(new QPushButton(tr("Cancel"), this)),
       m_automatic(new QCheckBox(tr("Sweep automatically"), this)), m_keep(new QCheckBox(tr("Keep features"), this))
 {
@@ -60,7 +81,7 @@ MapPanel::MapPanel(QWidget *parent)
     for (const std::string &name : ColourMap::names())
         colours.push_back(QString::fromStdString(name));
     m_colours->addItems(colours);
-    m_scale->addItems({tr("0.88 to 1 (locked)"), tr("Fit to data (unlocked)")});
+    m_scale->addItems({tr("0.88 to 1 (locked)"), tr("Fit to data (unlocked)"), tr("Fit 2–98 % (unlocked)"), tr("Own limits (unlocked)")});
 
     connectParts();
     setOptions({});
@@ -75,10 +96,13 @@ void MapPanel::connectParts()
         m_options.layer = m_layer->currentText().toStdString();
         m_options.anchor = m_anchor->currentText().toStdString();
         m_options.colourMap = m_colours->currentText().toStdString();
-        m_options.locked = m_scale->currentIndex() == 0;
+        m_options.scale = static_cast<MapScale>(m_scale->currentIndex());
         m_options.sweepAutomatically = m_automatic->isChecked();
         m_options.keepFeatures = m_keep->isChecked();
+        if (m_options.scale == MapScale::Own)
+            m_options.limits.try_emplace(m_options.layer, m_view->range()); // from where the scale stands
         m_view->setColourMap(m_options.colourMap);
+        m_bar->setColourMap(m_options.colourMap);
         refreshMap();
         emit optionsChanged();
     };
@@ -86,6 +110,15 @@ void MapPanel::connectParts()
         connect(combo, &QComboBox::currentIndexChanged, this, changed);
     for (QCheckBox *box : {m_automatic, m_keep})
         connect(box, &QCheckBox::toggled, this, changed);
+    for (QDoubleSpinBox *box : {m_low, m_high})
+        connect(box, &QDoubleSpinBox::valueChanged, this, [this, box] {
+            // One that passes the other takes it along.
+            const double low = box == m_low ? m_low->value() : std::min(m_low->value(), m_high->value());
+            const double high = box == m_high ? m_high->value() : std::max(m_low->value(), m_high->value());
+            setLimits({std::min(low, high), std::max(low, high)});
+        });
+    connect(m_view, &HeatmapView::menuWanted, this, &MapPanel::showMenu);
+    connect(m_bar, &ScaleBar::rangeWanted, this, &MapPanel::setLimits);
     connect(m_view, &HeatmapView::positionClicked, this, &MapPanel::positionClicked);
     connect(m_view, &HeatmapView::positionDoubleClicked, this, &MapPanel::anchorAddWanted);
     connect(m_view, &HeatmapView::hovered, this, [this](std::optional<Position> position, Qt::KeyboardModifiers modifiers) {
@@ -107,7 +140,7 @@ void MapPanel::connectParts()
 
 void MapPanel::build()
 {
-    m_view->setValueLabel(tr("cosine similarity"));
+    m_bar->setValueLabel(tr("cosine similarity"));
     m_view->setObjectName(QStringLiteral("map"));
     m_unlocked->setObjectName(QStringLiteral("scaleUnlocked"));
     m_unlocked->setTextFormat(Qt::PlainText);
@@ -140,6 +173,7 @@ void MapPanel::build()
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_view, 1);
+    column->addWidget(m_bar);
 }
 
 void MapPanel::buildControls()
@@ -156,6 +190,12 @@ void MapPanel::buildControls()
     labelled(tr("&Anchor"), m_anchor);
     labelled(tr("&Colours"), m_colours);
     labelled(tr("&Scale"), m_scale);
+    auto *limits = new QHBoxLayout;
+    limits->addWidget(m_low, 1);
+    auto *to = new QLabel(tr("to"), m_controls);
+    limits->addWidget(to);
+    limits->addWidget(m_high, 1);
+    choices->addLayout(limits, choices->rowCount(), 0, 1, 2);
     choices->setColumnStretch(1, 1);
     for (QComboBox *combo : {m_layer, m_anchor, m_colours, m_scale}) { // however long a name is
         combo->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
@@ -195,12 +235,13 @@ void MapPanel::setOptions(const MapOptions &options)
     select(m_colours, options.colourMap);
     m_options.colourMap = m_colours->currentText().toStdString(); // a name that is no more falls back to one that is
     const QSignalBlocker scale(m_scale);
-    m_scale->setCurrentIndex(options.locked ? 0 : 1);
+    m_scale->setCurrentIndex(static_cast<int>(options.scale));
     const QSignalBlocker automatic(m_automatic);
     m_automatic->setChecked(options.sweepAutomatically);
     const QSignalBlocker keep(m_keep);
     m_keep->setChecked(options.keepFeatures);
     m_view->setColourMap(m_options.colourMap);
+    m_bar->setColourMap(m_options.colourMap);
     refreshMap();
 }
 
@@ -309,24 +350,65 @@ void MapPanel::refreshMap()
 void MapPanel::draw(MapPreview preview)
 {
     m_profiles->setMap(preview.map, m_older);
+    m_bar->setValues(preview.map.values);
     m_view->setMap(std::move(preview));
     refreshRange();
 }
 
+void MapPanel::fit()
+{
+    m_view->fit();
+}
+
+void MapPanel::showMenu(Position position, QPoint global)
+{
+    auto *menu = new QMenu(this);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    const SimilarityMap &map = m_view->preview().map;
+    menu->addAction(tr("&Copy picture"), this, [this] { QApplication::clipboard()->setPixmap(grab()); });
+    menu->addAction(tr("Copy &values"), this, [&map] { QApplication::clipboard()->setText(mapAsText(map)); });
+    menu->addAction(tr("Copy the &point (x, y, value)"), this,
+                    [&map, position] { QApplication::clipboard()->setText(pointAsText(map, position)); });
+    menu->addSeparator();
+    menu->addAction(tr("Set an &anchor here"), this, [this, position] { emit anchorAddWanted(position); });
+    menu->addSeparator();
+    menu->addAction(tr("&Save as…"), this, &MapPanel::exportWanted);
+    menu->popup(global);
+}
+
+/// Limits of one's own for the layer that is shown.
+void MapPanel::setLimits(ValueRange limits)
+{
+    if (!(limits.lo < limits.hi))
+        limits.hi = limits.lo + std::pow(10.0, -kLimitDecimals);
+    m_options.scale = MapScale::Own;
+    m_options.limits[m_options.layer] = limits;
+    const QSignalBlocker blocker(m_scale);
+    m_scale->setCurrentIndex(static_cast<int>(MapScale::Own));
+    refreshRange();
+    emit optionsChanged();
+}
+
 void MapPanel::refreshRange()
 {
-    const ValueRange range = m_options.locked ? ValueRange{} : dataRange(m_view->preview().map);
+    const ValueRange range = limitsOf(m_options.scale, m_options.limits, m_options.layer, m_view->preview().map);
     m_view->setRange(range);
+    m_bar->setRange(range);
+    const QSignalBlocker low(m_low);
+    const QSignalBlocker high(m_high);
+    m_low->setValue(range.lo);
+    m_high->setValue(range.hi);
     m_profiles->setRange(range);
     const QString unlocked = tr("Scale unlocked: colours run from %1 to %2 and do not compare with other maps.")
                                  .arg(range.lo, 0, 'f', 3)
                                  .arg(range.hi, 0, 'f', 3);
-    const bool told = !m_options.locked && !m_view->preview().map.values.empty();
+    const bool told = m_options.scale != MapScale::Locked && !m_view->preview().map.values.empty();
     m_unlocked->setText(told ? tr("Unlocked: %1 to %2, not comparable").arg(range.lo, 0, 'f', 3).arg(range.hi, 0, 'f', 3)
                              : QString());
     m_unlocked->setToolTip(unlocked);
     m_unlocked->setVisible(told);
     emitDrawn(range);
+    emit rangeChanged(range);
 }
 
 void MapPanel::emitDrawn(ValueRange range)

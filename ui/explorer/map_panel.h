@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/explorer/map_scale.h"
 #include "ui/live/background_sweep.h"
 #include "ui/plot/figure.h"
 #include "ui/plot/preview.h"
@@ -12,6 +13,7 @@
 #include <string>
 
 class QCheckBox;
+class QDoubleSpinBox;
 class QComboBox;
 class QLabel;
 class QProgressBar;
@@ -21,6 +23,7 @@ namespace shiftscope {
 
 class HeatmapView;
 class ProfileView;
+class ScaleBar;
 class SteadyLabel;
 
 /// Which map is shown, and how. A plain value.
@@ -28,7 +31,8 @@ struct MapOptions {
     std::string layer; ///< empty: the last one shown
     std::string anchor = "C";
     std::string colourMap = "viridis";
-    bool locked = true;             ///< the scale is 0.88 to 1, whatever the data
+    MapScale scale = MapScale::Locked;
+    LayerLimits limits;             ///< one's own, for MapScale::Own
     bool sweepAutomatically = true; ///< as soon as the scene rests
     bool keepFeatures = true;       ///< so that any position can be the anchor, at once
     friend bool operator==(const MapOptions &, const MapOptions &) = default;
@@ -60,6 +64,8 @@ public:
     /// The choices and the sweep, and the profiles: to be put where there is room for them.
     [[nodiscard]] QWidget *controls() const { return m_controls; }
     [[nodiscard]] QWidget *profiles() const;
+    /// All of the map in its room.
+    void fit();
     [[nodiscard]] const std::shared_ptr<const RunSnapshot> &snapshot() const { return m_snapshot; }
     /// The map without preview; empty when there is none of this layer and anchor, where the anchor stands now.
     [[nodiscard]] SimilarityMap map() const;
@@ -71,12 +77,16 @@ public:
 
 signals:
     void optionsChanged();
+    /// The colours stand for other values now.
+    void rangeChanged(shiftscope::ValueRange range);
     void positionClicked(shiftscope::Position position);
     void anchorAddWanted(shiftscope::Position position);
     /// With Alt held over the map; once without a position when that ends.
     void freeAnchorMoved(std::optional<shiftscope::Position> position);
     /// The map as it is drawn, a pixel a cell, with the positions of its outer edges.
     void drawn(const QImage &map, const QRectF &positions);
+    /// "Save as…" of the map's menu.
+    void exportWanted();
     void startWanted();
     void pauseWanted();
     void resumeWanted();
@@ -89,6 +99,8 @@ private:
     void draw(MapPreview preview);
     void refreshMap();
     void refreshRange();
+    void setLimits(ValueRange limits);
+    void showMenu(Position position, QPoint global);
     void emitDrawn(ValueRange range);
     void refreshProgress();
 
@@ -103,11 +115,14 @@ private:
     bool m_hoveredFree = false;
     QWidget *m_controls; ///< what is chosen, and the sweep
     HeatmapView *m_view;
+    ScaleBar *m_bar;
     ProfileView *m_profiles;
     QComboBox *m_layer;
     QComboBox *m_anchor;
     QComboBox *m_colours;
     QComboBox *m_scale;
+    QDoubleSpinBox *m_low;
+    QDoubleSpinBox *m_high;
     QLabel *m_unlocked;
     QLabel *m_source;
     QProgressBar *m_progress;

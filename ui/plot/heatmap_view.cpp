@@ -1,10 +1,11 @@
 #include "ui/plot/heatmap_view.h"
 
+#include "ui/arrow_step.h"
 #include "ui/plot/marker_overlay.h"
 #include "ui/plot/value_text.h"
 #include "ui/steady_label.h"
 
-#include <QEvent>
+#include <QContextMenuEvent>
 #include <QMouseEvent>
 #include <QVBoxLayout>
 
@@ -18,6 +19,8 @@ namespace shiftscope {
 namespace {
 
 constexpr unsigned char kPreviewAlpha = 205;
+constexpr double kMostZoom = 16;
+constexpr double kZoomStep = 1.2;
 
 /// Index of the grid line nearest to `coordinate`.
 int nearestIndex(const std::vector<int> &positions, double coordinate)
@@ -44,23 +47,29 @@ QCPColorGradient gradientOf(const ColourMap &map)
 struct HeatmapView::Impl {
     QCustomPlot *plot = nullptr;
     QCPColorMap *cells = nullptr;
-    QCPColorScale *scale = nullptr;
     MarkerOverlay *markers = nullptr;
     SteadyLabel *readout = nullptr;
     std::optional<Position> cursor;
     std::optional<QPointF> mouse; ///< over the plot
     MapPreview preview;
     std::vector<MapMark> marks;
+    QCPRange wholeX{0, 1}; ///< edges of all cells
+    QCPRange wholeY{0, 1};
+    std::optional<QPointF> held; ///< where the middle button holds the map
 
     void build(QWidget *owner);
-    void showCells() const;
+    void showCells();
     void placeMarkers() const;
     void placeCross() const;
     void applyPalette(const QPalette &palette) const;
     void keepSquare() const;
     void zoom(double factor, QPointF at);
+    static void show(QCPAxis *axis, const QCPRange &whole, double fixed, double zoom);
     void pan(QPointF by);
     void showAll();
+    void takeExtent(const QCPRange &xs, const QCPRange &ys);
+    [[nodiscard]] double zoomed() const;
+    bool key(int key);
     [[nodiscard]] QMargins margins() const;
     void refreshReadout() const;
     [[nodiscard]] std::optional<std::pair<int, int>> cellAt(const QPointF &at) const;
@@ -75,6 +84,7 @@ void HeatmapView::Impl::build(QWidget *owner)
     plot->setAccessibleDescription(tr("Similarity of every position to the anchor; click to move the patch there"));
     plot->setToolTip(tr("Similarity of every position (x, y in pixels) to the anchor; click to move the patch there"));
     plot->setCursor(Qt::CrossCursor);
+    plot->setFocusPolicy(Qt::StrongFocus);
     plot->setMinimumSize(260, 200);
 
     cells = new QCPColorMap(plot->xAxis, plot->yAxis);
@@ -91,21 +101,8 @@ void HeatmapView::Impl::build(QWidget *owner)
     plot->yAxis2->setTicks(false);
     plot->xAxis->setLabel(tr("x (px)"));
     plot->yAxis->setLabel(tr("y (px)"));
-    plot->axisRect()->setSizeConstraintRect(QCPLayoutElement::scrInnerRect);
-
-    scale = new QCPColorScale(plot);
-    scale->setType(QCPAxis::atRight);
-    scale->setBarWidth(14);
-    scale->setRangeDrag(false);
-    scale->setRangeZoom(false);
-    scale->axis()->setSubTicks(false);
-    scale->axis()->setNumberFormat(QStringLiteral("f"));
-    scale->axis()->setNumberPrecision(3);
-    plot->plotLayout()->addElement(0, 1, scale);
-    cells->setColorScale(scale);
-    auto *group = new QCPMarginGroup(plot);
-    plot->axisRect()->setMarginGroup(QCP::msBottom | QCP::msTop, group);
-    scale->setMarginGroup(QCP::msBottom | QCP::msTop, group);
+    plot->axisRect()->setAutoMargins(QCP::msNone);
+    cells->setDataScaleType(QCPAxis::stLinear);
 
     markers = new MarkerOverlay(plot);
     connect(plot, &QCustomPlot::afterReplot, markers, [this] {
@@ -117,7 +114,7 @@ void HeatmapView::Impl::build(QWidget *owner)
     readout->setObjectName(QStringLiteral("heatmapReadout"));
 }
 
-void HeatmapView::Impl::showCells() const
+void HeatmapView::Impl::showCells()
 {
     const SimilarityMap &map = preview.map;
     const bool empty = map.rows() == 0 || map.columns() == 0;
@@ -125,9 +122,7 @@ void HeatmapView::Impl::showCells() const
     plot->yAxis->setTickLabels(!empty);
     if (empty) {
         cells->data()->clear();
-        plot->xAxis->setRange(0, 1);
-        plot->yAxis->setRange(0, 1);
-        keepSquare();
+        takeExtent({0, 1}, {0, 1});
         plot->replot(QCustomPlot::rpQueuedReplot);
         return;
     }
@@ -149,10 +144,18 @@ void HeatmapView::Impl::showCells() const
     }
     const double halfX = cellSize(map.xs) / 2;
     const double halfY = cellSize(map.ys) / 2;
-    plot->xAxis->setRange(xs.lower - halfX, xs.upper + halfX);
-    plot->yAxis->setRange(ys.lower - halfY, ys.upper + halfY);
-    keepSquare();
+    takeExtent({xs.lower - halfX, xs.upper + halfX}, {ys.lower - halfY, ys.upper + halfY});
     plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+/// Another map of the same positions keeps the part that is shown.
+void HeatmapView::Impl::takeExtent(const QCPRange &xs, const QCPRange &ys)
+{
+    if (xs == wholeX && ys == wholeY)
+        return;
+    wholeX = xs;
+    wholeY = ys;
+    showAll();
 }
 
 void HeatmapView::Impl::placeMarkers() const
@@ -201,7 +204,7 @@ void HeatmapView::Impl::applyPalette(const QPalette &palette) const
         painter.drawLine(7, 9, 9, 7);
     }
     plot->axisRect()->setBackground(QBrush(tile));
-    for (QCPAxis *axis : {plot->xAxis, plot->yAxis, plot->xAxis2, plot->yAxis2, scale->axis()}) {
+    for (QCPAxis *axis : {plot->xAxis, plot->yAxis, plot->xAxis2, plot->yAxis2}) {
         axis->setBasePen(QPen(text));
         axis->setTickPen(QPen(text));
         axis->setTickLabelColor(text);
@@ -219,19 +222,75 @@ QMargins HeatmapView::Impl::margins() const
     return {metrics.horizontalAdvance(QStringLiteral("00000")) + metrics.height() + 14, 6, 6, 2 * metrics.height() + 14};
 }
 
+/// Cells stay square: the map has the middle of its room, and margins the rest.
 void HeatmapView::Impl::keepSquare() const
 {
-    const QFontMetrics metrics(plot->font());
-    const int scaleWidth = metrics.horizontalAdvance(QStringLiteral("00.000")) + metrics.height() + 40;
-    const int besideX = margins().left() + margins().right() + scaleWidth;
-    const int besideY = margins().top() + margins().bottom();
-    const double wide = std::max(plot->width() - besideX, 50) / plot->xAxis->range().size();
-    const double high = std::max(plot->height() - besideY, 50) / plot->yAxis->range().size();
-    const double pixels = std::min(wide, high);
-    const QSize side(static_cast<int>(pixels * plot->xAxis->range().size()),
-                     static_cast<int>(pixels * plot->yAxis->range().size()));
-    plot->axisRect()->setMaximumSize(side);
-    plot->axisRect()->setMinimumSize(side);
+    const QMargins least = margins();
+    const QSize room = plot->size().shrunkBy(least).expandedTo(QSize(50, 50));
+    const QSizeF extent(plot->xAxis->range().size(), plot->yAxis->range().size());
+    const double pixels = std::min(room.width() / extent.width(), room.height() / extent.height());
+    const int beside = room.width() - static_cast<int>(pixels * extent.width());
+    const int above = room.height() - static_cast<int>(pixels * extent.height());
+    plot->axisRect()->setMargins(
+        least + QMargins(beside / 2, above / 2, beside - beside / 2, above - above / 2));
+}
+
+void HeatmapView::Impl::showAll()
+{
+    plot->xAxis->setRange(wholeX);
+    plot->yAxis->setRange(wholeY);
+    keepSquare();
+    plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+double HeatmapView::Impl::zoomed() const
+{
+    return wholeX.size() / plot->xAxis->range().size();
+}
+
+void HeatmapView::Impl::zoom(double factor, QPointF at)
+{
+    const double wanted = std::clamp(zoomed() * factor, 1.0, kMostZoom);
+    show(plot->xAxis, wholeX, plot->xAxis->pixelToCoord(at.x()), wanted);
+    show(plot->yAxis, wholeY, plot->yAxis->pixelToCoord(at.y()), wanted);
+    plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+/// `fixed` stays where it is on the screen, unless the map would not fill its room.
+void HeatmapView::Impl::show(QCPAxis *axis, const QCPRange &whole, double fixed, double zoom)
+{
+    const QCPRange present = axis->range();
+    const double size = whole.size() / zoom;
+    const double share = (fixed - present.lower) / present.size();
+    const double lower = std::clamp(fixed - share * size, whole.lower, whole.upper - size);
+    axis->setRange(lower, lower + size);
+}
+
+void HeatmapView::Impl::pan(QPointF by)
+{
+    const auto move = [](QCPAxis *axis, const QCPRange &whole, double pixels) {
+        const QCPRange present = axis->range();
+        const double moved = axis->pixelToCoord(0) - axis->pixelToCoord(pixels);
+        const double lower = std::clamp(present.lower + moved, whole.lower, whole.upper - present.size());
+        axis->setRange(lower, lower + present.size());
+    };
+    move(plot->xAxis, wholeX, by.x());
+    move(plot->yAxis, wholeY, by.y());
+    plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+bool HeatmapView::Impl::key(int key)
+{
+    const QPointF middle = QRectF(plot->axisRect()->rect()).center();
+    if (key == Qt::Key_Plus || key == Qt::Key_Equal)
+        zoom(kZoomStep, middle);
+    else if (key == Qt::Key_Minus)
+        zoom(1 / kZoomStep, middle);
+    else if (key == Qt::Key_0)
+        showAll();
+    else
+        return false;
+    return true;
 }
 
 std::optional<std::pair<int, int>> HeatmapView::Impl::cellAt(const QPointF &at) const
@@ -283,11 +342,21 @@ HeatmapView::HeatmapView(QWidget *parent) : QWidget(parent), m_impl(std::make_un
         m_impl->mouse = event->position();
         m_impl->refreshReadout();
         emit hovered(m_impl->positionAt(event->position()), event->modifiers());
+        if (m_impl->held) {
+            m_impl->pan(event->position() - *m_impl->held);
+            m_impl->held = event->position();
+        }
     });
     connect(m_impl->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) {
         const std::optional<Position> position = m_impl->positionAt(event->position());
         if (event->button() == Qt::LeftButton && position)
             emit positionClicked(*position);
+        if (event->button() == Qt::MiddleButton)
+            m_impl->held = event->position();
+    });
+    connect(m_impl->plot, &QCustomPlot::mouseRelease, this, [this](QMouseEvent *event) {
+        if (event->button() == Qt::MiddleButton)
+            m_impl->held.reset();
     });
     connect(m_impl->plot, &QCustomPlot::mouseDoubleClick, this, [this](QMouseEvent *event) {
         const std::optional<Position> position = m_impl->positionAt(event->position());
@@ -314,26 +383,20 @@ void HeatmapView::setMap(MapPreview preview)
 
 void HeatmapView::setColourMap(const std::string &name)
 {
-    m_impl->scale->setGradient(gradientOf(ColourMap::named(name)));
+    m_impl->cells->setGradient(gradientOf(ColourMap::named(name)));
     m_impl->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void HeatmapView::setRange(ValueRange range)
 {
-    m_impl->scale->setDataRange({range.lo, range.hi});
+    m_impl->cells->setDataRange({range.lo, range.hi});
     m_impl->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 ValueRange HeatmapView::range() const
 {
-    const QCPRange range = m_impl->scale->dataRange();
+    const QCPRange range = m_impl->cells->dataRange();
     return {range.lower, range.upper};
-}
-
-void HeatmapView::setValueLabel(const QString &label)
-{
-    m_impl->scale->setLabel(label);
-    m_impl->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
 void HeatmapView::setCursorPosition(std::optional<Position> position)
@@ -346,6 +409,16 @@ void HeatmapView::setMarks(std::vector<MapMark> marks)
 {
     m_impl->marks = std::move(marks);
     m_impl->placeMarkers();
+}
+
+void HeatmapView::fit()
+{
+    m_impl->showAll();
+}
+
+double HeatmapView::zoom() const
+{
+    return m_impl->zoomed();
 }
 
 const MapPreview &HeatmapView::preview() const
@@ -373,10 +446,37 @@ void HeatmapView::changeEvent(QEvent *event)
 
 bool HeatmapView::eventFilter(QObject *watched, QEvent *event)
 {
-    if (watched == m_impl->plot && event->type() == QEvent::Leave) {
+    if (watched != m_impl->plot)
+        return QWidget::eventFilter(watched, event);
+    if (event->type() == QEvent::Leave) {
         m_impl->mouse.reset();
         m_impl->refreshReadout();
         emit hovered(std::nullopt, Qt::NoModifier);
+    }
+    if (event->type() == QEvent::Wheel) {
+        const auto *wheel = static_cast<QWheelEvent *>(event);
+        if (!wheel->modifiers().testFlag(Qt::ControlModifier)) {
+            event->ignore(); // the page scrolls
+            return true;
+        }
+        m_impl->zoom(std::pow(kZoomStep, wheel->angleDelta().y() / 120.0), wheel->position());
+        return true;
+    }
+    if (event->type() == QEvent::ContextMenu) {
+        const auto *menu = static_cast<QContextMenuEvent *>(event);
+        const bool byKey = menu->reason() == QContextMenuEvent::Keyboard;
+        if (const std::optional<Position> there = byKey ? m_impl->cursor : m_impl->positionAt(menu->pos()))
+            emit menuWanted(*there, byKey ? m_impl->plot->mapToGlobal(pixelOf(*there)) : menu->globalPos());
+        return true;
+    }
+    if (event->type() == QEvent::KeyPress) {
+        const auto *key = static_cast<QKeyEvent *>(event);
+        if (const std::optional<QPoint> arrow = arrowStep(key->key()); arrow && m_impl->cursor) {
+            const int step = key->modifiers().testFlag(Qt::ShiftModifier) ? 8 : 1;
+            emit positionClicked({m_impl->cursor->y + step * arrow->y(), m_impl->cursor->x + step * arrow->x()});
+            return true;
+        }
+        return m_impl->key(key->key()) || QWidget::eventFilter(watched, event);
     }
     return QWidget::eventFilter(watched, event);
 }

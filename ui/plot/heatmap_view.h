@@ -20,7 +20,8 @@ struct MapMark {
     QColor colour;
 };
 
-/// A similarity map with axes in pixels (y down, as rows run) and a colour bar. Cells without data show a hatch; cells of a
+/// A similarity map with axes in pixels (y down, as rows run). Ctrl and the wheel zoom at
+/// the mouse, as do + and -; the middle button pans, 0 shows all of it, the arrow keys ask for neighbouring positions. Cells without data show a hatch; cells of a
 /// preview, whose value is a coarse neighbour's, are dimmed. Colours of everything but the data follow the palette.
 class HeatmapView : public QWidget {
     Q_OBJECT
@@ -34,7 +35,6 @@ public:
     void setColourMap(const std::string &name);
     void setRange(ValueRange range);
     [[nodiscard]] ValueRange range() const;
-    void setValueLabel(const QString &label);
     /// The cross; none is not drawn.
     void setCursorPosition(std::optional<Position> position);
     void setMarks(std::vector<MapMark> marks);
@@ -42,12 +42,18 @@ public:
     [[nodiscard]] const MapPreview &preview() const;
     /// Value and place under the mouse, as shown below the plot.
     [[nodiscard]] QString readout() const;
+    /// All of the map.
+    void fit();
+    /// How much larger than all of it the map is shown; 1 and more.
+    [[nodiscard]] double zoom() const;
     /// Where a position of the map lies in this widget, in its pixels.
     [[nodiscard]] QPoint pixelOf(Position position) const;
 
 signals:
     void positionClicked(shiftscope::Position position);
     void positionDoubleClicked(shiftscope::Position position);
+    /// A right click on the map, or the menu key: the position it speaks of, and where the menu goes.
+    void menuWanted(shiftscope::Position position, QPoint global);
     /// The position under the mouse; once without one when it leaves the map.
     void hovered(std::optional<shiftscope::Position> position, Qt::KeyboardModifiers modifiers);
 

@@ -193,11 +193,15 @@ NetworkChoice readNetwork(Reader &read, const QJsonObject &json)
 
 QJsonObject mapJson(const MapOptions &map)
 {
+    QJsonObject limits;
+    for (const auto &[layer, range] : map.limits)
+        limits.insert(qt(layer), QJsonArray{range.lo, range.hi});
     return {{QStringLiteral("anchor"), qt(map.anchor)},
             {QStringLiteral("colours"), qt(map.colourMap)},
             {QStringLiteral("keep_features"), map.keepFeatures},
             {QStringLiteral("layer"), qt(map.layer)},
-            {QStringLiteral("locked"), map.locked},
+            {QStringLiteral("limits"), limits},
+            {QStringLiteral("scale"), qt(std::string(name(map.scale)))},
             {QStringLiteral("sweep_automatically"), map.sweepAutomatically}};
 }
 
@@ -208,7 +212,14 @@ MapOptions readMap(const QJsonObject &json)
     map.colourMap = json.value(QStringLiteral("colours")).toString(qt(map.colourMap)).toStdString();
     map.keepFeatures = json.value(QStringLiteral("keep_features")).toBool(map.keepFeatures);
     map.layer = json.value(QStringLiteral("layer")).toString().toStdString();
-    map.locked = json.value(QStringLiteral("locked")).toBool(map.locked);
+    const bool locked = json.value(QStringLiteral("locked")).toBool(true); // all that sessions said of it before
+    map.scale = mapScaleOf(json.value(QStringLiteral("scale")).toString(locked ? qt("locked") : qt("data")).toStdString());
+    const QJsonObject limits = json.value(QStringLiteral("limits")).toObject();
+    for (auto layer = limits.begin(); layer != limits.end(); ++layer) {
+        const QJsonArray ends = layer->toArray();
+        if (ends.size() == 2 && ends[0].toDouble() < ends[1].toDouble())
+            map.limits[layer.key().toStdString()] = {ends[0].toDouble(), ends[1].toDouble()};
+    }
     map.sweepAutomatically = json.value(QStringLiteral("sweep_automatically")).toBool(map.sweepAutomatically);
     return map;
 }

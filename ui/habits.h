@@ -1,0 +1,23 @@
+#pragma once
+
+#include <QObject>
+
+class QMainWindow;
+class QTabWidget;
+
+namespace shiftscope {
+
+/// What holds for all controls of the program, in one place: Tab leaves every table, and a long tooltip is wrapped.
+/// One object, alive as long as the application's windows.
+class Habits : public QObject {
+public:
+    explicit Habits(QObject *parent);
+
+protected:
+    bool eventFilter(QObject *watched, QEvent *event) override;
+};
+
+/// F6 goes to the next pane of the window (the view in front, then each dock that is open), Shift+F6 to the one before.
+void addPaneKeys(QMainWindow &window, QTabWidget &views);
+
+} // namespace shiftscope
