@@ -50,7 +50,8 @@ bool FocusRing::eventFilter(QObject *watched, QEvent *event)
         if (!control || control->window() != window() || control == window())
             break;
         const Qt::FocusReason reason = static_cast<QFocusEvent *>(event)->reason();
-        const bool keyboard = reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
+        const bool keyboard =
+            reason == Qt::TabFocusReason || reason == Qt::BacktabFocusReason || reason == Qt::ShortcutFocusReason;
         follow(keyboard ? control : nullptr);
         break;
     }

@@ -7,6 +7,8 @@ namespace shiftscope {
 
 /// A frame around the control that the keyboard has led to, over everything in its window. Gone as soon as the mouse is used.
 class FocusRing : public QWidget {
+    Q_OBJECT
+
 public:
     explicit FocusRing(QWidget *window);
 

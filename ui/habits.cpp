@@ -22,7 +22,8 @@ constexpr qsizetype kLongTip = 60; // characters; a rich text is as wide as it r
 QString plainTip(const QWidget &widget, const QPoint &at)
 {
     QString tip = widget.toolTip();
-    if (const auto *table = qobject_cast<const QAbstractItemView *>(widget.parentWidget()); table && table->viewport() == &widget) {
+    if (const auto *table = qobject_cast<const QAbstractItemView *>(widget.parentWidget());
+        table && table->viewport() == &widget) {
         const QString item = table->indexAt(at).data(Qt::ToolTipRole).toString();
         tip = item.isEmpty() ? table->toolTip() : item;
     }
@@ -92,9 +93,11 @@ bool Habits::eventFilter(QObject *watched, QEvent *event)
 
 void addPaneKeys(QMainWindow &window, QTabWidget &views)
 {
-    for (const auto &[key, step] : {std::pair{QKeySequence(Qt::Key_F6), 1}, std::pair{QKeySequence(Qt::SHIFT | Qt::Key_F6), -1}}) {
+    for (const auto &[key, step] :
+         {std::pair{QKeySequence(Qt::Key_F6), 1}, std::pair{QKeySequence(Qt::SHIFT | Qt::Key_F6), -1}}) {
         auto *shortcut = new QShortcut(key, &window);
-        QObject::connect(shortcut, &QShortcut::activated, &window, [&window, &views, step = step] { goToPane(window, views, step); });
+        QObject::connect(shortcut, &QShortcut::activated, &window,
+                         [&window, &views, step = step] { goToPane(window, views, step); });
     }
 }
 

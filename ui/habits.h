@@ -10,6 +10,8 @@ namespace shiftscope {
 /// What holds for all controls of the program, in one place: Tab leaves every table, and a long tooltip is wrapped.
 /// One object, alive as long as the application's windows.
 class Habits : public QObject {
+    Q_OBJECT
+
 public:
     explicit Habits(QObject *parent);
 

@@ -23,6 +23,7 @@
 #include <QFileInfo>
 #include <QLabel>
 #include <QMimeData>
+#include <QScreen>
 #include <QStatusBar>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -34,6 +35,7 @@ namespace shiftscope {
 namespace {
 
 constexpr int kMessageMs = 6000;
+constexpr QSize kFrame(8, 40); // about what a window manager draws around
 constexpr qsizetype kRecentFiles = 12;
 
 QString droppedFile(const QMimeData *data)
@@ -55,7 +57,7 @@ MainWindow::MainWindow(Settings &settings, QWidget *parent)
     addPaneKeys(*this, *m_views);
     setWindowTitle(QStringLiteral("ShiftScope"));
     setAcceptDrops(true);
-    resize(1360, 920);
+    resize(QSize(1360, 920).boundedTo(screen()->availableSize() - kFrame));
     buildPanels();
     buildDocks();
     buildMenus();
@@ -124,6 +126,7 @@ void MainWindow::resetLayout()
 {
     arrangeDocks();
     m_explorer->setZoom(0);
+    m_explorer->mapPanel().fit();
 }
 
 QWidget *MainWindow::explorerPage()
@@ -309,7 +312,7 @@ void MainWindow::loadLibrary(bool choosePatch)
 
 void MainWindow::showProblem(const QString &message)
 {
-    m_notice->show(message, {{tr("Close"), tr("Close this line"), [this] { m_notice->hide(); }}});
+    m_notice->show(message);
 }
 
 void MainWindow::dragEnterEvent(QDragEnterEvent *event)

@@ -13,7 +13,7 @@ namespace shiftscope {
 namespace {
 const QString kWeightFiles = QStringLiteral("weights/");
 const QString kLimits = QStringLiteral("mapLimits/"); // and the layer
-}
+} // namespace
 
 Settings::Settings(QString file, QObject *parent) : QObject(parent), m_file(std::move(file))
 {

@@ -1,13 +1,25 @@
 #include "hand.h"
 #include "ui/banner.h"
+#include "ui/explorer/canvas_hints.h"
 #include "ui/explorer/canvas_widget.h"
+#include "ui/focus_ring.h"
+#include "ui/models/network_bar.h"
 #include "ui/plot/heatmap_view.h"
+#include "ui/plot/profile_view.h"
+#include "ui/plot/scale_bar.h"
 #include "whole_stage.h"
 
+#include <QClipboard>
+#include <QContextMenuEvent>
 #include <QDockWidget>
+#include <QDoubleSpinBox>
+#include <QHelpEvent>
 #include <QLabel>
+#include <QScreen>
 #include <QTabWidget>
+#include <QTemporaryDir>
 #include <QTest>
+#include <QToolTip>
 #include <QWheelEvent>
 
 using namespace shiftscope;
@@ -163,6 +175,248 @@ private slots:
         QCoreApplication::processEvents();
         QCOMPARE(map->pixelOf({0, 0}), corner);
         QCOMPARE(QRect(canvas->mapTo(&stage.window(), QPoint()), canvas->size()), before);
+    }
+
+    void theWindowOpensWithinTheScreen()
+    {
+        const QTemporaryDir folder;
+        Settings settings(folder.filePath(QStringLiteral("window.ini")));
+        MainWindow window(settings);
+        window.show();
+        const QSize room = window.screen()->availableSize();
+        QVERIFY2(window.width() < room.width() && window.height() < room.height(),
+                 qPrintable(QStringLiteral("%1x%2").arg(window.width()).arg(window.height())));
+    }
+
+    void theWheelZoomsTheMapAtTheMouse()
+    {
+        WholeStage stage;
+        stage.window().resize(1400, 900);
+        QTRY_VERIFY(stage.swept());
+        HeatmapView *map = mapOf(stage);
+        auto *plot = map->findChild<QWidget *>(QStringLiteral("heatmapPlot"));
+        QCOMPARE(map->zoom(), 1.0);
+        const Position cell{11, 6};
+        const QPoint at = map->pixelOf(cell);
+        for (const int delta : {120, 240, -120}) {
+            turnWheel(plot, plot->mapFrom(map, at), delta, Qt::ControlModifier);
+            QCoreApplication::processEvents();
+            QVERIFY((map->pixelOf(cell) - at).manhattanLength() <= 2);
+        }
+        QVERIFY(map->zoom() > 1);
+        QTest::mousePress(plot, Qt::MiddleButton, {}, plot->mapFrom(map, at));
+        QTest::mouseMove(plot, plot->mapFrom(map, at + QPoint(-14, 9)));
+        QTest::mouseRelease(plot, Qt::MiddleButton, {}, plot->mapFrom(map, at + QPoint(-14, 9)));
+        QVERIFY((map->pixelOf(cell) - at - QPoint(-14, 9)).manhattanLength() <= 2);
+        QVERIFY(hand::clickMenu(stage.window(), QStringLiteral("View/Fit canvas and map")));
+        QCOMPARE(map->zoom(), 1.0);
+    }
+
+    void limitsAreDraggedTypedAndRememberedByLayer()
+    {
+        WholeStage stage;
+        stage.window().resize(1400, 900);
+        QTRY_VERIFY(stage.swept());
+        MapPanel &panel = stage.window().explorer().mapPanel();
+        auto *bar = stage.window().findChild<ScaleBar *>();
+        QCOMPARE(bar->range(), (ValueRange{0.88, 1}));
+        const int y = bar->height() / 2;
+        const QPoint low(bar->pixelOf(0.88), y);
+        const ValueRange data = dataRange(panel.map());
+        const double middle = (data.lo + data.hi) / 2;
+        const QPoint wanted(bar->pixelOf(middle), y);
+        QTest::mousePress(bar, Qt::LeftButton, {}, low);
+        QTest::mouseMove(bar, wanted);
+        QTest::mouseRelease(bar, Qt::LeftButton, {}, wanted);
+        QVERIFY(std::abs(bar->range().lo - middle) < 0.002);
+        QCOMPARE(mapOf(stage)->range(), bar->range());
+        const std::vector<float> values = panel.map().values;
+        const auto below = std::ranges::count_if(values, [&](float value) { return value < bar->range().lo; });
+        QCOMPARE(bar->below(), static_cast<double>(below) / static_cast<double>(values.size()));
+
+        // The profile marks what lies outside as well, at its lower edge.
+        QVERIFY(below > 0);
+        const auto least = std::ranges::min_element(values) - values.begin();
+        const Position worst{panel.map().ys[static_cast<std::size_t>(least / panel.map().columns())],
+                             panel.map().xs[static_cast<std::size_t>(least % panel.map().columns())]};
+        auto *plot = stage.window().findChild<QWidget *>(QStringLiteral("heatmapPlot"));
+        QTest::mouseClick(plot, Qt::LeftButton, {}, plot->mapFrom(mapOf(stage), mapOf(stage)->pixelOf(worst)));
+        const auto *profile = stage.window().findChild<ProfileView *>();
+        std::vector<double> along = profile->alongX();
+        std::ranges::copy(profile->alongY(), std::back_inserter(along));
+        const auto beyond = std::ranges::count_if(along, [&](double value) { return value < bar->range().lo; });
+        QVERIFY(beyond > 0);
+        QCOMPARE(profile->outside(), std::vector<double>(static_cast<std::size_t>(beyond), bar->range().lo));
+
+        auto *high = stage.window().findChild<QDoubleSpinBox *>(QStringLiteral("scaleHigh"));
+        QVERIFY(hand::reach(high));
+        high->setFocus();
+        high->selectAll();
+        QTest::keyClicks(high, QLocale().toString(1.25));
+        QTest::keyClick(high, Qt::Key_Return);
+        const ValueRange own = bar->range();
+        QVERIFY(std::abs(own.hi - 1.25) < 1e-9);
+
+        auto *layer = stage.window().findChild<QComboBox *>(QStringLiteral("mapLayer"));
+        QVERIFY(layer->count() > 1);
+        layer->setFocus();
+        QTest::keyClick(layer, Qt::Key_Up);
+        QVERIFY(bar->range() != own);
+        QTest::keyClick(layer, Qt::Key_Down);
+        QCOMPARE(bar->range(), own);
+
+        auto *scale = stage.window().findChild<QComboBox *>(QStringLiteral("mapScale"));
+        scale->setFocus();
+        QTest::keyClick(scale, Qt::Key_Home);
+        QCOMPARE(bar->range(), (ValueRange{0.88, 1}));
+        QTest::keyClick(scale, Qt::Key_Down);
+        const ValueRange all = bar->range();
+        QCOMPARE(all, dataRange(panel.map()));
+        QTest::keyClick(scale, Qt::Key_Down);
+        QVERIFY(bar->range().lo > all.lo && bar->range().lo < bar->range().hi);
+    }
+
+    void theMapIsCopiedFromItsMenu()
+    {
+        WholeStage stage;
+        stage.window().resize(1400, 900);
+        QTRY_VERIFY(stage.swept());
+        auto *plot = stage.window().findChild<QWidget *>(QStringLiteral("heatmapPlot"));
+        const auto chosen = [&](const QString &line) {
+            const QPoint at = plot->mapFrom(mapOf(stage), mapOf(stage)->pixelOf({3, 5}));
+            QContextMenuEvent event(QContextMenuEvent::Mouse, at, plot->mapToGlobal(at));
+            QApplication::sendEvent(plot, &event);
+            auto *menu = qobject_cast<QMenu *>(QApplication::activePopupWidget());
+            if (!menu)
+                return false;
+            for (QAction *action : menu->actions()) {
+                if (hand::plain(action->text()).startsWith(line)) {
+                    QTest::mouseClick(menu, Qt::LeftButton, {}, menu->actionGeometry(action).center());
+                    return true;
+                }
+            }
+            return false;
+        };
+        const SimilarityMap map = stage.window().explorer().mapPanel().map();
+        QVERIFY(chosen(QStringLiteral("Copy the point")));
+        const QStringList point = QApplication::clipboard()->text().split(u'\t');
+        QCOMPARE(point.mid(0, 2), QStringList({QStringLiteral("5"), QStringLiteral("3")}));
+        QCOMPARE(point[2].toFloat(), map.at(3, 5));
+        QVERIFY(chosen(QStringLiteral("Copy values")));
+        const QStringList lines = QApplication::clipboard()->text().trimmed().split(u'\n');
+        QCOMPARE(lines.size(), map.rows() + 1);
+        QCOMPARE(lines[4].split(u'\t')[6].toFloat(), map.at(3, 5));
+        QVERIFY(chosen(QStringLiteral("Copy picture")));
+        QVERIFY(!QApplication::clipboard()->image().isNull());
+        const std::size_t anchors = stage.window().explorer().document().settings().anchors.size();
+        QVERIFY(chosen(QStringLiteral("Set an anchor")));
+        QTRY_COMPARE(stage.window().explorer().document().settings().anchors.size(), anchors + 1);
+    }
+
+    void hintsGoOnceTheyAreDoneAndStayAway()
+    {
+        WholeStage stage;
+        stage.window().resize(1400, 900);
+        QTRY_VERIFY(stage.swept());
+        const auto *hints = stage.window().findChild<CanvasHints *>();
+        QVERIFY(hints->isVisible());
+        QVERIFY(hints->text().contains(QStringLiteral("Drag")) && hints->text().contains(QStringLiteral("Alt")));
+        CanvasWidget *canvas = canvasOf(stage);
+        const QPoint grip = canvas->pixelOf({12, 12});
+        QTest::mousePress(canvas, Qt::LeftButton, {}, grip);
+        QTest::mouseMove(canvas, grip + QPoint(40, 20));
+        QTest::mouseRelease(canvas, Qt::LeftButton, {}, grip + QPoint(40, 20));
+        QVERIFY(!hints->text().contains(QStringLiteral("Drag")));
+        auto *plot = stage.window().findChild<QWidget *>(QStringLiteral("heatmapPlot"));
+        const QPoint at = plot->mapFrom(mapOf(stage), mapOf(stage)->pixelOf({9, 9}));
+        QTRY_VERIFY(stage.swept());
+        QMouseEvent move(QEvent::MouseMove, at, plot->mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::AltModifier);
+        QApplication::sendEvent(plot, &move);
+        QTRY_VERIFY(!hints->isVisible());
+        stage.window().close();
+        const Settings again(stage.file("window.ini"));
+        QCOMPARE(again.values().hints, (HintsDone{true, true}));
+    }
+
+    void tabGoesRoundEveryView_data()
+    {
+        QTest::addColumn<int>("tab");
+        for (int tab = 0; tab < 5; ++tab)
+            QTest::addRow("view %d", tab + 1) << tab;
+    }
+
+    void tabGoesRoundEveryView()
+    {
+        QFETCH(int, tab);
+        WholeStage stage;
+        stage.window().resize(1400, 900);
+        QTRY_VERIFY(stage.swept());
+        QVERIFY(hand::activate(stage.window()));
+        viewsOf(stage)->setCurrentIndex(tab);
+        QCoreApplication::processEvents();
+        QSet<QWidget *> wanted;
+        for (QWidget *control : stage.window().findChildren<QWidget *>())
+            if (control->window() == &stage.window() && control->isVisible() && control->isEnabled() && !control->focusProxy() &&
+                (control->focusPolicy() & Qt::TabFocus) != 0)
+                wanted.insert(control);
+        QVERIFY(wanted.size() > 5);
+        QTest::keyClick(&stage.window(), Qt::Key_Tab);
+        QWidget *first = QApplication::focusWidget();
+        QVERIFY(first);
+        QSet<QWidget *> visited;
+        QWidget *at = first;
+        do {
+            visited.insert(at);
+            QTest::keyClick(at, Qt::Key_Tab);
+            QWidget *next = QApplication::focusWidget();
+            QVERIFY2(next && next != at, qPrintable(hand::nameOf(at) + QStringLiteral(" keeps the focus")));
+            at = next;
+        } while (at != first && visited.size() < 500);
+        QCOMPARE(at, first);
+        for (QWidget *control : wanted)
+            if (const auto *radio = qobject_cast<QRadioButton *>(control); !visited.contains(control) && !radio)
+                QFAIL(qPrintable(hand::nameOf(control) + QStringLiteral(" is not reached")));
+    }
+
+    void theKeyboardsPlaceIsSeenAndF6GoesBetweenPanes()
+    {
+        WholeStage stage;
+        stage.window().resize(1400, 900);
+        QTRY_VERIFY(stage.swept());
+        QVERIFY(hand::activate(stage.window()));
+        const auto *ring = stage.window().findChild<FocusRing *>();
+        const auto inside = [&](const char *dock) {
+            return stage.window().findChild<QDockWidget *>(QLatin1String(dock))->isAncestorOf(QApplication::focusWidget());
+        };
+        canvasOf(stage)->setFocus();
+        QTest::keyClick(&stage.window(), Qt::Key_F6);
+        QVERIFY(inside("patchesDock"));
+        QCOMPARE(ring->around(), QApplication::focusWidget());
+        QTest::keyClick(&stage.window(), Qt::Key_F6);
+        QVERIFY(inside("anchorsDock"));
+        QTest::keyClick(&stage.window(), Qt::Key_F6);
+        QVERIFY(stage.window().explorer().isAncestorOf(QApplication::focusWidget()) ||
+                stage.window().networkBar().isAncestorOf(QApplication::focusWidget()));
+        QTest::keyClick(&stage.window(), Qt::Key_F6, Qt::ShiftModifier);
+        QVERIFY(inside("anchorsDock"));
+        QVERIFY(hand::click(stage.window().findChild<QAbstractButton *>(QStringLiteral("keepFeatures"))));
+        QVERIFY(!ring->around()); // the mouse needs none
+    }
+
+    void aLongTooltipIsWrapped()
+    {
+        WholeStage stage;
+        stage.window().resize(1400, 900);
+        QTRY_VERIFY(stage.swept());
+        CanvasWidget *canvas = canvasOf(stage);
+        QVERIFY(canvas->fontMetrics().horizontalAdvance(canvas->toolTip()) > 900);
+        QHelpEvent help(QEvent::ToolTip, QPoint(20, 20), canvas->mapToGlobal(QPoint(20, 20)));
+        QApplication::sendEvent(canvas, &help);
+        QVERIFY(QToolTip::isVisible());
+        for (const QWidget *top : QApplication::topLevelWidgets())
+            if (top->inherits("QTipLabel") && top->isVisible())
+                QVERIFY2(top->width() < 700, qPrintable(QString::number(top->width())));
+        QToolTip::hideText();
     }
 };
 

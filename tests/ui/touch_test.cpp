@@ -33,6 +33,7 @@ namespace {
 const std::map<QString, QString> kQuiet{
     {"Menu > File/Quit", "window_test presses Ctrl+Q"},
     {"Menu > View/Go to/Explorer", "it is in front already"},
+    {"Menu > View/Fit canvas and map", "both are fitted already; layout_test chooses it after a zoom"},
     {"QCheckBox keepFeatures", "says what the next sweep does"},
     {"QCheckBox sweepAutomatic", "says what the next sweep does"},
     {"QPushButton sweepStart", "the sweep is finished; disabled"},

@@ -30,6 +30,7 @@ struct WholeStage {
         scene.box = kBox;
         scene.position = {4, 4};
         window().explorer().document().reset(scene);
+        window().resize(1360, 920); // however small the screen
         window().setNetwork(std::make_shared<Network>(behaviour, kCanvas));
     }
 

@@ -20,9 +20,8 @@ CompareView &addCompareView(MainWindow &window)
     QObject::connect(view, &CompareView::done, &output, &OutputActions::done);
     QObject::connect(view, &CompareView::openWanted, &window,
                      [&window](const QString &file) { window.openFile(file.toStdString()); });
-    QObject::connect(view, &CompareView::problem, &window.notice(), [&notice = window.notice()](const QString &message) {
-        notice.show(message, {{CompareView::tr("Close"), CompareView::tr("Close this line"), [&notice] { notice.hide(); }}});
-    });
+    QObject::connect(view, &CompareView::problem, &window.notice(),
+                     [&notice = window.notice()](const QString &message) { notice.show(message); });
     new CompareJobs(view->sweeps(), window.jobs(), view);
     return *view;
 }

@@ -53,6 +53,10 @@ void CanvasHints::refresh()
     setVisible(!hints.isEmpty());
     setText(hints.join(QStringLiteral("  ·  ")));
     adjustSize();
+    if (width() > parentWidget()->width()) {
+        setText(hints.join(u'\n'));
+        adjustSize();
+    }
     move((parentWidget()->width() - width()) / 2, parentWidget()->height() - height() - kGap);
 }
 

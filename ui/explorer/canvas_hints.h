@@ -6,13 +6,15 @@ namespace shiftscope {
 
 /// What a person has done once, and is not told again. A plain value.
 struct HintsDone {
-    bool dragged = false;       ///< the object
+    bool dragged = false;        ///< the object
     bool anchorFollowed = false; ///< with Alt over the map
     friend bool operator==(const HintsDone &, const HintsDone &) = default;
 };
 
 /// One quiet line over the lower edge of the canvas: what to try first. Each part goes once it has been done.
 class CanvasHints : public QLabel {
+    Q_OBJECT
+
 public:
     explicit CanvasHints(QWidget *canvas);
 

@@ -20,8 +20,8 @@ constexpr int kRestMs = 700;
 
 ExplorerView::ExplorerView(QWidget *parent)
     : QWidget(parent), m_service(std::make_unique<InferenceService>()), m_live(*m_service), m_sweep(*m_service),
-      m_canvas(new CanvasWidget(this)), m_hints(new CanvasHints(m_canvas)), m_controls(new SceneControls(m_document, this)), m_table(new LiveTable(this)),
-      m_map(new MapPanel(this)), m_anchorTable(new AnchorTable(m_document, this))
+      m_canvas(new CanvasWidget(this)), m_hints(new CanvasHints(m_canvas)), m_controls(new SceneControls(m_document, this)),
+      m_table(new LiveTable(this)), m_map(new MapPanel(this)), m_anchorTable(new AnchorTable(m_document, this))
 {
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);

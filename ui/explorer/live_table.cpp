@@ -20,6 +20,7 @@ namespace {
 
 constexpr int kPatienceMs = 150; // a drag whose results keep coming must not flicker
 constexpr int kTopClasses = 3;
+constexpr int kLeastDigits = 3;
 constexpr int kLeastRows = 3; // and the rest scrolls
 
 } // namespace
@@ -122,7 +123,7 @@ void LiveTable::show(const LiveResult &result)
         for (int column = 0; column < std::min(m_table->columnCount(), static_cast<int>(values.size())); ++column) {
             const float value = values[static_cast<std::size_t>(column)];
             m_table->item(row, column)->setData(Qt::UserRole, static_cast<double>(value));
-            m_table->item(row, column)->setText(valueText(static_cast<double>(value), 3));
+            m_table->item(row, column)->setText(similarityText(static_cast<double>(value)));
         }
     }
     QStringList lines;
@@ -173,7 +174,17 @@ void LiveTable::setRange(ValueRange range)
     if (range == m_bars->range)
         return;
     m_bars->range = range;
+    for (int row = 0; row < m_table->rowCount(); ++row)
+        for (int column = 0; column < m_table->columnCount(); ++column)
+            if (const QVariant value = m_table->item(row, column)->data(Qt::UserRole); value.isValid())
+                m_table->item(row, column)->setText(similarityText(value.toDouble()));
     m_table->viewport()->update();
+}
+
+/// Digits that tell values apart on the map's scale.
+QString LiveTable::similarityText(double value) const
+{
+    return valueText(value, std::max(kLeastDigits, decimalsFor(m_bars->range)));
 }
 
 QWidget *LiveTable::classes() const

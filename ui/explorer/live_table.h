@@ -41,6 +41,7 @@ public:
 private:
     class Bars;
     void setOlder(bool older);
+    [[nodiscard]] QString similarityText(double value) const;
 
     QTableWidget *m_table;
     Bars *m_bars;

@@ -7,6 +7,7 @@
 #include "ui/plot/heatmap_view.h"
 #include "ui/plot/profile_view.h"
 #include "ui/plot/scale_bar.h"
+#include "ui/plot/value_text.h"
 #include "ui/steady_label.h"
 
 #include <QApplication>
@@ -45,11 +46,10 @@ QComboBox *namedCombo(const char *objectName, const QString &accessibleName, con
 
 QDoubleSpinBox *limitBox(const char *objectName, const QString &accessibleName, const QString &tip, QWidget *parent)
 {
-    auto *box = named(new QDoubleSpinBox(parent), objectName, accessibleName,
-                      tip + QObject::tr("; typed, it is kept for this layer"));
+    auto *box =
+        named(new QDoubleSpinBox(parent), objectName, accessibleName, tip + QObject::tr("; typed, it is kept for this layer"));
     box->setDecimals(kLimitDecimals);
     box->setRange(-kFarthestLimit, kFarthestLimit);
-    box->setSingleStep(0.01);
     box->setKeyboardTracking(false);
     return box;
 }
@@ -66,13 +66,15 @@ void fill(QComboBox *combo, const QStringList &names, const std::string &current
 } // namespace
 
 MapPanel::MapPanel(QWidget *parent)
-    : QWidget(parent), m_controls(new QWidget(this)), m_view(new HeatmapView(this)), m_bar(new ScaleBar(this)), m_profiles(new ProfileView(this)),
+    : QWidget(parent), m_controls(new QWidget(this)), m_view(new HeatmapView(this)), m_bar(new ScaleBar(this)),
+      m_profiles(new ProfileView(this)),
       m_layer(namedCombo("mapLayer", tr("Layer"), tr("The layer whose features are compared"), this)),
       m_anchor(namedCombo("mapAnchor", tr("Anchor"), tr("The position that every other one is compared to"), this)),
       m_colours(namedCombo("mapColours", tr("Colour map"), tr("Colours of the map"), this)),
       m_scale(namedCombo("mapScale", tr("Scale"), tr("Locked: the same colours for the same values, whatever is shown"), this)),
       m_low(limitBox("scaleLow", tr("Lower limit"), tr("The value that has the first colour"), this)),
-      m_high(limitBox("scaleHigh", tr("Upper limit"), tr("The value that has the last colour"), this)), m_unlocked(new QLabel(this)), m_source(new QLabel(this)), m_progress(new QProgressBar(this)),
+      m_high(limitBox("scaleHigh", tr("Upper limit"), tr("The value that has the last colour"), this)),
+      m_unlocked(new QLabel(this)), m_source(new QLabel(this)), m_progress(new QProgressBar(this)),
       m_rate(new SteadyLabel(36, 1, this)), m_start(new QPushButton(this)), m_cancel(new QPushButton(tr("Cancel"), this)),
       m_automatic(new QCheckBox(tr("Sweep automatically"), this)), m_keep(new QCheckBox(tr("Keep features"), this))
 {
@@ -81,7 +83,8 @@ MapPanel::MapPanel(QWidget *parent)
     for (const std::string &name : ColourMap::names())
         colours.push_back(QString::fromStdString(name));
     m_colours->addItems(colours);
-    m_scale->addItems({tr("0.88 to 1 (locked)"), tr("Fit to data (unlocked)"), tr("Fit 2–98 % (unlocked)"), tr("Own limits (unlocked)")});
+    m_scale->addItems(
+        {tr("0.88 to 1 (locked)"), tr("Fit to data (unlocked)"), tr("Fit 2–98 % (unlocked)"), tr("Own limits (unlocked)")});
 
     connectParts();
     setOptions({});
@@ -96,10 +99,11 @@ void MapPanel::connectParts()
         m_options.layer = m_layer->currentText().toStdString();
         m_options.anchor = m_anchor->currentText().toStdString();
         m_options.colourMap = m_colours->currentText().toStdString();
+        const bool becomesOwn = m_options.scale != MapScale::Own && m_scale->currentIndex() == static_cast<int>(MapScale::Own);
         m_options.scale = static_cast<MapScale>(m_scale->currentIndex());
         m_options.sweepAutomatically = m_automatic->isChecked();
         m_options.keepFeatures = m_keep->isChecked();
-        if (m_options.scale == MapScale::Own)
+        if (becomesOwn)
             m_options.limits.try_emplace(m_options.layer, m_view->range()); // from where the scale stands
         m_view->setColourMap(m_options.colourMap);
         m_bar->setColourMap(m_options.colourMap);
@@ -350,7 +354,7 @@ void MapPanel::refreshMap()
 void MapPanel::draw(MapPreview preview)
 {
     m_profiles->setMap(preview.map, m_older);
-    m_bar->setValues(preview.map.values);
+    m_bar->setValues(measuredPart(preview).values);
     m_view->setMap(std::move(preview));
     refreshRange();
 }
@@ -364,11 +368,12 @@ void MapPanel::showMenu(Position position, QPoint global)
 {
     auto *menu = new QMenu(this);
     menu->setAttribute(Qt::WA_DeleteOnClose);
-    const SimilarityMap &map = m_view->preview().map;
     menu->addAction(tr("&Copy picture"), this, [this] { QApplication::clipboard()->setPixmap(grab()); });
-    menu->addAction(tr("Copy &values"), this, [&map] { QApplication::clipboard()->setText(mapAsText(map)); });
-    menu->addAction(tr("Copy the &point (x, y, value)"), this,
-                    [&map, position] { QApplication::clipboard()->setText(pointAsText(map, position)); });
+    menu->addAction(tr("Copy &values"), this,
+                    [this] { QApplication::clipboard()->setText(mapAsText(measuredPart(m_view->preview()))); });
+    menu->addAction(tr("Copy the &point (x, y, value)"), this, [this, position] {
+        QApplication::clipboard()->setText(pointAsText(measuredPart(m_view->preview()), position));
+    });
     menu->addSeparator();
     menu->addAction(tr("Set an &anchor here"), this, [this, position] { emit anchorAddWanted(position); });
     menu->addSeparator();
@@ -394,18 +399,18 @@ void MapPanel::refreshRange()
     const ValueRange range = limitsOf(m_options.scale, m_options.limits, m_options.layer, m_view->preview().map);
     m_view->setRange(range);
     m_bar->setRange(range);
-    const QSignalBlocker low(m_low);
-    const QSignalBlocker high(m_high);
-    m_low->setValue(range.lo);
-    m_high->setValue(range.hi);
+    const int decimals = decimalsFor(range);
+    for (const auto &[box, limit] : {std::pair{m_low, range.lo}, std::pair{m_high, range.hi}}) {
+        const QSignalBlocker blocker(box);
+        box->setSingleStep(std::pow(10, 1 - decimals));
+        box->setValue(limit);
+    }
     m_profiles->setRange(range);
-    const QString unlocked = tr("Scale unlocked: colours run from %1 to %2 and do not compare with other maps.")
-                                 .arg(range.lo, 0, 'f', 3)
-                                 .arg(range.hi, 0, 'f', 3);
     const bool told = m_options.scale != MapScale::Locked && !m_view->preview().map.values.empty();
-    m_unlocked->setText(told ? tr("Unlocked: %1 to %2, not comparable").arg(range.lo, 0, 'f', 3).arg(range.hi, 0, 'f', 3)
-                             : QString());
-    m_unlocked->setToolTip(unlocked);
+    const QString low = valueText(range.lo, decimals);
+    const QString high = valueText(range.hi, decimals);
+    m_unlocked->setText(told ? tr("Unlocked: %1 to %2, not comparable").arg(low, high) : QString());
+    m_unlocked->setToolTip(tr("Scale unlocked: colours run from %1 to %2 and do not compare with other maps.").arg(low, high));
     m_unlocked->setVisible(told);
     emitDrawn(range);
     emit rangeChanged(range);

@@ -155,7 +155,6 @@ void NetworkChooser::offer(const QString &text)
     else
         offers.push_back({tr("Use trained"), tr("Load the published weights"), [with] { with(true); }});
     offers.push_back({tr("Models…"), tr("Every network and its weights"), [this] { m_bar.modelsWanted(); }});
-    offers.push_back({tr("Close"), tr("Close this line"), [this] { m_banner.hide(); }});
     m_banner.show(text, offers);
 }
 

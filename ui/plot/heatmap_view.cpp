@@ -21,6 +21,7 @@ namespace {
 constexpr unsigned char kPreviewAlpha = 205;
 constexpr double kMostZoom = 16;
 constexpr double kZoomStep = 1.2;
+constexpr int kReadoutDigits = 4;
 
 /// Index of the grid line nearest to `coordinate`.
 int nearestIndex(const std::vector<int> &positions, double coordinate)
@@ -231,8 +232,7 @@ void HeatmapView::Impl::keepSquare() const
     const double pixels = std::min(room.width() / extent.width(), room.height() / extent.height());
     const int beside = room.width() - static_cast<int>(pixels * extent.width());
     const int above = room.height() - static_cast<int>(pixels * extent.height());
-    plot->axisRect()->setMargins(
-        least + QMargins(beside / 2, above / 2, beside - beside / 2, above - above / 2));
+    plot->axisRect()->setMargins(least + QMargins(beside / 2, above / 2, beside - beside / 2, above - above / 2));
 }
 
 void HeatmapView::Impl::showAll()
@@ -320,11 +320,12 @@ void HeatmapView::Impl::refreshReadout() const
     }
     const auto [row, column] = *cell;
     const float value = preview.map.at(row, column);
+    const int digits = std::max(kReadoutDigits, decimalsFor({cells->dataRange().lower, cells->dataRange().upper}));
     const bool measured =
         preview.measured[static_cast<std::size_t>(row) * preview.map.xs.size() + static_cast<std::size_t>(column)] != 0;
     const QString number = !measured           ? tr("not computed yet")
                            : std::isnan(value) ? tr("no data")
-                                               : valueText(static_cast<double>(value), 4);
+                                               : valueText(static_cast<double>(value), digits);
     readout->setText(tr("x %1  y %2 px:  %3")
                          .arg(preview.map.xs[static_cast<std::size_t>(column)], 3)
                          .arg(preview.map.ys[static_cast<std::size_t>(row)], 3)
@@ -364,6 +365,7 @@ HeatmapView::HeatmapView(QWidget *parent) : QWidget(parent), m_impl(std::make_un
             emit positionDoubleClicked(*position);
     });
     m_impl->plot->installEventFilter(this);
+    m_impl->showAll();
     m_impl->applyPalette(palette());
     m_impl->showCells();
     setColourMap("viridis");
@@ -390,6 +392,7 @@ void HeatmapView::setColourMap(const std::string &name)
 void HeatmapView::setRange(ValueRange range)
 {
     m_impl->cells->setDataRange({range.lo, range.hi});
+    m_impl->refreshReadout(); // its digits follow
     m_impl->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -448,6 +451,8 @@ bool HeatmapView::eventFilter(QObject *watched, QEvent *event)
 {
     if (watched != m_impl->plot)
         return QWidget::eventFilter(watched, event);
+    if (event->type() == QEvent::Resize)
+        m_impl->keepSquare(); // the plot draws itself right after
     if (event->type() == QEvent::Leave) {
         m_impl->mouse.reset();
         m_impl->refreshReadout();
@@ -479,12 +484,6 @@ bool HeatmapView::eventFilter(QObject *watched, QEvent *event)
         return m_impl->key(key->key()) || QWidget::eventFilter(watched, event);
     }
     return QWidget::eventFilter(watched, event);
-}
-
-void HeatmapView::resizeEvent(QResizeEvent *event)
-{
-    QWidget::resizeEvent(event);
-    m_impl->keepSquare();
 }
 
 } // namespace shiftscope

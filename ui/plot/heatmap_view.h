@@ -21,8 +21,9 @@ struct MapMark {
 };
 
 /// A similarity map with axes in pixels (y down, as rows run). Ctrl and the wheel zoom at
-/// the mouse, as do + and -; the middle button pans, 0 shows all of it, the arrow keys ask for neighbouring positions. Cells without data show a hatch; cells of a
-/// preview, whose value is a coarse neighbour's, are dimmed. Colours of everything but the data follow the palette.
+/// the mouse, as do + and -; the middle button pans, 0 shows all of it, the arrow keys ask for neighbouring positions. Cells
+/// without data show a hatch; cells of a preview, whose value is a coarse neighbour's, are dimmed. Colours of everything but the
+/// data follow the palette.
 class HeatmapView : public QWidget {
     Q_OBJECT
 
@@ -59,7 +60,6 @@ signals:
 
 protected:
     void changeEvent(QEvent *event) override;
-    void resizeEvent(QResizeEvent *event) override;
     bool eventFilter(QObject *watched, QEvent *event) override;
 
 private:

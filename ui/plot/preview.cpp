@@ -31,4 +31,13 @@ MapPreview fillFromCoarse(SimilarityMap map, const std::vector<std::uint8_t> &do
     return preview;
 }
 
+SimilarityMap measuredPart(const MapPreview &preview)
+{
+    SimilarityMap map = preview.map;
+    for (std::size_t i = 0; i < map.values.size(); ++i)
+        if (preview.measured[i] == 0)
+            map.values[i] = std::numeric_limits<float>::quiet_NaN();
+    return map;
+}
+
 } // namespace shiftscope

@@ -17,4 +17,7 @@ struct MapPreview {
 /// 4th … 16th position) that is. Cells without any stay NaN. `done` is [Ny, Nx]; empty means all done.
 [[nodiscard]] MapPreview fillFromCoarse(SimilarityMap map, const std::vector<std::uint8_t> &done);
 
+/// The map with NaN where nothing has been measured.
+[[nodiscard]] SimilarityMap measuredPart(const MapPreview &preview);
+
 } // namespace shiftscope

@@ -1,5 +1,7 @@
 #include "ui/plot/profile_view.h"
 
+#include "ui/plot/value_text.h"
+
 #include <qcustomplot.h>
 
 #include <QEvent>
@@ -13,6 +15,7 @@ namespace shiftscope {
 namespace {
 
 constexpr int kLeastHeight = 100;
+constexpr double kMark = 9;     // of which the half inside the axes is seen: a triangle
 constexpr float kFaint = 0.35F; ///< opacity of what belongs to an earlier scene
 
 int nearestIndex(const std::vector<int> &line, int wanted)
@@ -35,12 +38,14 @@ struct ProfileView::Impl {
     QCustomPlot *plot = nullptr;
     QCPGraph *alongX = nullptr;
     QCPGraph *alongY = nullptr;
+    QCPGraph *outside = nullptr; ///< marks at the edge, where a value lies beyond the scale
     SimilarityMap map;
     std::optional<Position> cursor;
     bool older = false;
 
     void build(QWidget *owner);
     void draw() const;
+    void markOutside() const;
     void applyPalette(const QPalette &palette) const;
 };
 
@@ -62,9 +67,11 @@ void ProfileView::Impl::build(QWidget *owner)
     plot->xAxis->setLabel(tr("x or y (px)"));
     plot->yAxis->ticker()->setTickCount(3);
     plot->yAxis->setNumberFormat(QStringLiteral("f"));
-    plot->yAxis->setNumberPrecision(2);
     alongX = plot->addGraph();
     alongY = plot->addGraph();
+    outside = plot->addGraph();
+    outside->setLineStyle(QCPGraph::lsNone);
+    outside->removeFromLegend();
     // Above the curves, where it covers none of them.
     plot->plotLayout()->insertRow(0);
     plot->plotLayout()->addElement(0, 0, plot->legend);
@@ -99,7 +106,18 @@ void ProfileView::Impl::draw() const
         alongY->setName(tr("along y, x = %1").arg(map.xs[static_cast<std::size_t>(column)]));
         plot->xAxis->setRange(std::min(map.xs.front(), map.ys.front()), std::max(map.xs.back(), map.ys.back()));
     }
+    markOutside();
     plot->replot(QCustomPlot::rpQueuedReplot);
+}
+
+void ProfileView::Impl::markOutside() const
+{
+    const QCPRange scale = plot->yAxis->range();
+    outside->data()->clear();
+    for (const QCPGraph *graph : {alongX, alongY})
+        for (const QCPGraphData &point : *graph->data())
+            if (point.value < scale.lower || point.value > scale.upper)
+                outside->addData(point.key, point.value < scale.lower ? scale.lower : scale.upper);
 }
 
 void ProfileView::Impl::applyPalette(const QPalette &palette) const
@@ -123,6 +141,8 @@ void ProfileView::Impl::applyPalette(const QPalette &palette) const
     // Blue and orange: told apart by colour-blind eyes, and one is dashed.
     alongX->setPen(QPen(dark ? QColor(110, 180, 255) : QColor(0, 90, 180), 1.5));
     alongY->setPen(QPen(dark ? QColor(255, 170, 80) : QColor(200, 90, 0), 1.5, Qt::DashLine));
+    outside->setPen(QPen(dark ? QColor(255, 110, 110) : QColor(190, 0, 30), 1));
+    outside->setScatterStyle({QCPScatterStyle::ssDiamond, outside->pen().color(), outside->pen().color(), kMark});
     plot->legend->setBrush(Qt::NoBrush);
     plot->legend->setBorderPen(Qt::NoPen);
     plot->legend->setTextColor(text);
@@ -138,6 +158,7 @@ ProfileView::ProfileView(QWidget *parent) : QWidget(parent), m_impl(std::make_un
     column->addWidget(m_impl->plot);
     m_impl->applyPalette(palette());
     m_impl->draw();
+    setRange({});
 }
 
 ProfileView::~ProfileView() = default;
@@ -152,6 +173,8 @@ void ProfileView::setMap(SimilarityMap map, bool older)
 void ProfileView::setRange(ValueRange range)
 {
     m_impl->plot->yAxis->setRange(range.lo, range.hi);
+    m_impl->plot->yAxis->setNumberPrecision(decimalsFor(range));
+    m_impl->markOutside();
     m_impl->plot->replot(QCustomPlot::rpQueuedReplot);
 }
 
@@ -161,6 +184,11 @@ void ProfileView::setCursorPosition(std::optional<Position> position)
         return;
     m_impl->cursor = position;
     m_impl->draw();
+}
+
+std::vector<double> ProfileView::outside() const
+{
+    return valuesOf(*m_impl->outside);
 }
 
 bool ProfileView::older() const

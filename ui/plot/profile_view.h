@@ -29,6 +29,8 @@ public:
     /// The values drawn, along x and along y; for tests.
     [[nodiscard]] std::vector<double> alongX() const;
     [[nodiscard]] std::vector<double> alongY() const;
+    /// The edge of the scale (its lower or upper limit) for each value beyond it, where a mark says so.
+    [[nodiscard]] std::vector<double> outside() const;
     [[nodiscard]] bool older() const;
 
 protected:

@@ -1,6 +1,7 @@
 #include "ui/plot/scale_bar.h"
 
 #include "ui/plot/colour_map.h"
+#include "ui/plot/value_text.h"
 
 #include <QMouseEvent>
 #include <QPainter>
@@ -16,19 +17,12 @@ constexpr int kSide = 14; // free at both ends, so that a handle there is whole
 constexpr int kCounts = 20;
 constexpr int kBar = 12;
 constexpr int kGrip = 8;
-constexpr double kPad = 0.04;       // of the reach, beyond limits and values
+constexpr double kPad = 0.04;        // of the reach, beyond limits and values
 constexpr double kLeastShare = 1e-3; // of the reach: the limits never meet
 
 QString shareText(double share)
 {
     return share > 0 && share < 0.01 ? ScaleBar::tr("<1 %") : ScaleBar::tr("%1 %").arg(share * 100, 0, 'f', 0);
-}
-
-/// Digits enough to tell the limits apart by hundredths.
-int decimals(ValueRange range)
-{
-    const double extent = range.hi - range.lo;
-    return extent > 0 ? std::clamp(static_cast<int>(std::ceil(2 - std::log10(extent))), 2, 6) : 3;
 }
 
 } // namespace
@@ -237,7 +231,7 @@ void ScaleBar::paintText(QPainter &painter) const
 {
     painter.setPen(palette().color(QPalette::WindowText));
     const int top = bar().bottom() + kGrip + 2;
-    const int digits = decimals(m_range);
+    const int digits = decimalsFor(m_range);
     QString low = QString::number(m_range.lo, 'f', digits);
     QString high = QString::number(m_range.hi, 'f', digits);
     if (m_below > 0)

@@ -1,12 +1,16 @@
 #include "ui/plot/value_text.h"
 
+#include <algorithm>
 #include <cmath>
 
 namespace shiftscope {
 
+namespace {
+constexpr int kMostDigits = 7; // what float32 tells apart near 1
+}
+
 QString valueText(double value, int digits)
 {
-    constexpr int kMostDigits = 7; // what float32 tells apart near 1
     if (std::isnan(value))
         return QStringLiteral("–");
     const auto rounded = [value](int decimals) { return std::round(value * std::pow(10, decimals)) / std::pow(10, decimals); };
@@ -17,6 +21,12 @@ QString valueText(double value, int digits)
     while (digits < kMostDigits && hides(digits))
         ++digits;
     return QString::number(value, 'f', digits);
+}
+
+int decimalsFor(ValueRange range)
+{
+    const double extent = range.hi - range.lo;
+    return extent > 0 ? std::clamp(static_cast<int>(std::ceil(2 - std::log10(extent))), 2, kMostDigits) : 3;
 }
 
 } // namespace shiftscope
