@@ -7,6 +7,7 @@ namespace shiftscope {
 namespace {
 
 constexpr std::string_view kSeeded = "init-seed:";
+constexpr std::string_view kCalibrated = "+calibrated";
 
 } // namespace
 
@@ -18,29 +19,41 @@ bool NetworkIdentity::isSameAs(const NetworkIdentity &other) const
 
 std::string NetworkIdentity::title() const
 {
-    return networkTitle(model, initSeedOf(weights));
+    return networkTitle(model, seededWeightsOf(weights));
 }
 
-std::string seededWeights(std::uint64_t seed)
+std::string seededWeights(const SeededWeights &weights)
 {
-    return std::string(kSeeded) + std::to_string(seed);
+    std::string text = std::string(kSeeded) + std::to_string(weights.seed);
+    return weights.calibrated ? text.append(kCalibrated) : text;
 }
 
-std::optional<std::uint64_t> initSeedOf(std::string_view weights)
+std::optional<SeededWeights> seededWeightsOf(std::string_view weights)
 {
     if (!weights.starts_with(kSeeded))
         return std::nullopt;
     weights.remove_prefix(kSeeded.size());
-    std::uint64_t seed = 0;
-    const auto [end, error] = std::from_chars(weights.data(), weights.data() + weights.size(), seed);
+    SeededWeights seeded;
+    if (weights.ends_with(kCalibrated)) {
+        seeded.calibrated = true;
+        weights.remove_suffix(kCalibrated.size());
+    }
+    const auto [end, error] = std::from_chars(weights.data(), weights.data() + weights.size(), seeded.seed);
     const bool whole = error == std::errc() && end == weights.data() + weights.size();
-    return whole ? std::optional(seed) : std::nullopt;
+    return whole ? std::optional(seeded) : std::nullopt;
 }
 
-std::string networkTitle(std::string_view model, std::optional<std::uint64_t> initSeed)
+std::optional<std::uint64_t> initSeedOf(std::string_view weights)
+{
+    const std::optional<SeededWeights> seeded = seededWeightsOf(weights);
+    return seeded ? std::optional(seeded->seed) : std::nullopt;
+}
+
+std::string networkTitle(std::string_view model, const std::optional<SeededWeights> &seeded)
 {
     const std::string title(model);
-    return initSeed ? title + " (untrained, seed " + std::to_string(*initSeed) + ")" : title;
+    return seeded ? title + " (untrained, seed " + std::to_string(seeded->seed) + (seeded->calibrated ? ")" : ", not calibrated)")
+                  : title;
 }
 
 } // namespace shiftscope

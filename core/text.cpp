@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <numeric>
-#include <vector>
 
 namespace shiftscope {
 
@@ -57,6 +56,17 @@ std::string listed(std::span<const std::string> words)
         text += words[i];
     }
     return text;
+}
+
+std::vector<std::string> abridged(std::vector<std::string> words)
+{
+    constexpr std::size_t kMost = 10;
+    if (words.size() <= kMost)
+        return words;
+    const std::string rest = "and " + std::to_string(words.size() - kMost) + " more";
+    words.resize(kMost);
+    words.push_back(rest);
+    return words;
 }
 
 std::string joined(std::span<const std::string> words, std::string_view separator)

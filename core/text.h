@@ -3,6 +3,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace shiftscope {
 
@@ -14,6 +15,9 @@ namespace shiftscope {
 
 /// "a, b and c".
 [[nodiscard]] std::string listed(std::span<const std::string> words);
+
+/// The first ten words, then "and 13 more" as one word where there are more: for a message that stays readable.
+[[nodiscard]] std::vector<std::string> abridged(std::vector<std::string> words);
 
 /// The words with `separator` between them.
 [[nodiscard]] std::string joined(std::span<const std::string> words, std::string_view separator);

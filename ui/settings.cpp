@@ -64,6 +64,7 @@ void Settings::load()
     const bool trained = stored.value(QStringLiteral("network/trained"), true).toBool();
     const int seed = std::clamp(stored.value(QStringLiteral("network/seed"), 1).toInt(), 0, NetworkChoice::kLastSeed);
     m_values.network.initSeed = trained ? std::nullopt : std::optional(static_cast<std::uint64_t>(seed));
+    m_values.network.calibrate = !trained && stored.value(QStringLiteral("network/calibrated"), true).toBool();
     const int filter = stored.value(QStringLiteral("network/antiAlias"), 0).toInt();
     m_values.network.antiAlias = isFilterSize(filter) ? std::optional(filter) : std::nullopt;
     m_values.weightFiles.clear();
@@ -97,8 +98,10 @@ void Settings::save() const
     put("scene/background", m_values.background);
     put("network/model", m_values.network.model);
     stored.setValue(QStringLiteral("network/trained"), m_values.network.trained());
-    if (m_values.network.initSeed)
+    if (m_values.network.initSeed) {
         stored.setValue(QStringLiteral("network/seed"), static_cast<int>(*m_values.network.initSeed));
+        stored.setValue(QStringLiteral("network/calibrated"), m_values.network.calibrate);
+    }
     stored.setValue(QStringLiteral("network/antiAlias"), m_values.network.antiAlias.value_or(0));
     stored.remove(QStringLiteral("weights"));
     for (const auto &[model, file] : m_values.weightFiles)

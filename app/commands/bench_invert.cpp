@@ -28,7 +28,7 @@ int benchInvert(const InvertOptions &o)
 {
     const int threads = configureThreads(o.model.threads);
     const Graph graph = buildGraph(o.model.network, o.model.canvas);
-    const NamedWeights weights = loadWeights(o.model.network, graph);
+    const NamedWeights weights = loadChosenWeights(o.model.network, graph);
     const Device device = resolveDevice(o.model.device);
     const std::string layer = o.layer.empty() ? graph.defaultLayers.back() : o.layer;
     OptimisingInverter inverter(graph, weights.tensors, layer, device, {.steps = o.steps}, weights.source);

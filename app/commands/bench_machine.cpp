@@ -43,7 +43,7 @@ Bench prepare(const BenchOptions &o)
                       .background = Background::parse("#ffffff"),
                       .picture = {},
                       .pictureText = {}};
-    NamedWeights weights = loadWeights(o.model.network, graph);
+    NamedWeights weights = loadChosenWeights(o.model.network, graph);
     return {std::move(graph), std::move(weights), resolveDevice(o.model.device), scene.shifted(), threads};
 }
 

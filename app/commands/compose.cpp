@@ -64,7 +64,7 @@ LoadedModel load(const ModelOptions &options)
 {
     configureThreads(options.threads);
     Graph graph = buildGraph(options.network, options.canvas);
-    NamedWeights weights = loadWeights(options.network, graph);
+    NamedWeights weights = loadChosenWeights(options.network, graph);
     const Device device = resolveDevice(options.device);
     Network network(graph, weights.tensors, device, weights.source);
     return {std::move(graph), std::move(weights), device, std::move(network)};

@@ -98,7 +98,7 @@ int runTrain(TrainOptions o)
     configureThreads(o.model.threads);
     const Graph graph = buildGraph(o.model.network, o.model.canvas);
     const std::string layer = layerOf(o, graph);
-    const NamedWeights weights = loadWeights(o.model.network, graph);
+    const NamedWeights weights = loadChosenWeights(o.model.network, graph);
     const Network network(graph, weights.tensors, resolveDevice(o.model.device), weights.source);
     const TrainingPictures pictures = o.pictures.empty() ? TrainingPictures() : trainingPictures(o.pictures, kMostPictures);
     if (!pictures.leftOut.empty())

@@ -8,7 +8,7 @@
 
 namespace shiftscope {
 
-/// --model, --antialias, --weights, --init-seed, --device, --threads: shared by every command that runs a network.
+/// --model, --antialias, --weights, --init-seed, --calibrate, --device, --threads: shared by every command that runs a network.
 struct ModelOptions {
     NetworkChoice network;
     std::string device = "auto";
@@ -26,6 +26,9 @@ struct PatchOptions {
 
     void add(CLI::App &app);
 };
+
+/// loadWeights() for a command: what there is to say of the weights goes to standard error, a line each.
+[[nodiscard]] NamedWeights loadChosenWeights(const NetworkChoice &network, const Graph &graph);
 
 /// Adds --antialias.
 void addAntiAlias(CLI::App &app, std::optional<int> &filterSize);

@@ -78,6 +78,7 @@ int runStudyCommand(StudyCommand &o)
         static_cast<void>(renewTables(folder));
         drawPages(studyPages(folder, folder.readIndex()), folder.figures(), o.preset);
     };
+    o.study.weightsRead = [](const std::string &note) { std::cerr << note << '\n'; };
     const auto start = std::chrono::steady_clock::now();
     const StopOnInterrupt stop;
     StudyOutcome outcome;

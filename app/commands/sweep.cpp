@@ -277,7 +277,7 @@ int runSweep(const SweepOptions &o)
     const Scene scene = buildScene(sceneOf(o), graph.input.canvas);
     SweepPlan plan = buildPlan(o, scene);
     const Device device = resolveDevice(o.model.device);
-    NamedWeights weights = loadWeights(o.model.network, graph);
+    NamedWeights weights = loadChosenWeights(o.model.network, graph);
     const Network network(graph, weights.tensors, device, weights.source);
     weights.tensors.clear(); // the network has its own copy
     giveBackFreedMemory();

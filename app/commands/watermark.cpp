@@ -182,7 +182,7 @@ int runWatermark(const WatermarkOptions &o)
     const MarkImages images = imagesOf(o, graph.input.canvas);
     for (const std::string &line : images.leftOut)
         std::cerr << line << '\n';
-    NamedWeights weights = loadWeights(o.model.network, graph);
+    NamedWeights weights = loadChosenWeights(o.model.network, graph);
     const Network network(graph, weights.tensors, resolveDevice(o.model.device), weights.source);
     weights.tensors.clear(); // the network has its own copy
     giveBackFreedMemory();

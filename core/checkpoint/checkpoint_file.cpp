@@ -2,7 +2,9 @@
 
 #include "core/checkpoint/caffe_model.h"
 #include "core/checkpoint/input_file.h"
+#include "core/checkpoint/safetensors.h"
 #include "core/checkpoint/torch_file.h"
+#include "core/checkpoint/weight_sets.h"
 #include "core/error.h"
 
 #include <algorithm>
@@ -41,12 +43,25 @@ bool isCaffeModel(const std::filesystem::path &file)
         throw InputError(file.string() + " is empty");
     if (begin.starts_with("version https://git-lfs"))
         throw InputError(file.string() + " is a Git LFS pointer, not the file itself; 'git lfs pull' gets that");
-    return !beginsAsTorch(begin) && (beginsAsNet(begin) || file.extension() == ".caffemodel");
+    return !beginsAsTorch(begin) && !isSafetensors(file) && (beginsAsNet(begin) || file.extension() == ".caffemodel");
 }
 
-StateDict readCheckpoint(const std::filesystem::path &file)
+ReadWeights readCheckpoint(const std::filesystem::path &weights)
 {
-    return isCaffeModel(file) ? readCaffeModel(file).weights : readTorchFile(file);
+    const WeightsPath path = WeightsPath::parse(weights);
+    const bool caffe = isCaffeModel(path.file); // refuses what cannot be read at all
+    ReadWeights read;
+    if (isSafetensors(path.file) || path.file.extension() == ".safetensors")
+        read = readSafetensors(path.file, path.key).weights;
+    else if (!caffe)
+        read = readTorchFile(path.file, path.key);
+    else if (path.key.empty())
+        read = {readCaffeModel(path.file).weights, {}};
+    else
+        throw InputError(path.file.string() + " is a Caffe model, which holds one set of weights: leave out #" + path.key);
+    if (!read.note.empty())
+        read.note.insert(0, path.file.string() + ": ");
+    return read;
 }
 
 } // namespace shiftscope

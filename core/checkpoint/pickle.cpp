@@ -66,9 +66,11 @@ enum Opcode : unsigned char {
     EmptySet = 0x8f,
     AddItems = 0x90,
     FrozenSet = 0x91,
+    NewObjEx = 0x92,
     StackGlobal = 0x93,
     Memoize = 0x94,
     Frame = 0x95,
+    ByteArray8 = 0x96,
 };
 
 constexpr unsigned char kHighestProtocol = 5;
@@ -145,7 +147,7 @@ bool isOrderedDict(const PickleValue &value)
 
 class Machine {
 public:
-    Machine(std::string_view bytes, const PickleGlobals &allowed) : m_reader(bytes), m_allowed(allowed) {}
+    explicit Machine(std::string_view bytes) : m_reader(bytes) {}
 
     Pickle run()
     {
@@ -180,14 +182,12 @@ private:
     void extend(Kind kind, const std::vector<PickleValue> &items);
     void pushDict(std::vector<PickleValue> items);
     void pushOrderedDict(const PickleValue &arguments);
-    void pushGlobal(std::string_view module, std::string_view name);
     void call(const PickleValue &arguments);
     void build();
     void remember(std::uint64_t slot);
     void recall(std::uint64_t slot);
 
     Reader m_reader;
-    const PickleGlobals &m_allowed;
     Pickle m_pickle;
     std::vector<PickleValue> m_stack;
     std::vector<std::size_t> m_marks; ///< stack heights; nothing below the last one can be taken
@@ -240,10 +240,13 @@ std::vector<PickleValue> Machine::popToMark()
 void Machine::extend(Kind kind, const std::vector<PickleValue> &items)
 {
     PickleObject *const *object = std::get_if<PickleObject *>(&top());
-    if (object == nullptr || (*object)->kind != kind)
+    const bool called = object != nullptr && (*object)->kind == Kind::Call; // a subclass of such a container
+    if (object == nullptr || (!called && (*object)->kind != kind))
         refuse("adds items to something that takes none");
     if (kind == Kind::Dict && items.size() % 2 != 0)
         refuse("sets a key without a value");
+    if (called && kind != Kind::Dict)
+        return;
     (*object)->items.insert((*object)->items.end(), items.begin(), items.end());
 }
 
@@ -281,19 +284,10 @@ void Machine::pushOrderedDict(const PickleValue &arguments)
     pushObject(Kind::Dict, std::move(items));
 }
 
-void Machine::pushGlobal(std::string_view module, std::string_view name)
-{
-    if (!m_allowed(module, name))
-        refuse("asks for " + shown(std::string(module.substr(0, 100)) + "." + std::string(name.substr(0, 100))) +
-               ", which no file of weights needs; nothing of it was run (accepted are tensors and plain containers, as "
-               "torch.save(model.state_dict()) writes them)");
-    pushObject(Kind::Global, {module, name});
-}
-
 void Machine::call(const PickleValue &arguments)
 {
     const PickleValue callee = pop();
-    if (Pickle::as(callee, Kind::Global) == nullptr || Pickle::as(arguments, Kind::Tuple) == nullptr)
+    if (!std::holds_alternative<PickleObject *>(callee) || Pickle::as(arguments, Kind::Tuple) == nullptr)
         refuse("calls something that is no function");
     if (isOrderedDict(callee))
         pushOrderedDict(arguments);
@@ -305,7 +299,7 @@ void Machine::call(const PickleValue &arguments)
 void Machine::build()
 {
     pop();
-    if (Pickle::as(top(), Kind::Dict) == nullptr)
+    if (!std::holds_alternative<PickleObject *>(top()))
         refuse("gives attributes to something that has none");
 }
 
@@ -359,6 +353,7 @@ bool Machine::runPlain(unsigned char opcode)
             return m_reader.counted<std::uint32_t>();
         case BinUnicode8:
         case BinBytes8:
+        case ByteArray8:
             return m_reader.counted<std::uint64_t>();
         default:
             return std::nullopt;
@@ -427,17 +422,21 @@ bool Machine::runObject(unsigned char opcode)
     switch (opcode) {
     case Global: {
         const std::string_view module = m_reader.line();
-        pushGlobal(module, m_reader.line());
+        pushObject(Kind::Global, {module, m_reader.line()});
         return true;
     }
     case StackGlobal: {
         const PickleValue name = pop();
         const PickleValue module = pop();
-        pushGlobal(text(module), text(name));
+        pushObject(Kind::Global, {text(module), text(name)});
         return true;
     }
     case Reduce:
     case NewObj:
+        call(pop());
+        return true;
+    case NewObjEx:
+        pop(); // the arguments by name
         call(pop());
         return true;
     case Build:
@@ -504,9 +503,9 @@ const PickleObject *Pickle::as(const PickleValue &value, PickleObject::Kind kind
     return object != nullptr && (*object)->kind == kind ? *object : nullptr;
 }
 
-Pickle readPickle(std::string_view bytes, const PickleGlobals &allowed)
+Pickle readPickle(std::string_view bytes)
 {
-    return Machine(bytes, allowed).run();
+    return Machine(bytes).run();
 }
 
 } // namespace shiftscope

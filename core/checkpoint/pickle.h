@@ -4,7 +4,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <string_view>
 #include <variant>
 #include <vector>
@@ -29,7 +28,7 @@ struct PickleObject {
         Set,
         Dict,       ///< items: key, value, key, value …; a collections.OrderedDict too
         Global,     ///< items: module, name
-        Call,       ///< items: what is called, its arguments (a Tuple)
+        Call,       ///< items: what is called, its arguments (a Tuple), then key, value … of what was set on the result
         Persistent, ///< items: the id, which says what lies outside the pickle
     };
     Kind kind;
@@ -53,13 +52,11 @@ public:
     using InputError::InputError;
 };
 
-/// Whether a pickle may name `module`.`name`.
-using PickleGlobals = std::function<bool(std::string_view module, std::string_view name)>;
-
-/// Reads the pickle at the beginning of `bytes`: protocol 2 as torch.save writes it, and what 3 to 5 add to it. A global that is
-/// not allowed ends the reading with an InputError that names it. The work and memory are bounded by kMaxPickleSteps, whatever
-/// the bytes say: no opcode does more than its share of the bytes read.
-[[nodiscard]] Pickle readPickle(std::string_view bytes, const PickleGlobals &allowed);
+/// Reads the pickle at the beginning of `bytes`: protocol 2 as torch.save writes it, and what 3 to 5 add to it. Objects of any
+/// class are read as data (their names and what they were given; attributes are dropped): nothing is looked up, imported or
+/// called. The work and memory are bounded by kMaxPickleSteps, whatever the bytes say: no opcode does more than its share of the
+/// bytes read.
+[[nodiscard]] Pickle readPickle(std::string_view bytes);
 
 inline constexpr std::size_t kMaxPickleSteps = 1'000'000;
 inline constexpr std::size_t kMaxPickleObjects = 300'000;

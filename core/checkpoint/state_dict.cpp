@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 
+#include <algorithm>
 #include <utility>
 
 namespace shiftscope {
@@ -33,6 +34,30 @@ std::string shapeText(std::span<const std::int64_t> shape)
         text += std::to_string(shape[i]);
     }
     return text + "]";
+}
+
+std::vector<std::string> commonPrefixes(const StateDict &tensors)
+{
+    std::vector<std::string> prefixes;
+    if (tensors.size() < 2)
+        return prefixes;
+    const std::string &first = tensors.begin()->first; // in key order: what the first and the last share, all do
+    const std::string &last = tensors.rbegin()->first;
+    const std::size_t shared = static_cast<std::size_t>(std::ranges::mismatch(first, last).in1 - first.begin());
+    for (std::size_t dot = first.find('.'); dot < shared && dot + 1 < first.size(); dot = first.find('.', dot + 1))
+        prefixes.push_back(first.substr(0, dot + 1));
+    return prefixes;
+}
+
+StateDict withoutPrefix(StateDict tensors, const std::string &prefix)
+{
+    StateDict plain;
+    while (!tensors.empty()) {
+        auto node = tensors.extract(tensors.begin());
+        node.key().erase(0, prefix.size());
+        plain.insert(plain.end(), std::move(node));
+    }
+    return plain;
 }
 
 } // namespace shiftscope

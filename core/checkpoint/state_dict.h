@@ -27,4 +27,15 @@ struct HostTensor {
 /// Named weights, in key order.
 using StateDict = std::map<std::string, HostTensor>;
 
+/// Weights as a file holds them.
+struct ReadWeights {
+    StateDict tensors;
+    std::string note; ///< one line for the user: which of the file's weights these are; empty where there are no others
+};
+
+/// What all names begin with, up to each dot: "module.", "module._orig_mod."; nothing of a single name.
+[[nodiscard]] std::vector<std::string> commonPrefixes(const StateDict &tensors);
+/// The same numbers under names without `prefix`, which all must have.
+[[nodiscard]] StateDict withoutPrefix(StateDict tensors, const std::string &prefix);
+
 } // namespace shiftscope

@@ -50,7 +50,7 @@ OwnedPickle readPickleAt(const InputFile &file, std::uint64_t offset)
     for (std::uint64_t window = std::uint64_t{64} << 10;; window *= 4) {
         OwnedPickle owned{file.read(offset, std::min({window, rest, std::uint64_t{kMaxPickleBytes}})), {}};
         try {
-            owned.pickle = readPickle(textOf(owned.bytes), isTorchGlobal);
+            owned.pickle = readPickle(textOf(owned.bytes));
             return owned;
         } catch (const CutOffPickle &) {
             if (owned.bytes.size() == rest)
@@ -75,18 +75,22 @@ StoredByKey locateLegacyStorages(const InputFile &file, std::uint64_t offset, co
         if (known == announced.end())
             throw InputError("is damaged: it lists a storage that no tensor names");
         const AnnouncedStorage &storage = known->second;
+        const std::optional<std::uint64_t> width = widthOfStorage(storage);
+        if (!width)
+            throw InputError("holds numbers of an unknown type, " + shown(storage.typeName));
         std::int64_t count = 0;
         std::memcpy(&count, file.read(offset, sizeof count).data(), sizeof count);
         offset += sizeof count;
         if (count != storage.count)
             throw InputError("is damaged: the storage " + shown(*key) + " has " + std::to_string(count) + " numbers instead of " +
                              std::to_string(storage.count));
-        const std::uint64_t width = sizeOf(storage.type);
-        if (static_cast<std::uint64_t>(count) > (file.size() - offset) / width)
+        if (static_cast<std::uint64_t>(count) > (file.size() - offset) / *width)
             throw InputError("is cut off: the storage " + shown(*key) + " reaches beyond its end");
-        if (!stored.emplace(known->first, StoredNumbers{storage.type, count, offset, false, {}}).second)
+        // Those of another type are never asked for: announcedWeights() refuses a tensor of one.
+        const ElementType type = storage.type.value_or(ElementType::UInt8);
+        if (!stored.emplace(known->first, StoredNumbers{type, count, offset, false, {}}).second)
             throw InputError("is damaged: it lists the storage " + shown(*key) + " twice");
-        offset += static_cast<std::uint64_t>(count) * width;
+        offset += static_cast<std::uint64_t>(count) * *width;
     }
     return stored;
 }
@@ -124,22 +128,17 @@ StoredByKey locateZipStorages(const StoredZip &zip, const std::string &folder, c
         const AnnouncedStorage &storage = announced.at(key);
         const std::string name = folder + "data/" + std::string(key);
         const ZipEntry entry = zip.entry(name);
-        const std::uint64_t width = sizeOf(storage.type);
+        const ElementType type = storage.type.value(); // announcedWeights() refuses a tensor without one
+        const std::uint64_t width = sizeOf(type);
         if (entry.size % width != 0 || entry.size / width != static_cast<std::uint64_t>(storage.count))
             throw InputError("is damaged: " + shown(name) + " has " + std::to_string(entry.size) + " bytes for " +
                              std::to_string(storage.count) + " numbers of " + std::to_string(width) + " bytes");
-        stored.emplace(key, StoredNumbers{storage.type, storage.count, entry.offset, bigEndian, entry.crc});
+        stored.emplace(key, StoredNumbers{type, storage.count, entry.offset, bigEndian, entry.crc});
     }
     return stored;
 }
 
 // From storages to tensors, alike for both.
-
-std::string_view plainName(std::string_view name)
-{
-    constexpr std::string_view kPrefix = "module."; // of torch.nn.DataParallel
-    return name.starts_with(kPrefix) ? name.substr(kPrefix.size()) : name;
-}
 
 /// The tensor's numbers one after another, in row-major order.
 std::vector<float> gathered(const AnnouncedTensor &tensor, const float *storage)
@@ -148,7 +147,7 @@ std::vector<float> gathered(const AnnouncedTensor &tensor, const float *storage)
     std::vector<std::int64_t> index(tensor.shape.size());
     std::int64_t at = tensor.offset;
     for (float &value : values) {
-        value = storage[at];
+        value = tensor.negative ? -storage[at] : storage[at];
         for (std::size_t axis = index.size(); axis-- > 0;) {
             at += tensor.strides[axis];
             if (++index[axis] < tensor.shape[axis])
@@ -226,7 +225,7 @@ HostTensor Assembly::tensor(const AnnouncedTensor &announced)
 {
     const Storage &storage = m_storages.at(announced.storage);
     const auto refuseNonFinite = [] { throw InputError("it holds a number that is not finite (NaN or infinity)"); };
-    if (announced.contiguous()) {
+    if (announced.contiguous() && !announced.negative) {
         if (storage.nonFinite && storage.nonFinite->within(announced.offset, announced.count))
             refuseNonFinite();
         const std::shared_ptr<const float> &block = storage.numbers.data;
@@ -248,8 +247,7 @@ StateDict assemble(const InputFile &file, const StoredByKey &stored, const Annou
     StateDict weights;
     for (const auto &[name, announced] : tensors) {
         try {
-            if (!weights.emplace(plainName(name), assembly.tensor(announced)).second)
-                throw InputError("it is there with and without 'module.'");
+            weights.emplace(name, assembly.tensor(announced));
         } catch (const InputError &error) {
             throw InputError("holds the tensor " + shown(name) + ", which cannot be used: " + error.what());
         }
@@ -265,21 +263,21 @@ std::set<std::string_view> storagesOf(const AnnouncedTensors &tensors)
     return keys;
 }
 
-StateDict readZip(const InputFile &file)
+ReadWeights readZip(const InputFile &file, const std::string &key)
 {
     const StoredZip zip(file);
     const std::string folder = topFolder(zip);
     if (zip.contains(folder + "constants.pkl"))
         throw InputError("is a TorchScript program; save the state_dict() of the model it was made from");
     const std::vector<char> bytes = zip.read(folder + "data.pkl", kMaxPickleBytes);
-    const Pickle pickle = readPickle(textOf(bytes), isTorchGlobal);
+    const Pickle pickle = readPickle(textOf(bytes));
     const AnnouncedStorages storages = announcedStorages(pickle);
-    const AnnouncedTensors tensors = announcedTensors(pickle, storages);
-    const std::set<std::string_view> wanted = storagesOf(tensors);
-    return assemble(file, locateZipStorages(zip, folder, storages, wanted), tensors, wanted);
+    const AnnouncedWeights weights = announcedWeights(pickle, storages, key);
+    const std::set<std::string_view> wanted = storagesOf(weights.tensors);
+    return {assemble(file, locateZipStorages(zip, folder, storages, wanted), weights.tensors, wanted), weights.note};
 }
 
-StateDict readLegacy(const InputFile &file)
+ReadWeights readLegacy(const InputFile &file, const std::string &key)
 {
     std::uint64_t offset = 0;
     const auto next = [&] {
@@ -299,29 +297,29 @@ StateDict readLegacy(const InputFile &file)
     const OwnedPickle object = next();
     const OwnedPickle keys = next();
     const AnnouncedStorages storages = announcedStorages(object.pickle);
-    const AnnouncedTensors tensors = announcedTensors(object.pickle, storages);
+    const AnnouncedWeights weights = announcedWeights(object.pickle, storages, key);
     const StoredByKey stored = locateLegacyStorages(file, offset, keys.pickle.root, storages);
-    return assemble(file, stored, tensors, storagesOf(tensors));
+    return {assemble(file, stored, weights.tensors, storagesOf(weights.tensors)), weights.note};
 }
 
-StateDict readAnyForm(const InputFile &file)
+ReadWeights readAnyForm(const InputFile &file, const std::string &key)
 {
     constexpr char kPickleStart = '\x80'; // of every pickle since protocol 2
     if (file.size() == 0)
         throw InputError("is empty");
     if (StoredZip::recognises(file))
-        return readZip(file);
+        return readZip(file, key);
     if (file.read(0, 1).front() == kPickleStart)
-        return readLegacy(file);
+        return readLegacy(file, key);
     throw InputError("is no PyTorch checkpoint: it begins neither as a zip archive nor as a pickle");
 }
 
 } // namespace
 
-StateDict readTorchFile(const std::filesystem::path &file)
+ReadWeights readTorchFile(const std::filesystem::path &file, const std::string &key)
 {
     try {
-        return readAnyForm(InputFile(file));
+        return readAnyForm(InputFile(file), key);
     } catch (const InputError &error) {
         throw InputError(file.string() + " " + error.what());
     }

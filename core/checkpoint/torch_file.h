@@ -7,17 +7,16 @@
 namespace shiftscope {
 
 /// Reads a PyTorch checkpoint into plain tensors, in any of the forms PyTorch has written: zip (1.6 and later) and legacy
-/// (a pickle stream followed by storages); the weights at the top or nested under 'state_dict' or 'model'; a leading
-/// 'module.' is dropped from every key. float32, float16, bfloat16 and float64 become float32; integer tensors too.
+/// (a pickle stream followed by storages). `key` chooses among several sets of weights: see chooseWeights(). float32, float16,
+/// bfloat16 and float64 become float32; integer tensors too. Names are those of the file.
 ///
-/// The pickle is interpreted by a safe machine of our own: it builds containers and tensors, knows only the globals that
-/// torch.save writes for these, and executes nothing.
+/// The pickle is interpreted by a safe machine of our own, which executes and imports nothing: objects of any class beside the
+/// weights (arguments, counters, NumPy numbers, optimizer and scheduler states) are data that is passed over.
 ///
 /// Throws InputError, naming the file, for anything else: a directory, an empty, truncated or bit-flipped file (zip entries
-/// are checked against their CRC-32, unless the archive was written without any), text, a pickle that asks for another global
-/// (named), sizes that do not fit the file, a non-finite weight (the tensor is named). Memory stays within four bytes for every
-/// number that the file really holds, plus a small bound, whatever it claims. What else a training checkpoint holds (optimizer,
-/// epoch) is passed over and not read.
-[[nodiscard]] StateDict readTorchFile(const std::filesystem::path &file);
+/// are checked against their CRC-32, unless the archive was written without any), text, an object instead of a dictionary
+/// (named), a weight that is no dense tensor of plain numbers, sizes that do not fit the file, a non-finite weight (the tensor is
+/// named). Memory stays within four bytes for every number that the file really holds, plus a small bound, whatever it claims.
+[[nodiscard]] ReadWeights readTorchFile(const std::filesystem::path &file, const std::string &key = {});
 
 } // namespace shiftscope

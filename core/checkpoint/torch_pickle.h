@@ -5,6 +5,8 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <vector>
 
@@ -12,7 +14,8 @@ namespace shiftscope {
 
 /// What a pickle says of a storage that lies elsewhere in the file.
 struct AnnouncedStorage {
-    ElementType type = ElementType::Float32;
+    std::string_view typeName;       ///< "FloatStorage"
+    std::optional<ElementType> type; ///< none where no weight can be of it: complex, quantized …
     std::int64_t count = 0;
 };
 /// By key, a view into the pickle.
@@ -25,20 +28,28 @@ struct AnnouncedTensor {
     std::vector<std::int64_t> shape;
     std::vector<std::int64_t> strides;
     std::int64_t count = 0;
+    bool negative = false; ///< its numbers are those of the storage with the other sign (torch.Tensor.is_neg)
 
     [[nodiscard]] bool contiguous() const;
 };
 /// By name, as in the file.
 using AnnouncedTensors = std::map<std::string_view, AnnouncedTensor>;
 
-/// The globals that torch.save writes for weights: tensors, parameters, storages, OrderedDict, torch.Size.
-[[nodiscard]] bool isTorchGlobal(std::string_view module, std::string_view name);
-
-/// Every storage the pickle refers to. Throws InputError for one that is none or is announced in two ways.
+/// Every storage that the pickle refers to in a way known here. Throws InputError for one that is announced in two ways.
 [[nodiscard]] AnnouncedStorages announcedStorages(const Pickle &pickle);
 
-/// The weights: tensors of the dictionary at the root, or of the one it holds as 'state_dict' or 'model'. Other values beside
-/// them are passed over. Throws InputError when there is no tensor, or one (named) does not fit its storage.
-[[nodiscard]] AnnouncedTensors announcedTensors(const Pickle &pickle, const AnnouncedStorages &storages);
+/// Bytes of one element of a storage of that type; nothing for an unknown one.
+[[nodiscard]] std::optional<std::uint64_t> widthOfStorage(const AnnouncedStorage &storage);
+
+/// The weights that are chosen, by their names without the choice's prefix.
+struct AnnouncedWeights {
+    AnnouncedTensors tensors;
+    std::string note; ///< as WeightChoice has it
+};
+
+/// The tensors of the dictionary that `key` chooses (see chooseWeights). Dictionaries are looked for under text keys, within one
+/// another; what else there is, of whatever class, is passed over. Throws InputError when there is no tensor, or one (named)
+/// does not fit its storage or is not a dense tensor of plain numbers.
+[[nodiscard]] AnnouncedWeights announcedWeights(const Pickle &pickle, const AnnouncedStorages &storages, const std::string &key);
 
 } // namespace shiftscope

@@ -72,8 +72,12 @@ private:
 
 /// Lists every weight of the graph that is missing from `weights`, mis-shaped or non-finite, and every key that the graph does
 /// not know (PyTorch's num_batches_tracked is ignored), in one InputError; `source` is the file's name. Says which known
-/// architecture fits best where another one does.
+/// architecture fits best where another one does, and what all keys begin with; a list of more than ten is cut.
 void checkWeights(const Graph &graph, const StateDict &weights, const std::string &source);
+
+/// What all keys begin with ("module.", "_orig_mod.module.", "model.") where the graph's keys are what is left without it; empty
+/// where there is no such prefix.
+[[nodiscard]] std::string wrappingPrefix(const Graph &graph, const StateDict &weights);
 
 /// The graph without its BatchNorm nodes, their scale and shift taken into the convolution before them. A BatchNorm with no
 /// convolution of its own before it stays.

@@ -1,8 +1,7 @@
 #include "core/network/network_choice.h"
 
 #include "core/checkpoint/catalog.h"
-#include "core/checkpoint/checkpoint_file.h"
-#include "core/checkpoint/digest.h"
+#include "core/checkpoint/weight_sets.h"
 #include "core/error.h"
 #include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
@@ -13,25 +12,6 @@
 
 namespace shiftscope {
 
-namespace {
-
-NamedWeights fromFile(const std::filesystem::path &file)
-{
-    return {
-        .tensors = readCheckpoint(file), .name = file.filename().string(), .source = file.string(), .sha256 = sha256OfFile(file)};
-}
-
-void requireFetched(const std::filesystem::path &file, const std::string &model)
-{
-    const Catalog catalog = Catalog::load(catalogFile());
-    const CatalogEntry *entry = catalog.find(model);
-    if (entry != nullptr && Catalog::state(*entry) != CheckpointState::Present)
-        throw InputError("the checkpoint of " + model + " is not at " + file.string() + "; 'shiftscope models fetch " + model +
-                         "' gets it, or give another with --weights, or --init-seed N");
-}
-
-} // namespace
-
 std::string NetworkChoice::graphName() const
 {
     return antiAlias ? ModelName{.architecture = model, .antiAlias = *antiAlias}.text() : model;
@@ -39,8 +19,31 @@ std::string NetworkChoice::graphName() const
 
 std::string NetworkChoice::title() const
 {
-    const std::string title = networkTitle(graphName(), initSeed);
-    return weights.empty() ? title : title + ", " + weights.stem().string();
+    const std::string title = networkTitle(graphName(), seeded());
+    if (weights.empty())
+        return title;
+    return title + ", " + WeightsPath::parse(weights).stem();
+}
+
+std::optional<SeededWeights> NetworkChoice::seeded() const
+{
+    return initSeed ? std::optional(SeededWeights{*initSeed, calibrate}) : std::nullopt;
+}
+
+NetworkChoice NetworkChoice::untrained(std::uint64_t seed) const
+{
+    NetworkChoice choice = *this;
+    choice.initSeed = seed;
+    choice.calibrate = true;
+    return choice;
+}
+
+NetworkChoice NetworkChoice::trainedAgain() const
+{
+    NetworkChoice choice = *this;
+    choice.initSeed.reset();
+    choice.calibrate = false;
+    return choice;
 }
 
 std::optional<NetworkChoice> choiceOf(const NetworkIdentity &network)
@@ -49,7 +52,11 @@ std::optional<NetworkChoice> choiceOf(const NetworkIdentity &network)
     const std::vector<std::string> known = architectureNames();
     if (std::ranges::find(known, name.architecture) == known.end())
         return std::nullopt;
-    NetworkChoice choice{.model = name.architecture, .antiAlias = {}, .weights = {}, .initSeed = initSeedOf(network.weights)};
+    NetworkChoice choice{.model = name.architecture, .antiAlias = {}, .weights = {}, .initSeed = {}};
+    if (const std::optional<SeededWeights> seeded = seededWeightsOf(network.weights)) {
+        choice.initSeed = seeded->seed;
+        choice.calibrate = seeded->calibrated;
+    }
     if (isFilterSize(name.antiAlias))
         choice.antiAlias = name.antiAlias;
     return choice;
@@ -70,27 +77,13 @@ std::filesystem::path checkpointOf(const NetworkChoice &choice)
     if (choice.initSeed)
         return {};
     if (!choice.weights.empty())
-        return choice.weights;
+        return WeightsPath::parse(choice.weights).file;
     const std::string model = ModelName::parse(choice.model).architecture;
     const Catalog catalog = Catalog::load(catalogFile());
     const CatalogEntry *entry = catalog.find(model);
     if (entry == nullptr)
         throw InputError("model " + model + " has no default checkpoint; give one with --weights, or --init-seed N");
     return Catalog::pathOf(*entry);
-}
-
-NamedWeights loadWeights(const NetworkChoice &choice, const Graph &graph)
-{
-    if (!choice.initSeed) {
-        const std::filesystem::path file = checkpointOf(choice);
-        if (choice.weights.empty())
-            requireFetched(file, ModelName::parse(choice.model).architecture);
-        return fromFile(file);
-    }
-    const std::string name = seededWeights(*choice.initSeed);
-    NamedWeights weights{.tensors = initialWeights(graph, *choice.initSeed), .name = name, .source = name, .sha256 = {}};
-    weights.sha256 = sha256OfTensors(weights.tensors);
-    return weights;
 }
 
 } // namespace shiftscope

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace shiftscope {
 
@@ -19,11 +20,18 @@ struct NetworkChoice {
 
     std::string model = "efficientnet_lite0"; ///< also NAME+aaN
     std::optional<int> antiAlias;             ///< side of the blur before every loss of resolution: see isFilterSize()
-    std::filesystem::path weights;            ///< a checkpoint file; empty: the model's own, once fetched
+    std::filesystem::path weights;            ///< FILE or FILE#NAME (see WeightsPath); empty: the model's own, once fetched
     std::optional<std::uint64_t> initSeed;    ///< seeded random weights instead
+    bool calibrate = false;                   ///< with initSeed: batch norms take the statistics of scenes, see calibrated()
     friend bool operator==(const NetworkChoice &, const NetworkChoice &) = default;
 
     [[nodiscard]] bool trained() const { return !initSeed; }
+    /// What seeded weights it means; none when it is trained.
+    [[nodiscard]] std::optional<SeededWeights> seeded() const;
+    /// What the window and studies mean by the same network untrained: seeded weights, calibrated.
+    [[nodiscard]] NetworkChoice untrained(std::uint64_t seed) const;
+    /// The same network without a seed.
+    [[nodiscard]] NetworkChoice trainedAgain() const;
     /// What a run file calls the architecture: "efficientnet_lite0+aa5".
     [[nodiscard]] std::string graphName() const;
     /// "alexnet+aa3 (untrained, seed 1)", "alexnet, epoch-10".
@@ -42,18 +50,15 @@ struct NetworkChoice {
 /// no checkpoint of its own.
 [[nodiscard]] std::filesystem::path checkpointOf(const NetworkChoice &choice);
 
-/// Weights with where they come from, as a run file names them.
+/// Weights with where they come from, as a run file names them: see loadWeights() in core/engine/chosen_weights.h.
 struct NamedWeights {
     StateDict tensors;
-    std::string name;   ///< as NetworkIdentity has it
-    std::string source; ///< the file's whole path, for messages
+    std::string name;               ///< as NetworkIdentity has it
+    std::vector<std::string> notes; ///< lines for the user: what was chosen from the file, what was taken off its keys
+    std::string source;             ///< the file's whole path, for messages
     std::string sha256;
 
     [[nodiscard]] NetworkIdentity of(const Graph &graph) const { return {graph.name, name, sha256}; }
 };
-
-/// Reads the checkpoint, or draws the seeded weights. Throws InputError; a default checkpoint that is not there is answered with
-/// the command that fetches it. Whether the weights fit the graph is for Network to say.
-[[nodiscard]] NamedWeights loadWeights(const NetworkChoice &choice, const Graph &graph);
 
 } // namespace shiftscope

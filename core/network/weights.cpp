@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <set>
 
 namespace shiftscope {
@@ -73,11 +74,11 @@ std::string problemWith(const WeightSpec &spec, const StateDict &weights)
     return {};
 }
 
-} // namespace
-
-void checkWeights(const Graph &graph, const StateDict &weights, const std::string &source)
+/// Everything that is wrong with the weights: first what the graph misses, then what it does not know, each list cut.
+std::vector<std::string> problemsOf(const Graph &graph, const StateDict &weights)
 {
     std::vector<std::string> problems;
+    std::vector<std::string> unknown;
     std::set<std::string> known;
     for (const WeightSpec &spec : graph.weights()) {
         known.insert(spec.key);
@@ -86,13 +87,45 @@ void checkWeights(const Graph &graph, const StateDict &weights, const std::strin
     }
     for (const auto &[key, tensor] : weights)
         if (!known.contains(key) && !isBookkeeping(key))
-            problems.push_back("unknown " + key + " " + shapeText(tensor.shape));
+            unknown.push_back("unknown " + key + " " + shapeText(tensor.shape));
+    problems = abridged(std::move(problems));
+    std::ranges::move(abridged(std::move(unknown)), std::back_inserter(problems));
+    return problems;
+}
+
+} // namespace
+
+void checkWeights(const Graph &graph, const StateDict &weights, const std::string &source)
+{
+    const std::vector<std::string> problems = problemsOf(graph, weights);
     if (problems.empty())
         return;
     std::string text = source + " does not fit " + graph.name;
-    if (const std::string other = betterArchitecture(graph, weights); !other.empty())
+    const std::vector<std::string> prefixes = commonPrefixes(weights);
+    const std::string &prefix = prefixes.empty() ? std::string() : prefixes.back();
+    const bool wrapped = !prefix.empty() && fit(graph, weights) == 0;
+    const StateDict plain = wrapped ? withoutPrefix(weights, prefix) : weights;
+    const std::string other = betterArchitecture(graph, plain);
+    if (!other.empty())
         text += " (by its keys it is " + other + ")";
+    if (wrapped)
+        throw InputError(text + ": every key begins with " + shown(prefix) + ", and without that the keys are not those of " +
+                         graph.name + " either");
     throw InputError(text + ": " + joined(problems, "; "));
+}
+
+std::string wrappingPrefix(const Graph &graph, const StateDict &weights)
+{
+    const std::vector<WeightSpec> specs = graph.weights();
+    for (const std::string &prefix : commonPrefixes(weights)) {
+        const bool fits = !weights.contains(specs.front().key) && std::ranges::all_of(specs, [&](const WeightSpec &spec) {
+            const auto found = weights.find(prefix + spec.key);
+            return found == weights.end() ? spec.role == WeightRole::BlurFilter : found->second.shape == spec.shape;
+        });
+        if (fits)
+            return prefix;
+    }
+    return {};
 }
 
 } // namespace shiftscope

@@ -1,5 +1,7 @@
 #include "core/study/loaded_model.h"
 
+#include "core/engine/chosen_weights.h"
+
 namespace shiftscope {
 
 const LoadedModel &loadInto(std::optional<LoadedModel> &kept, const StudyConfig &config, std::size_t index,

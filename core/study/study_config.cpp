@@ -36,6 +36,10 @@ StudyModel readModel(const toml::table &table, const std::filesystem::path &fold
         model.choice.initSeed = static_cast<std::uint64_t>(*seed);
     if (!model.choice.weights.empty() && model.choice.initSeed)
         fields.complain("init_seed", "'weights' and 'init_seed' are both given; one of them is meant");
+    const std::optional<bool> calibrate = fields.flag("calibrate");
+    if (calibrate && !model.choice.initSeed)
+        fields.complain("calibrate", "'calibrate' is for seeded weights: give 'init_seed' too, or leave it out");
+    model.choice.calibrate = model.choice.initSeed && calibrate.value_or(true);
     fields.words("layers", model.layers, sameText);
     model.label = fields.text("label").value_or(model.choice.title());
     fields.finish();

@@ -1,6 +1,7 @@
 #include "core/study/study_plan.h"
 
 #include "core/checkpoint/digest.h"
+#include "core/checkpoint/weight_sets.h"
 #include "core/error.h"
 #include "core/scene/patch_library.h"
 #include "core/scene/picture_names.h"
@@ -127,7 +128,7 @@ std::vector<std::string> backgroundsOf(const StudyConfig &config, Problems &prob
 /// A model as far as it is known without its weights.
 struct KnownModel {
     std::string shortName; ///< of run files
-    std::string weights;   ///< seededWeights(), or the file's SHA-256
+    std::string weights;   ///< seededWeights(), or the file's SHA-256, with #NAME where one of its sets is chosen
     int canvas = 0;
     std::vector<std::string> layers;
     std::string graph;
@@ -146,8 +147,8 @@ KnownModel lookUp(const StudyConfig &config, const StudyModel &model, Problems &
     });
     known.shortName = forFileName(known.graph);
     if (model.choice.initSeed) {
-        known.weights = seededWeights(*model.choice.initSeed);
-        known.shortName += "-untrained" + std::to_string(*model.choice.initSeed);
+        known.weights = seededWeights(*model.choice.seeded());
+        known.shortName += (model.choice.calibrate ? "-untrained" : "-uncalibrated") + std::to_string(*model.choice.initSeed);
     } else if (!known.graph.empty()) {
         problems.tried([&] {
             const fs::path file = checkpointOf(model.choice);
@@ -155,10 +156,12 @@ KnownModel lookUp(const StudyConfig &config, const StudyModel &model, Problems &
                 throw InputError("the checkpoint " + file.string() + " of " + model.label + " is missing" +
                                  (model.choice.weights.empty() ? " ('shiftscope models fetch' gets it)" : ""));
             known.weights = sha256OfFile(file);
+            if (const std::string key = WeightsPath::parse(model.choice.weights).key; !key.empty())
+                known.weights += "#" + key;
         });
     }
     if (!model.choice.weights.empty())
-        known.shortName += "-" + forFileName(model.choice.weights.stem().string());
+        known.shortName += "-" + forFileName(WeightsPath::parse(model.choice.weights).stem());
     return known;
 }
 

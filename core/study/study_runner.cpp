@@ -181,7 +181,15 @@ private:
 
     // --- sweeping ---
 
-    const LoadedModel &loaded(std::size_t index) { return loadInto(m_model, m_plan.config, index, m_options.device); }
+    const LoadedModel &loaded(std::size_t index)
+    {
+        const bool known = m_model && m_model->index == index;
+        const LoadedModel &model = loadInto(m_model, m_plan.config, index, m_options.device);
+        if (!known && m_options.weightsRead)
+            for (const std::string &note : model.names.notes)
+                m_options.weightsRead(note);
+        return model;
+    }
 
     [[nodiscard]] Scene sceneOf(const StudyRun &run, int canvas) const
     {

@@ -34,6 +34,8 @@ struct StudyOptions {
     std::chrono::seconds renewInterval{60};
     /// Told of every change, with the index into StudyPlan::runs; on whichever of its threads it happens.
     std::function<void(std::size_t run, StudyRunState state)> runChanged;
+    /// Told what there is to say of a model's weights (NamedWeights::notes), a line each, when they have been read.
+    std::function<void(const std::string &note)> weightsRead;
 };
 
 struct StudyOutcome {

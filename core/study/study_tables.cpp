@@ -103,6 +103,17 @@ private:
     std::vector<std::string> m_shown;
 };
 
+/// Whether every map of the layer is the same number at every position, as printed: a network that does not see the patch, which
+/// is no better than others for it.
+bool isConstant(const ModelRuns &model, const std::string &layer, const std::vector<std::string> &anchors)
+{
+    constexpr double kPrintedAsZero = 0.0005;
+    return std::ranges::all_of(anchors, [&](const std::string &anchor) {
+        const Sample deviations = model.sampled(layer, anchor, [](const AnchorRecord &map) { return map.summary.deviation; });
+        return deviations.mean() < kPrintedAsZero;
+    });
+}
+
 Table similarityTable(const GroupRuns &runs, std::span<const PaperFigure> allOfPaper)
 {
     const std::vector<PaperFigure> paper = paperFor(runs, allOfPaper, "similarity");
@@ -126,7 +137,9 @@ Table similarityTable(const GroupRuns &runs, std::span<const PaperFigure> allOfP
                 row.emplace_back(sample.mean());
                 row.emplace_back(sample.deviation());
             }
-            ours.push_back(table.addOurs(std::move(row)));
+            const std::size_t added = table.addOurs(std::move(row));
+            if (!isConstant(model, layer, runs.anchors))
+                ours.push_back(added);
             table.addPaper(model.published, layer);
         }
     for (std::size_t column = words; column < table.table().columns.size(); column += 2)
@@ -187,7 +200,9 @@ Table separabilityTable(const GroupRuns &runs, std::span<const PaperFigure> allO
                         addUnknown(reasons,
                                    joined(std::vector<std::string>{protocol, split}, ", ").append(": ").append(found.leftOut));
                 }
-                ours[protocol].push_back(table.addOurs(std::move(row)));
+                const std::size_t added = table.addOurs(std::move(row));
+                if (!isConstant(model, layer, runs.anchors))
+                    ours[protocol].push_back(added);
             }
             table.addPaper(model.published, layer);
         }

@@ -2,7 +2,7 @@
 
 #include "core/checkpoint/caffe_model.h"
 #include "core/checkpoint/checkpoint_file.h"
-#include "core/checkpoint/torch_file.h"
+#include "core/checkpoint/weight_sets.h"
 #include "core/engine/tensors_torch.h"
 #include "core/error.h"
 #include "core/network/zoo/zoo.h"
@@ -37,8 +37,11 @@ void requireTypes(const CaffeModel &model, const std::string &file)
 
 StateDict readGenerator(const std::filesystem::path &file)
 {
-    if (!isCaffeModel(file))
-        return readTorchFile(file);
+    if (!isCaffeModel(WeightsPath::parse(file).file)) {
+        StateDict weights = readCheckpoint(file).tensors;
+        const std::vector<std::string> prefixes = commonPrefixes(weights); // no name of a generator's tensor has two dots
+        return prefixes.empty() ? weights : withoutPrefix(std::move(weights), prefixes.back());
+    }
     CaffeModel model = readCaffeModel(file);
     requireTypes(model, file.string());
     return std::move(model.weights);

@@ -9,8 +9,8 @@
 namespace shiftscope {
 
 /// Tensors and words in one file, in the safetensors format (https://github.com/huggingface/safetensors): eight bytes of
-/// length, a JSON header of names, shapes and offsets, then the numbers. Reading it executes nothing, and Python's safetensors
-/// reads it as well. Only float32 is written and accepted; the header's metadata keeps the SHA-256 of the numbers.
+/// length, a JSON header of names, shapes and offsets, then the numbers. readSafetensors() reads it, and so does Python's
+/// safetensors. float32 is written; the header's metadata keeps the SHA-256 of the numbers.
 struct TensorFile {
     std::map<std::string, std::string> metadata;
     StateDict tensors;

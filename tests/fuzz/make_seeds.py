@@ -1,9 +1,10 @@
-"""Writes the seeds of the checkpoint fuzzer: tiny checkpoints in every form, PyTorch's and Caffe's. They are committed, so this runs only to change them.
+"""Writes the seeds of the checkpoint fuzzer: tiny checkpoints in every form, PyTorch's, safetensors and Caffe's. They are committed, so this runs only to change them.
 
     python3 make_seeds.py
 """
 
 import collections
+import json
 import pathlib
 import struct
 import zipfile
@@ -43,6 +44,25 @@ def write_caffe():
     (SEEDS / "caffe_v1.caffemodel").write_bytes(field(1, b"net") + field(2, old) + field(2, field(4, b"relu") + field(5, 18)))
 
 
+def write_safetensors(name, tensors, metadata=None):
+    """tensors: name → (type, shape, bytes)."""
+    header, data = ({"__metadata__": metadata} if metadata else {}), b""
+    for key, (kind, shape, content) in tensors.items():
+        header[key] = {"dtype": kind, "shape": shape, "data_offsets": [len(data), len(data) + len(content)]}
+        data += content
+    text = json.dumps(header, separators=(",", ":")).encode()
+    (SEEDS / f"{name}.safetensors").write_bytes(struct.pack("<Q", len(text)) + text + data)
+
+
+def all_safetensors():
+    numbers = struct.pack("<6f", 1, -2, 0.5, 4, 3, -1)
+    write_safetensors("small", {"w": ("F32", [2, 3], numbers), "b": ("F32", [2], numbers[:8])}, {"format": "pt"})
+    write_safetensors("kinds", {"half": ("F16", [2], b"\0\x3c\0\xc0"), "bf": ("BF16", [2], b"\x80\x3f\0\xc0"), "double": ("F64", [1], struct.pack("<d", 0.1)),
+                                "bn.num_batches_tracked": ("I64", [], struct.pack("<q", 7))})
+    write_safetensors("shapes", {"scalar": ("F32", [], numbers[:4]), "none": ("F32", [0, 3], b""), "deep": ("F32", [1, 1, 1, 6], numbers)})
+    write_safetensors("prefix", {f"{prefix}.{key}": ("F32", [1], numbers[:4]) for prefix in ("student", "teacher") for key in "ab"})
+
+
 def main():
     SEEDS.mkdir(exist_ok=True)
     small = collections.OrderedDict(w=torch.tensor([[1.0, -2.0], [0.5, 4.0]]), b=torch.tensor([3, 5]))
@@ -61,6 +81,7 @@ def main():
             new.writestr(entry.replace("zip_small", "x"), old.read(entry))
         new.writestr("x/byteorder", "big")
     write_caffe()
+    all_safetensors()
 
 
 if __name__ == "__main__":

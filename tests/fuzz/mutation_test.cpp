@@ -1,4 +1,5 @@
-// Ten thousand damaged checkpoints: each is read or refused, and none does harm. The fuzzer's little brother, the same each time.
+// Ten thousand damaged files of each kind: each is read or refused, and none does harm. The fuzzer's little brother, the same
+// each time.
 
 #include "tests/check.h"
 #include "tests/fuzz/read_bytes.h"
@@ -15,11 +16,13 @@ namespace {
 
 using Bytes = std::vector<char>;
 
-std::vector<Bytes> seeds()
+/// Of one kind of file, or (with an empty ending) of all.
+std::vector<Bytes> seeds(const std::string &ending = {})
 {
     std::vector<std::filesystem::path> files;
     for (const auto &entry : std::filesystem::directory_iterator(SHIFTSCOPE_SOURCE_DIR "/tests/fuzz/seeds"))
-        files.push_back(entry.path());
+        if (ending.empty() || entry.path().extension() == ending)
+            files.push_back(entry.path());
     std::ranges::sort(files);
     std::vector<Bytes> all;
     for (const std::filesystem::path &file : files) {
@@ -87,7 +90,7 @@ private:
 TEST("the seeds themselves are checkpoints")
 {
     const std::vector<Bytes> all = seeds();
-    CHECK_EQUAL(all.size(), 9U);
+    CHECK_EQUAL(all.size(), 13U);
     for (const Bytes &seed : all)
         CHECK(readsAsCheckpoint(seed));
 }
@@ -109,6 +112,24 @@ TEST("ten thousand mutations are read or refused, and do no harm")
     std::cout << "      " << read << " of " << kMutations << " could be read\n";
     CHECK(read > kMutations / 100);    // the mutations reach the tensors
     CHECK(read < kMutations * 9 / 10); // and they do damage
+}
+
+TEST("ten thousand mutations of safetensors files are read or refused, and do no harm")
+{
+    const std::vector<Bytes> all = seeds(".safetensors");
+    CHECK_EQUAL(all.size(), 4U);
+    Mutator mutator(20200615);
+    int read = 0;
+    constexpr int kMutations = 10'000;
+    for (int i = 0; i < kMutations; ++i) {
+        Bytes bytes = all[mutator.below(all.size())];
+        for (std::size_t count = 1 + mutator.below(4); count > 0 && !bytes.empty(); --count)
+            mutator.mutate(bytes);
+        read += readsAsSafetensors(bytes) ? 1 : 0;
+    }
+    std::cout << "      " << read << " of " << kMutations << " could be read\n";
+    CHECK(read > kMutations / 100);
+    CHECK(read < kMutations * 9 / 10);
 }
 
 CHECK_MAIN

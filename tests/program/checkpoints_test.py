@@ -4,14 +4,20 @@
     checkpoints_test.py PROGRAM       the files are written by torch.save here; no checkpoint and no network are needed
 """
 
+import argparse
+import collections
+import datetime
 import json
 import pathlib
 import shutil
+import struct
 import subprocess
 import sys
 import tempfile
 import unittest
 
+import h5py
+import numpy
 import torch
 import torchvision
 
@@ -28,10 +34,13 @@ class Checkpoints(unittest.TestCase):
         self.folder = pathlib.Path(tempfile.mkdtemp())
         self.addCleanup(shutil.rmtree, self.folder)
 
-    def sweep(self, content, model="mobilenet_v2", **options):
+    def sweep(self, content, model="mobilenet_v2", key="", **options):
         file = self.folder / "weights.pth"
         torch.save(content, file, **options)
-        return subprocess.run([PROGRAM, "sweep", "--model", model, "--weights", file, "--canvas", "64", "--size", "32", "--stride", "32",
+        return self.run_sweep(f"{file}{key}", model)
+
+    def run_sweep(self, weights, model="mobilenet_v2"):
+        return subprocess.run([PROGRAM, "sweep", "--model", model, "--weights", weights, "--canvas", "64", "--size", "32", "--stride", "32",
                                "--patch", "car", "--output", self.folder / "run.h5", "--force", "--device", "cpu", "--json"],
                               capture_output=True, text=True, timeout=120)
 
@@ -54,6 +63,74 @@ class Checkpoints(unittest.TestCase):
         self.assertEqual(self.mean({"epoch": 90, "state_dict": parallel}), plain)
         self.assertEqual(self.mean({"model": dict(self.weights)}, _use_new_zipfile_serialization=False), plain)
         self.assertEqual(self.mean(self.weights, model="mobilenet_v2+aa3"), self.mean(parallel, model="mobilenet_v2+aa3"))
+
+    def test_what_every_key_begins_with_is_taken_off_and_said(self):
+        plain = self.mean(self.weights)
+        for prefix in ("module.", "_orig_mod.", "module._orig_mod.", "_orig_mod.module.", "model.", "net.", "backbone.", "a.b.c."):
+            result = self.sweep({"state_dict": {prefix + key: tensor for key, tensor in self.weights.items()}})
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(json.loads(result.stdout)["layers"]["fc"]["TL"]["mean"], plain)
+            said = [line for line in result.stderr.splitlines() if "every key begins with" in line]
+            self.assertEqual(len(said), 1, result.stderr)
+            self.assertIn(f"every key begins with '{prefix}', which is taken off", said[0])
+
+    def test_a_prefix_that_hides_other_keys_is_said_in_one_short_line(self):
+        renamed = {f"encoder.{index}.x": tensor for index, tensor in enumerate(self.weights.values())}
+        text = self.refusal(renamed)
+        self.assertIn("every key begins with 'encoder.', and without that the keys are not those of mobilenet_v2 either", text)
+        self.assertLess(len(text), 400)
+        other = self.refusal({"module." + key: tensor for key, tensor in self.weights.items()}, model="efficientnet_lite0")
+        self.assertIn("(by its keys it is mobilenet_v2): every key begins with 'module.'", other)
+
+    def test_a_long_list_is_cut_with_a_count(self):
+        text = self.refusal({key: tensor for key, tensor in self.weights.items() if not key.startswith("features.1")})
+        self.assertRegex(text, r"and \d+ more$")
+        self.assertEqual(text.count("missing "), 10)
+
+    def test_what_stands_beside_the_weights_is_data(self):
+        plain = self.mean(self.weights)
+        optimizer = torch.optim.SGD([torch.nn.Parameter(torch.ones(1))], 0.1)
+        extras = {"multistep": {"lr_scheduler": torch.optim.lr_scheduler.MultiStepLR(optimizer, [1, 2]).state_dict()},
+                  "namespace": {"args": argparse.Namespace(lr=0.1)}, "numpy": {"best": numpy.float64(75.1), "history": numpy.ones((2, 3))},
+                  "time": {"when": datetime.datetime(2026, 1, 1)}, "default": {"log": collections.defaultdict(list)},
+                  "plain": {"epoch": 3, "optimizer": optimizer.state_dict()}}
+        for name, more in extras.items():
+            with self.subTest(name):
+                self.assertEqual(self.mean({"model": self.weights, **more}), plain)
+
+    def test_of_several_sets_the_one_taken_is_said_and_any_can_be_chosen(self):
+        plain = self.mean(self.weights)
+        average = {key: tensor * 2 if key == "classifier.1.bias" else tensor for key, tensor in self.weights.items()}
+        averaged = self.mean(average)
+        both = {"model": self.weights, "model_ema": {"module." + key: tensor for key, tensor in average.items()}}
+        result = self.sweep(both)
+        self.assertEqual(json.loads(result.stdout)["layers"]["fc"]["TL"]["mean"], plain)
+        self.assertIn("the weights of 'model' are used, not those of 'model_ema' (FILE#model_ema chooses those)", result.stderr)
+        chosen = self.sweep(both, key="#model_ema")
+        self.assertEqual(json.loads(chosen.stdout)["layers"]["fc"]["TL"]["mean"], averaged)
+        with h5py.File(self.folder / "run.h5") as run:
+            self.assertEqual(run.attrs["weights"], "weights.pth#model_ema")
+        together = {f"{name}.{key}": tensor for name, weights in (("student", self.weights), ("teacher", average)) for key, tensor in weights.items()}
+        self.assertEqual(json.loads(self.sweep(together, key="#teacher").stdout)["layers"]["fc"]["TL"]["mean"], averaged)
+        slip = self.sweep(both, key="#model_emma")
+        self.assertEqual(slip.returncode, 2)
+        self.assertIn("did you mean 'model_ema'?", slip.stderr)
+
+    def test_safetensors_give_the_same_numbers(self):
+        plain = self.mean(self.weights)
+        file = self.folder / "weights.safetensors"
+        kinds = {torch.float32: "F32", torch.int64: "I64"}
+        header, data = {"__metadata__": {"format": "pt"}}, b""
+        for key, tensor in self.weights.items():
+            content = tensor.numpy().tobytes()
+            header["net." + key] = {"dtype": kinds[tensor.dtype], "shape": list(tensor.shape), "data_offsets": [len(data), len(data) + len(content)]}
+            data += content
+        text = json.dumps(header).encode()
+        file.write_bytes(struct.pack("<Q", len(text)) + text + data)
+        for weights in (file, f"{file}#net"):
+            result = self.run_sweep(weights)
+            self.assertEqual(result.returncode, 0, result.stderr)
+            self.assertEqual(json.loads(result.stdout)["layers"]["fc"]["TL"]["mean"], plain)
 
     def test_half_precision_is_read_as_what_it_holds(self):
         for dtype in (torch.float16, torch.bfloat16):

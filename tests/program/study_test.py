@@ -137,7 +137,7 @@ class Outcome(Case):
         files = sorted((self.output / "compositions").iterdir())
         self.assertEqual(len(files), 4)
         record = json.loads((self.output / "compositions" / "mobilenet_v2-untrained1_car+dog.json").read_text())
-        alone = subprocess.run([PROGRAM, "compose", "--model", "mobilenet_v2", "--init-seed", "1", "--canvas", "64", "--scene", "A=car@6:6:20",
+        alone = subprocess.run([PROGRAM, "compose", "--model", "mobilenet_v2", "--init-seed", "1", "--calibrate", "--canvas", "64", "--scene", "A=car@6:6:20",
                                 "--scene", "B=dog@38:38:20", "--expression", "A + B - blank", "--layers", "avgpool,fc", "--inverter", "none",
                                 "--stride", "22", "--elsewhere", "3", "--json"], capture_output=True, text=True, timeout=100)
         for ours, other in zip(record["expressions"][0]["layers"], json.loads(alone.stdout)["layers"], strict=True):

@@ -67,7 +67,7 @@ private slots:
         const std::vector<NamedMap> maps{map("alexnet", "fc6", "C"), map("alexnet", "fc6", "C", "init-seed:3"),
                                          map("alexnet", "fc6", "C", "b.pth")};
         const Strings texts = traitTexts(maps, MapTrait::Model);
-        QCOMPARE(texts[1], std::string("alexnet (untrained, seed 3)"));
+        QCOMPARE(texts[1], std::string("alexnet (untrained, seed 3, not calibrated)"));
         QVERIFY(texts[0] != texts[2]);
         QVERIFY(texts[2].find("b.pth") != std::string::npos);
         QCOMPARE(arranged(maps, usualAxes(maps)).columns(), 3);

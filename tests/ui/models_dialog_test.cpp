@@ -503,8 +503,8 @@ private slots:
         bar.findChild<QComboBox *>(QStringLiteral("networkWeights"))->setCurrentIndex(1);
         QTRY_VERIFY_WITH_TIMEOUT(network, 30000);
         QCOMPARE(network->info().model, kSmall);
-        QCOMPARE(network->info().weights, std::string("init-seed:7"));
-        const NetworkChoice wanted{.model = kSmall, .antiAlias = {}, .weights = {}, .initSeed = 7};
+        QCOMPARE(network->info().weights, std::string("init-seed:7+calibrated"));
+        const NetworkChoice wanted{.model = kSmall, .antiAlias = {}, .weights = {}, .initSeed = 7, .calibrate = true};
         QVERIFY(Settings(QString::fromStdString((stage.folder().path() / "window.ini").string())).values().network == wanted);
     }
 

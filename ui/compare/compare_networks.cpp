@@ -25,10 +25,9 @@ NetworkChoice antiAliasedTwin(NetworkChoice choice)
     return choice;
 }
 
-NetworkChoice untrainedTwin(NetworkChoice choice)
+NetworkChoice untrainedTwin(const NetworkChoice &choice)
 {
-    choice.initSeed = choice.initSeed.value_or(1);
-    return choice;
+    return choice.trained() ? choice.untrained(1) : choice;
 }
 
 struct Loaded {

@@ -52,8 +52,8 @@ void writeRun(const CompareRun &run, const std::filesystem::path &file)
 QString runFileName(const RunHeader &header)
 {
     std::vector<std::string> parts{header.model};
-    if (const auto seed = initSeedOf(header.weights))
-        parts.push_back("seed" + std::to_string(*seed));
+    if (const auto seeded = seededWeightsOf(header.weights))
+        parts.push_back("seed" + std::to_string(seeded->seed) + (seeded->calibrated ? "-calibrated" : ""));
     parts.push_back(std::filesystem::path(header.patch).stem().string());
     const bool object = header.mode == ShiftMode::Object;
     if (!object)

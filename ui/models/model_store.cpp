@@ -1,11 +1,12 @@
 #include "ui/models/model_store.h"
 
 #include "core/checkpoint/digest.h"
-#include "core/checkpoint/torch_file.h"
+#include "core/engine/chosen_weights.h"
 #include "core/error.h"
 #include "core/network/anti_alias.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"
+#include "core/text.h"
 #include "ui/settings.h"
 
 #include <algorithm>
@@ -254,10 +255,14 @@ void ModelStore::choose(const std::string &model, const fs::path &file)
         return;
     start(model, ModelRow::Activity::Checking, [model, file](const Tell &, const std::stop_token &stop) {
         const fs::path absolute = fs::absolute(file);
-        checkWeights(buildArchitecture(model), readTorchFile(absolute), absolute.string());
+        const Graph graph = buildArchitecture(model);
+        const NamedWeights weights = loadWeights({.model = model, .antiAlias = {}, .weights = absolute, .initSeed = {}}, graph);
+        checkWeights(graph, weights.tensors, weights.source);
         if (stop.stop_requested())
             throw WorkError("it was stopped");
-        return Outcome{.file = chosenFile(absolute), .newWeights = true, .chosen = absolute.string()};
+        Outcome outcome{.file = chosenFile(absolute), .newWeights = true, .chosen = absolute.string()};
+        outcome.message = QString::fromStdString(joined(weights.notes, "\n"));
+        return outcome;
     });
 }
 

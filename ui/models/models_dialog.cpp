@@ -192,7 +192,7 @@ void ModelsDialog::chooseFile()
     auto *dialog = new QFileDialog(this, tr("Choose the weights of %1").arg(QString::fromStdString(m_list->selected())));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Checkpoints (*.pth *.pt *.bin *.caffemodel)"), tr("All files (*)")});
+    dialog->setNameFilters({tr("Checkpoints (*.pth *.pt *.bin *.safetensors *.caffemodel)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this,
             [this, model = m_list->selected()](const QString &file) { m_store.choose(model, file.toStdString()); });
     dialog->open();

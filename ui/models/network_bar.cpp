@@ -122,7 +122,12 @@ void NetworkBar::take()
         choice.model = m_model->currentData().toString().toStdString();
     const bool anotherModel = choice.model != m_choice.model;
     const auto seed = static_cast<std::uint64_t>(m_seed->value());
-    choice.initSeed = m_weights->currentIndex() == 0 ? std::nullopt : std::optional(seed);
+    if (m_weights->currentIndex() == 0)
+        choice = choice.trainedAgain();
+    else if (choice.trained())
+        choice = choice.untrained(seed);
+    else
+        choice.initSeed = seed; // calibrated or not, as it is
     // A switch that does not apply to the network just chosen must not stand in its way.
     const int filter = anotherModel && !m_model->currentData(kCanAntiAlias).toBool() ? 0 : m_antiAlias->currentData().toInt();
     choice.antiAlias = filter > 0 ? std::optional(filter) : std::nullopt;

@@ -56,8 +56,7 @@ void NetworkChooser::connectTo(ModelsDialog &dialog)
     connect(&dialog, &ModelsDialog::useWanted, this, [this](const QString &model) {
         NetworkChoice choice = m_choice;
         choice.model = model.toStdString();
-        choice.initSeed.reset();
-        choose(choice);
+        choose(choice.trainedAgain());
     });
 }
 
@@ -145,11 +144,7 @@ void NetworkChooser::offer(const QString &text)
                               else
                                   m_store.fetch(m_choice.model);
                           }});
-    const auto with = [this](bool trained) {
-        NetworkChoice choice = m_choice;
-        choice.initSeed = trained ? std::nullopt : std::optional(std::uint64_t{1});
-        choose(choice);
-    };
+    const auto with = [this](bool trained) { choose(trained ? m_choice.trainedAgain() : m_choice.untrained(1)); };
     if (m_choice.trained())
         offers.push_back({tr("Use untrained weights"), tr("Go on with seeded random weights"), [with] { with(false); }});
     else

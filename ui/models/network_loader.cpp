@@ -1,6 +1,7 @@
 #include "ui/models/network_loader.h"
 
 #include "core/checkpoint/class_labels.h"
+#include "core/engine/chosen_weights.h"
 #include "core/engine/network.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"

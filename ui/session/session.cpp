@@ -174,6 +174,7 @@ SceneSettings readScene(Reader &read, const QJsonObject &json, QStringList &prob
 QJsonObject networkJson(const NetworkChoice &network)
 {
     return {{QStringLiteral("anti_alias"), network.antiAlias.value_or(0)},
+            {QStringLiteral("calibrated"), network.calibrate},
             {QStringLiteral("model"), qt(network.model)},
             {QStringLiteral("seed"), static_cast<int>(network.initSeed.value_or(1))},
             {QStringLiteral("trained"), network.trained()}};
@@ -184,8 +185,10 @@ NetworkChoice readNetwork(Reader &read, const QJsonObject &json)
     NetworkChoice network;
     network.model = json.value(QStringLiteral("model")).toString(qt(network.model)).toStdString();
     const int seed = read.integer(json, "seed", 0, NetworkChoice::kLastSeed, 1);
-    if (!json.value(QStringLiteral("trained")).toBool(true))
+    if (!json.value(QStringLiteral("trained")).toBool(true)) {
         network.initSeed = static_cast<std::uint64_t>(seed);
+        network.calibrate = json.value(QStringLiteral("calibrated")).toBool(false); // older sessions meant PyTorch's own
+    }
     if (const int filter = read.integer(json, "anti_alias", 0, kLargestFilter, 0); isFilterSize(filter))
         network.antiAlias = filter;
     return network;

@@ -311,7 +311,8 @@ void StudyForm::addTwins()
     std::vector<std::string> twins;
     const int seed = choice.initSeed ? static_cast<int>(*choice.initSeed) : kTrained;
     if (!blurs(choice) && choice.weights.empty())
-        twins.push_back(fieldsOf(choice.model, kTwinFilter, seed));
+        twins.push_back(fieldsOf(choice.model, kTwinFilter, seed) +
+                        (choice.initSeed && !choice.calibrate ? "calibrate = false\n" : ""));
     if (!choice.initSeed)
         twins.push_back(fieldsOf(choice.model, choice.antiAlias.value_or(0), kTwinSeed));
     emit edited([twins](std::string text) {

@@ -7,6 +7,8 @@ Beside NAME.pth stands NAME.txt, a line a tensor: key, shape ("2x3", "-" for a s
 
 import argparse
 import collections
+import datetime
+import fractions
 import io
 import os
 import pathlib
@@ -15,6 +17,7 @@ import struct
 import sys
 import zipfile
 
+import numpy
 import torch
 
 
@@ -90,10 +93,10 @@ def nestings(folder):
     both_forms(folder, "state_dict", weights, weights)
     both_forms(folder, "under_state_dict", {"state_dict": weights}, weights)
     both_forms(folder, "under_model", {"model": dict(weights)}, weights)
-    both_forms(folder, "module_prefix", parallel, weights)
+    both_forms(folder, "module_prefix", parallel, parallel)
     both_forms(folder, "training",
                {"epoch": 90, "arch": "tiny", "state_dict": parallel, "best_acc1": torch.tensor(71.5),
-                "optimizer": optimizer.state_dict(), "loss": [1.5, 2**80, -3, None, True, (1, 2, 3, 4)]}, weights)
+                "optimizer": optimizer.state_dict(), "loss": [1.5, 2**80, -3, None, True, (1, 2, 3, 4)]}, parallel)
     for protocol in (3, 4, 5):
         write(folder, f"zip_protocol{protocol}", weights, weights, pickle_protocol=protocol)
         write(folder, f"legacy_protocol{protocol}", weights, weights, pickle_protocol=protocol,
@@ -182,8 +185,65 @@ class Attack:
         return os.system, (f"touch {self.trace}",)
 
 
-class Harmless:
+class Settings(dict):
+    """A class of a training program's own."""
+
+
+class Weights(collections.OrderedDict):
     pass
+
+
+class Marked:
+    """Pickled, this is a tensor with marks, as PyTorch 2 writes it: the installed one may be older."""
+
+    def __init__(self, tensor, marks):
+        self.tensor, self.marks = tensor, marks
+
+    def __reduce_ex__(self, protocol):
+        function, arguments = self.tensor.__reduce_ex__(protocol)
+        return function, (*arguments[:6], self.marks)
+
+
+def top_level(value):
+    return value
+
+
+def extras(folder):
+    """What training programs keep beside the weights."""
+    network = model()
+    weights = network.state_dict()
+    optimizer = torch.optim.Adam(network.parameters())
+    network(torch.randn(2, 3, 4, 4)).sum().backward()
+    optimizer.step()
+    marked = argparse.Namespace(lr=0.1, when=datetime.datetime(2026, 1, 1), where=pathlib.PurePosixPath("/tmp"))
+    beside = {"counter": collections.Counter("letters"), "namespace": marked, "numpy": [numpy.float64(75.1), numpy.arange(6).reshape(2, 3)],
+              "default": collections.defaultdict(list, a=[1]), "deque": collections.deque([1, 2]), "settings": Settings(a=1),
+              "function": top_level, "type": torch.nn.Linear, "dtype": torch.float16, "device": torch.device("cpu"),
+              "fraction": fractions.Fraction(1, 3), "complex": 1 + 2j, "set": {1, 2}, "frozen": frozenset("ab"), "bytes": b"abc",
+              "bytearray": bytearray(b"abc"), "range": range(3), "generator": torch.Generator().get_state(),
+              "scheduler": torch.optim.lr_scheduler.MultiStepLR(optimizer, [1, 2]).state_dict(), "optimizer": optimizer.state_dict(),
+              "half": torch.ones(2, dtype=torch.complex64), "quantized": torch.quantize_per_tensor(torch.ones(2), 0.1, 0, torch.qint8)}
+    both_forms(folder, "extras", {"model": weights, **beside}, weights)
+    for name in ("counter", "namespace", "numpy", "function"):
+        both_forms(folder, f"extra_{name}", {**beside, "state_dict": weights} if name == "function" else {name: beside[name], "model": weights},
+                   weights)
+    for protocol in (4, 5):
+        write(folder, f"zip_extras_protocol{protocol}", {"model": weights, **beside}, weights, pickle_protocol=protocol)
+    own = Weights(weights)
+    own.note = "attributes are dropped"
+    both_forms(folder, "own_class", {"state_dict": own}, weights)
+    tensor = values(torch.float32, 2, 3)
+    both_forms(folder, "negative", {"a": Marked(tensor, {"neg": True}), "b": Marked(tensor, {"neg": False, "conj": False})},
+               {"a": -tensor, "b": tensor})
+    write(folder, "bad_conjugate", {"conv.weight": Marked(tensor, {"conj": True})})
+    attributed = torch.nn.Parameter(tensor.clone())
+    attributed.kind = "with attributes"
+    both_forms(folder, "attributed", {"a": attributed}, {"a": tensor})
+    sets = {f"{key}": {"a": torch.full((2,), float(number)), "part.b": torch.full((1,), number + 3.0)}
+            for number, key in ((1, "model"), (2, "model_ema"), (3, "teacher"))}
+    write(folder, "several", {"model": sets["model"], "model_ema": sets["model_ema"], "nested": {"teacher": sets["teacher"]},
+                              "optimizer": optimizer.state_dict(), "epoch": 3})
+    write(folder, "bad_equal_sets", {"netA": sets["model"], "netB": sets["teacher"]})
 
 
 def attacks(folder):
@@ -191,8 +251,9 @@ def attacks(folder):
     for protocol in (2, 3, 4, 5):
         (folder / f"bad_attack_plain{protocol}.pth").write_bytes(pickle.dumps(attack, protocol))
         for form in (True, False):
-            write(folder, f"bad_attack_{'zip' if form else 'legacy'}{protocol}", {"weight": torch.ones(2), "extra": attack},
-                  pickle_protocol=protocol, _use_new_zipfile_serialization=form)
+            for name, content in (("bad_attack", attack), ("attack", {"weight": torch.ones(2), "extra": attack})):
+                write(folder, f"{name}_{'zip' if form else 'legacy'}{protocol}", content, pickle_protocol=protocol,
+                      _use_new_zipfile_serialization=form)
     (folder / "bad_attack_plain0.pth").write_bytes(pickle.dumps(attack, 0))
 
 
@@ -202,11 +263,12 @@ def unusable(folder):
             write(folder, f"bad_{name}_{form}", content, _use_new_zipfile_serialization=new)
 
         bad("module", model())
-        bad("namespace", {"state_dict": {"a": torch.ones(1)}, "args": argparse.Namespace(lr=0.1)})
         bad("list", [torch.ones(2)])
         bad("tensor", torch.ones(2))
         bad("no_weights", {"epoch": 3})
-        bad("both_prefixes", {"a": torch.ones(1), "module.a": torch.ones(1)})
+        bad("quantized", {"conv.weight": torch.quantize_per_tensor(torch.ones(2, 3), 0.1, 0, torch.qint8)})
+        bad("sparse", {"conv.weight": torch.ones(2, 3).to_sparse()})
+        bad("complex", {"conv.weight": torch.ones(2, 3, dtype=torch.complex64)})
         for word, number in (("nan", float("nan")), ("infinite", float("-inf")), ("too_large", 1e300)):
             weights = {"fine": torch.ones(3, dtype=torch.float64), "conv.weight": torch.ones(2, 3, dtype=torch.float64)}
             weights["conv.weight"][1, 2] = number
@@ -224,7 +286,7 @@ def unusable(folder):
 def main():
     folder = pathlib.Path(sys.argv[1])
     torch.manual_seed(1)
-    for group in (element_types, layouts, nestings, old_spellings, other_zips, attacks, unusable):
+    for group in (element_types, layouts, nestings, old_spellings, other_zips, attacks, extras, unusable):
         group(folder)
 
 

@@ -116,40 +116,68 @@ TEST("every form, element type, layout and nesting of PyTorch gives the numbers 
         text.replace_extension(".txt");
         if (entry.path().extension() != ".pth" || !std::filesystem::exists(text))
             continue;
-        checkSame(readTorchFile(entry.path()), expected(text), entry.path().filename().string());
+        checkSame(readTorchFile(entry.path()).tensors, expected(text), entry.path().filename().string());
         ++files;
     }
-    CHECK_EQUAL(files, 49);
+    CHECK_EQUAL(files, 67);
 }
 
 TEST("float32 tensors that are contiguous share one block of memory")
 {
-    const StateDict weights = readTorchFile(checkpoints().path() / "zip_layouts.pth");
+    const StateDict weights = readTorchFile(checkpoints().path() / "zip_layouts.pth").tensors;
     CHECK(weights.at("rows").data.get() == weights.at("whole").data.get() + 8);
     CHECK(!weights.at("rows").data.owner_before(weights.at("parameter").data));
     CHECK(!weights.at("parameter").data.owner_before(weights.at("rows").data));
 }
 
-TEST("a pickle that would run a program is refused by name and runs nothing")
+TEST("what a pickle would run stays data: nothing is executed, and weights beside it load")
 {
-    for (const std::string form : {"plain", "zip", "legacy"}) {
-        for (const std::string protocol : {"2", "3", "4", "5"})
-            checkRefused("bad_attack_" + form + protocol + ".pth", "'posix.system'");
+    for (const std::string protocol : {"2", "3", "4", "5"}) {
+        checkRefused("bad_attack_plain" + protocol + ".pth", "is a pickle, but not one that torch.save wrote");
+        for (const std::string form : {"zip", "legacy"}) {
+            checkRefused("bad_attack_" + form + protocol + ".pth",
+                         "holds no dictionary of weights but 'posix.system', of which nothing was run");
+            const auto beside = checkpoints().path() / ("attack_" + form + protocol + ".pth");
+            CHECK_EQUAL(readTorchFile(beside).tensors.at("weight").count(), 2);
+        }
     }
     checkRefused("bad_attack_plain0.pth", "is no PyTorch checkpoint");
     CHECK(!std::filesystem::exists(checkpoints().path() / "executed"));
 }
 
-TEST("objects other than tensors are refused, naming what they ask for")
+TEST("objects instead of a dictionary of tensors are refused, naming what they are")
 {
-    checkRefusedInBothForms("module", "'torch.nn.modules.container.Sequential'");
-    checkRefusedInBothForms("namespace", "'argparse.Namespace'");
+    checkRefusedInBothForms("module", "holds no dictionary of weights but 'torch.nn.modules.container.Sequential'");
     checkRefusedInBothForms("list", "holds no dictionary of weights");
     checkRefusedInBothForms("tensor", "holds no dictionary of weights");
     checkRefusedInBothForms("no_weights", "holds no weights");
-    checkRefusedInBothForms("both_prefixes", "'module.a', which cannot be used: it is there with and without 'module.'");
     checkRefused("bad_torchscript.pth", "is a TorchScript program");
     checkRefused("bad_plain_pickle.pth", "is a pickle, but not one that torch.save wrote");
+}
+
+TEST("a weight that is no dense tensor of real numbers is refused, naming how it was made")
+{
+    checkRefusedInBothForms("quantized", "the tensor 'conv.weight', which cannot be used: it is made by '_rebuild_qtensor'");
+    checkRefusedInBothForms("sparse", "the tensor 'conv.weight', which cannot be used: it is made by '_rebuild_sparse_tensor'");
+    checkRefusedInBothForms("complex", "the tensor 'conv.weight', which cannot be used: its numbers are a 'ComplexFloatStorage'");
+    checkRefused("bad_conjugate.pth", "the tensor 'conv.weight', which cannot be used: it is marked 'conj'");
+}
+
+TEST("a file of several sets of weights gives the plain ones, says so, and any of them by name")
+{
+    const std::filesystem::path file = checkpoints().path() / "several.pth";
+    const ReadWeights usual = readTorchFile(file);
+    CHECK_EQUAL(usual.tensors.at("a").values()[0], 1.0F);
+    CHECK(contains(usual.note, "the weights of 'model' are used, not those of 'model_ema', 'nested.teacher'"));
+    CHECK(contains(usual.note, "FILE#model_ema"));
+    CHECK_EQUAL(readTorchFile(file, "model_ema").tensors.at("a").values()[0], 2.0F);
+    CHECK_EQUAL(readTorchFile(file, "nested.teacher").tensors.at("a").values()[0], 3.0F);
+    CHECK_EQUAL(readTorchFile(file, "model.part").tensors.at("b").values()[0], 4.0F);
+    CHECK(readTorchFile(file, "model_ema").note.empty());
+    const std::string message = CHECK_THROWS(InputError, static_cast<void>(readTorchFile(file, "modle_ema")));
+    CHECK(contains(message, "several.pth holds no weights under 'modle_ema'; did you mean 'model_ema'?"));
+    CHECK(contains(refusal(checkpoints().path() / "bad_equal_sets.pth"),
+                   "choose one as FILE#NAME (NAME is one of 'netA', 'netB')"));
 }
 
 TEST("a weight that is not finite is refused, naming the tensor")
@@ -191,7 +219,7 @@ TEST("a file cut off at any byte is refused")
 TEST("a flipped bit in a zip archive is refused or changes nothing")
 {
     const std::filesystem::path original = checkpoints().path() / "zip_state_dict.pth";
-    const StateDict wanted = readTorchFile(original);
+    const StateDict wanted = readTorchFile(original).tensors;
     std::string bytes = read(original);
     for (std::size_t at = 0; at < bytes.size(); ++at) {
         const auto flipped = static_cast<char>(bytes[at] ^ (1 << at % 8));
@@ -199,7 +227,7 @@ TEST("a flipped bit in a zip archive is refused or changes nothing")
         const std::filesystem::path file = checkpoints().write("flipped.pth", bytes);
         bytes[at] = before;
         try {
-            checkSame(readTorchFile(file), wanted, "bit of byte " + std::to_string(at));
+            checkSame(readTorchFile(file).tensors, wanted, "bit of byte " + std::to_string(at));
         } catch (const InputError &) {
         }
     }

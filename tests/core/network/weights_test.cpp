@@ -107,6 +107,41 @@ TEST("a checkpoint that lacks a weight is not mistaken for another architecture'
     CHECK(!contains(CHECK_THROWS(InputError, checkWeights(graph, {}, "file.pth")), "by its keys"));
 }
 
+TEST("what every key begins with is found where the rest is the graph's own, and said where it is not")
+{
+    const Graph graph = tiny();
+    const auto wrapped = [&](const std::string &prefix) {
+        StateDict weights;
+        for (auto &[key, tensor] : initialWeights(graph, 7))
+            weights[prefix + key] = tensor;
+        weights[prefix + "norm.num_batches_tracked"] = HostTensor::fromValues({}, {3});
+        return weights;
+    };
+    for (const char *prefix : {"module.", "_orig_mod.", "module._orig_mod.", "_orig_mod.module.", "model.", "a.b.c."}) {
+        CHECK_EQUAL(wrappingPrefix(graph, wrapped(prefix)), prefix);
+        checkWeights(graph, withoutPrefix(wrapped(prefix), prefix), "file.pth");
+    }
+    CHECK_EQUAL(wrappingPrefix(graph, wrapped("")), "");
+    StateDict mixed = wrapped("module.");
+    mixed["fc.bias"] = mixed.at("module.fc.bias");
+    CHECK_EQUAL(wrappingPrefix(graph, mixed), "");
+    StateDict lacking = wrapped("model.");
+    lacking.erase("model.fc.bias");
+    CHECK_EQUAL(wrappingPrefix(graph, lacking), "");
+    CHECK(contains(CHECK_THROWS(InputError, checkWeights(graph, lacking, "file.pth")), "every key begins with 'model.'"));
+}
+
+TEST("a list of more than ten problems is cut with a count")
+{
+    const Graph graph = buildArchitecture("mobilenet_v2");
+    StateDict few;
+    few["features.0.0.weight"] = HostTensor::fromValues({1}, {1});
+    const std::string message = CHECK_THROWS(InputError, checkWeights(graph, few, "file.pth"));
+    CHECK_EQUAL(std::ranges::count(message, ';'), 10);
+    CHECK(message.ends_with(" more"));
+    CHECK(message.size() < 1000);
+}
+
 TEST("an anti-aliased graph takes the plain checkpoint, and a wrong one is told as before")
 {
     const Graph graph = buildArchitecture("mobilenet_v2+aa5");

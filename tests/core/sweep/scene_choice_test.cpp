@@ -30,7 +30,7 @@ private slots:
         const Scene scene = buildScene(choice, 32);
         const ShiftedScene shifted = scene.shifted();
         RunHeader swept{.canvas = 32, .box = 12, .ys = {0}, .xs = {0}, .anchors = {{"TL", 0, 0}}, .layers = {{"fc", 2}}};
-        const RunHeader header = completeHeader(swept, {"alexnet", seededWeights(1), "ab"}, scene, shifted);
+        const RunHeader header = completeHeader(swept, {"alexnet", seededWeights({.seed = 1}), "ab"}, scene, shifted);
         QCOMPARE(header.patch, std::string("patch.png"));
         QVERIFY(header.mirrored);
         QCOMPARE(header.turn, 90);
@@ -46,10 +46,16 @@ private slots:
 
     void seededWeightsAreReadAsTheyAreWritten()
     {
-        const NetworkIdentity network{"alexnet+aa3", seededWeights(18), "ab"};
+        const NetworkIdentity network{"alexnet+aa3", seededWeights({.seed = 18}), "ab"};
         QCOMPARE(initSeedOf(network.weights), std::optional(std::uint64_t{18}));
         QVERIFY(!initSeedOf("init-seed.pth") && !initSeedOf(network.weights + "x"));
-        QCOMPARE(network.title(), std::string("alexnet+aa3 (untrained, seed 18)"));
+        QCOMPARE(network.title(), std::string("alexnet+aa3 (untrained, seed 18, not calibrated)"));
+        const NetworkIdentity calibrated{"alexnet", seededWeights({.seed = 7, .calibrated = true}), "ab"};
+        QCOMPARE(calibrated.title(), std::string("alexnet (untrained, seed 7)"));
+        QVERIFY(seededWeightsOf(calibrated.weights)->calibrated && !seededWeightsOf(network.weights)->calibrated);
+        QCOMPARE(initSeedOf(calibrated.weights), std::optional(std::uint64_t{7}));
+        QCOMPARE(choiceOf(calibrated)->seeded()->calibrated, true);
+        QVERIFY(!seededWeightsOf(calibrated.weights + "x") && !seededWeightsOf(calibrated.weights + "+calibrated"));
         const std::optional<NetworkChoice> choice = choiceOf(network);
         QVERIFY(choice);
         QCOMPARE(choice->title(), network.title());

@@ -188,7 +188,7 @@ TEST("caffenet computes what OpenCV's Caffe importer computes from the same .caf
     caffe::write(file, initialWeights(graph, 1), types);
     CHECK_NEAR(static_cast<double>(std::filesystem::file_size(file)), 243'862'418, 10'000);
 
-    const Network network(graph, readCheckpoint(file));
+    const Network network(graph, readCheckpoint(file).tensors);
     const std::vector<float> canvas = randomCanvas(227);
     const std::vector<FeatureMatrix> features = network.forward(canvas, graph.defaultLayers);
     cv::dnn::Net peer = cv::dnn::readNetFromCaffe(folder.write("deploy.prototxt", caffenetText()), file);

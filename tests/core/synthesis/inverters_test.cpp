@@ -322,7 +322,7 @@ TEST("an inverter file that is cut off or changed anywhere is refused by name")
     }
     CHECK(refused(good + "x").find("belong to no tensor") != std::string::npos);
     CHECK(refused(good).find("some.safetensors") != std::string::npos); // whole, but no generator
-    CHECK(refused("PK\x03\x04 something else entirely").find("does not begin as one") != std::string::npos);
+    CHECK(refused("PK\x03\x04 something else entirely").find("is no whole safetensors file") != std::string::npos);
 }
 
 TEST("random scenes are the same for the same number, and lie on the canvas")
