@@ -23,6 +23,7 @@ namespace shiftscope {
 
 class AutoSession;
 class Banner;
+class CompareView;
 class SteadyLabel;
 class ExplorerView;
 class JobsPanel;
@@ -61,6 +62,8 @@ public:
     /// parent. The tab of last time comes to the front when it is added.
     /// `undo`: what Ctrl+Z goes back in while the view is in front; null: nothing.
     void addView(QWidget *view, const QString &title, QUndoStack *undo = nullptr);
+    /// Its runs come back with a session. It must outlive the window's last session.
+    void keepRunsOf(CompareView &compare) { m_compare = &compare; }
     /// Brings a view to the front.
     void showView(QWidget *view);
 
@@ -119,6 +122,8 @@ private:
     JobList m_jobs;
     QUndoGroup m_undo;                              ///< the steps of the view in front
     std::map<QWidget *, QUndoStack *> m_undoStacks; ///< by view
+    CompareView *m_compare = nullptr;               ///< null: there is none
+    std::filesystem::path m_keptRuns;               ///< folder of kept sweeps; empty: not kept
     std::unique_ptr<AutoSession> m_lastTime;        ///< null: not kept
     QTabWidget *m_views;
     MessageArea *m_messages;

@@ -2,6 +2,7 @@
 // when it is closed.
 
 #include "ui/banner.h"
+#include "ui/compare/compare_view.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/jobs/quit_dialog.h"
 #include "ui/main_window.h"
@@ -57,6 +58,8 @@ void MainWindow::showRest(const ReadSession &read)
         m_explorer->showRun(read.run);
     if (session.network != m_networkBar->choice())
         emit networkWanted(session.network);
+    if (m_compare != nullptr && !session.compare.runs.empty())
+        m_compare->restore(session.compare);
     for (int tab = 0; tab < m_views->count(); ++tab)
         if (m_views->tabText(tab) == session.view)
             m_views->setCurrentIndex(tab);
@@ -75,6 +78,8 @@ Session MainWindow::session() const
     session.view = m_views->tabText(m_views->currentIndex());
     if (m_explorer->shownRun())
         session.run = m_explorer->shownRun()->file;
+    if (m_compare != nullptr)
+        session.compare = m_compare->state(m_keptRuns);
     return session;
 }
 
@@ -99,7 +104,7 @@ void MainWindow::offerUnfinishedRuns()
     const QStringList files = m_settings.values().unfinishedRuns;
     if (files.isEmpty())
         return;
-    const QString file = files.front();
+    const QString &file = files.front();
     const auto forget = [this, file] {
         UserSettings values = m_settings.values();
         values.unfinishedRuns.removeAll(file);
@@ -118,7 +123,8 @@ void MainWindow::offerUnfinishedRuns()
 
 void MainWindow::keepWorkIn(const std::filesystem::path &folder)
 {
-    m_explorer->sweep().keeper().keepIn(folder / "runs", m_settings.values().keptRunsBytes);
+    m_keptRuns = folder / "runs";
+    m_explorer->sweep().keeper().keepIn(m_keptRuns, m_settings.values().keptRunsBytes);
     m_lastTime = std::make_unique<AutoSession>(folder / "window.shiftscope", [this] {
         Session now = session();
         now.geometry = saveGeometry();

@@ -1,7 +1,11 @@
 // Nothing is lost: sweeps are kept between starts, the window comes back as it was.
 
 #include "explorer_stage.h"
+#include "hand.h"
 #include "ui/banner.h"
+#include "ui/compare/compare_tab.h"
+#include "ui/compare/compare_view.h"
+#include "ui/compare/shared_sweeps.h"
 #include "ui/jobs/quit_dialog.h"
 #include "ui/main_window.h"
 #include "ui/session/kept_runs_dialog.h"
@@ -14,7 +18,9 @@
 #include <QDoubleSpinBox>
 #include <QFile>
 #include <QLabel>
+#include <QListWidget>
 #include <QMenuBar>
+#include <QPushButton>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -262,6 +268,44 @@ private slots:
         QCOMPARE(second.window->explorer().zoom(), 3);
         QVERIFY(second.window->findChild<QDockWidget *>(QStringLiteral("jobsDock"))->isVisible());
         QVERIFY(!second.window->findChild<QDockWidget *>(QStringLiteral("anchorsDock"))->isVisible());
+    }
+
+    void theSweepsOfCompareComeBackAndAreNotSweptAgain()
+    {
+        const QTemporaryDir place;
+        Position last;
+        {
+            KeptWindow first(place);
+            CompareView &compare = addCompareView(*first.window);
+            SharedSweeps shared(compare, first.window->explorer().sweep());
+            QTRY_VERIFY(first.document().scene() || first.document().settings().patch.empty());
+            const auto scene = prepareScene(changedScene(place), 224);
+            shared.add(std::make_shared<fake::Network>(first.behaviour), scene);
+            QTRY_VERIFY(compare.runs().size() == 1 && compare.runs()[0]->finished);
+            last = scene->shifted.last();
+            first.window->showView(&compare);
+            QVERIFY(hand::activate(*first.window));
+            first.pressQuit();
+            QTRY_VERIFY(!first.window->isVisible());
+        }
+        KeptWindow second(place);
+        CompareView &compare = addCompareView(*second.window);
+        SharedSweeps shared(compare, second.window->explorer().sweep());
+        QTRY_COMPARE(compare.runs().size(), std::size_t{1});
+        QVERIFY(compare.runs()[0]->finished);
+        QCOMPARE(compare.runs()[0]->maps.doneCount(), static_cast<std::size_t>((last.y + 1) * (last.x + 1)));
+        QCOMPARE(compare.runs()[0]->name, std::string("sweep 1"));
+        QVERIFY(second.views()->currentWidget()->isAncestorOf(&compare));
+        QCOMPARE(compare.unsavedRuns().size(), std::size_t{1}); // no file of the user's holds it
+
+        second.behaviour->sweepStep = std::chrono::hours(1); // none is wanted
+        auto *list = compare.findChild<QListWidget *>(QStringLiteral("compareRuns"));
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(0)).center());
+        QVERIFY(hand::click(compare.findChild<QPushButton *>(QStringLiteral("removeRuns"))));
+        QVERIFY(compare.runs().empty());
+        shared.add(std::make_shared<fake::Network>(second.behaviour), prepareScene(changedScene(place), 224));
+        QTRY_VERIFY(compare.runs().size() == 1 && compare.runs()[0]->finished);
+        QVERIFY(!compare.sweeping());
     }
 
     void aDamagedSessionIsSetAsideAndSaid()

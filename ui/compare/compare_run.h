@@ -20,7 +20,8 @@ struct CompareRun {
     RunMaps maps;
     Progress progress;
     bool finished = true;
-    std::string file; ///< where it was read; empty for a sweep
+    std::string file;   ///< where it was read; empty for a sweep
+    std::string kept{}; ///< of a sweep: its file's name in the folder of kept sweeps
 };
 using CompareRunPtr = std::shared_ptr<const CompareRun>;
 

@@ -106,7 +106,9 @@ QJsonObject jsonOf(const CompareState &state)
 {
     QJsonArray runs;
     for (const CompareState::Run &run : state.runs)
-        runs.append(QJsonObject{{QStringLiteral("file"), text(run.file.string())}, {QStringLiteral("ticked"), run.ticked}});
+        runs.append(QJsonObject{{QStringLiteral("file"), text(run.file.string())},
+                                {QStringLiteral("ticked"), run.ticked},
+                                {QStringLiteral("kept"), run.kept}});
     const CompareOptions &options = state.options;
     return {{QStringLiteral("runs"), runs},
             {QStringLiteral("layers"), names(options.layers)},
@@ -128,7 +130,8 @@ CompareState compareStateOf(const QJsonObject &json)
     CompareState state;
     for (const auto &value : json[QStringLiteral("runs")].toArray()) {
         const QJsonObject run = value.toObject();
-        state.runs.push_back({run[QStringLiteral("file")].toString().toStdString(), run[QStringLiteral("ticked")].toBool(true)});
+        state.runs.push_back({run[QStringLiteral("file")].toString().toStdString(), run[QStringLiteral("ticked")].toBool(true),
+                              run[QStringLiteral("kept")].toBool()});
     }
     state.options = optionsOf(json);
     state.a = mapOf(json[QStringLiteral("a")], state.runs.size());

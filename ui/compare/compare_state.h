@@ -16,6 +16,7 @@ struct CompareState {
     struct Run {
         std::filesystem::path file;
         bool ticked = true;
+        bool kept = false; ///< a sweep that the program keeps for itself: its file is not the user's
         friend bool operator==(const Run &, const Run &) = default;
     };
     /// A or B: a map of the run at an index of `runs`.

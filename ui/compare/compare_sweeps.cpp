@@ -49,6 +49,7 @@ struct CompareSweeps::Running {
     std::unique_ptr<SweepRun> run;
     RunHeader header; ///< with all names, once there is a run
     RunFacts facts;
+    std::string kept;
     std::vector<FeatureMatrix> anchors; ///< features of the anchors, a matrix a layer; empty until asked for
     Clock::time_point shown;
     std::atomic<bool> stopped{false};
@@ -66,6 +67,7 @@ struct CompareSweeps::Running {
             run = network->sweep(std::move(plan), std::exchange(known, std::nullopt));
             header = described(run->header(), network->info(), *scene);
             facts = factsOf(header, name);
+            kept = keyOf(header).fileName();
         }
         return run->step();
     }
@@ -103,7 +105,8 @@ struct CompareSweeps::Running {
                                                        .maps = run->maps(),
                                                        .progress = run->progress(),
                                                        .finished = finished,
-                                                       .file = {}});
+                                                       .file = {},
+                                                       .kept = kept});
     }
 };
 

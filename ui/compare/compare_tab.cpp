@@ -13,6 +13,7 @@ CompareView &addCompareView(MainWindow &window)
 {
     auto *view = new CompareView(window.explorer().service(), &window);
     window.addView(view, CompareView::tr("Compare"));
+    window.keepRunsOf(*view);
     OutputActions &output = window.output();
     output.setGrid(*view);
     QObject::connect(view, &CompareView::exportWanted, &output, &OutputActions::chooseFigure);

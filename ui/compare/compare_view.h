@@ -72,8 +72,8 @@ public:
     void chooseRunFiles();
     void saveRun(int id, const std::filesystem::path &file);
 
-    /// Runs that are in files, what is ticked, the options and the pair.
-    [[nodiscard]] CompareState state() const;
+    /// Runs that are in files, what is ticked, the options and the pair; with `keptRuns`, the folder of kept sweeps, also sweeps.
+    [[nodiscard]] CompareState state(const std::filesystem::path &keptRuns = {}) const;
     /// Opens the state's runs beside those that are here, and shows them as they were. Files that cannot be read are told.
     void restore(const CompareState &state);
     /// Runs that state() does not name: no file holds them. Writing them is the caller's (writeRun() on a worker, then

@@ -10,8 +10,24 @@
 #include <QFileInfo>
 
 #include <algorithm>
+#include <utility>
 
 namespace shiftscope {
+
+namespace {
+
+std::string sweepName(int id)
+{
+    return "sweep " + std::to_string(id);
+}
+
+/// Whether it is the run that a state names.
+bool isOf(const CompareRun &run, const CompareState::Run &named)
+{
+    return named.kept ? run.kept == named.file.filename().string() : run.file == named.file.string();
+}
+
+} // namespace
 
 void CompareView::chooseFiles()
 {
@@ -50,11 +66,15 @@ void CompareView::takeRead(const std::vector<std::shared_ptr<CompareRun>> &read,
     std::vector<CompareRunPtr> added;
     for (const std::shared_ptr<CompareRun> &run : read) {
         const auto open = std::ranges::find_if(m_runs, [&](const CompareRunPtr &known) {
+            if (!run->kept.empty())
+                return known->kept == run->kept;
             return !known->file.empty() &&
                    QFileInfo(QString::fromStdString(known->file)) == QFileInfo(QString::fromStdString(run->file));
         });
         run->id = open == m_runs.end() ? m_nextRun++ : (*open)->id;
-        run->name = run->facts.run = open == m_runs.end() ? freeName(run->file) : (*open)->name;
+        run->name = run->facts.run = open != m_runs.end() ? (*open)->name
+                                     : run->kept.empty()  ? freeName(run->file)
+                                                          : sweepName(run->id);
         if (open != m_runs.end()) {
             *open = run;
             continue;
@@ -71,7 +91,7 @@ void CompareView::takeRead(const std::vector<std::shared_ptr<CompareRun>> &read,
 std::pair<int, std::string> CompareView::newRun()
 {
     const int id = m_nextRun++;
-    return {id, "sweep " + std::to_string(id)};
+    return {id, sweepName(id)};
 }
 
 int CompareView::addSweep(std::shared_ptr<const LiveNetwork> network, const std::shared_ptr<const PreparedScene> &scene,
@@ -228,16 +248,17 @@ std::vector<CompareRunPtr> CompareView::unsavedRuns() const
     return unsaved;
 }
 
-CompareState CompareView::state() const
+CompareState CompareView::state(const std::filesystem::path &keptRuns) const
 {
     CompareState state;
     state.options = m_options;
     std::map<int, std::size_t> places;
     for (const CompareRunPtr &run : m_runs) {
-        if (run->file.empty())
+        const bool kept = run->file.empty();
+        if (kept && (keptRuns.empty() || run->kept.empty()))
             continue;
         places[run->id] = state.runs.size();
-        state.runs.push_back({run->file, m_list->isTicked(run->id)});
+        state.runs.push_back({kept ? keptRuns / run->kept : std::filesystem::path(run->file), m_list->isTicked(run->id), kept});
     }
     const auto placed = [&](int map) -> std::optional<CompareState::Map> {
         if (map < 0)
@@ -258,11 +279,14 @@ void CompareView::restore(const CompareState &state)
         files.push_back(run.file);
     m_files.run([files](const std::stop_token &stop) { return readRuns(files, stop); },
                 [this, state](const ReadRuns &read) {
+                    for (const std::shared_ptr<CompareRun> &run : read.runs)
+                        if (std::ranges::any_of(state.runs, [&](const auto &one) { return one.kept && one.file == run->file; }))
+                            run->kept = std::filesystem::path(std::exchange(run->file, {})).filename().string();
                     takeRead(read.runs, read.problems);
                     std::map<std::size_t, int> ids; // of the state's runs
                     for (std::size_t i = 0; i < state.runs.size(); ++i)
                         for (const CompareRunPtr &run : m_runs)
-                            if (run->file == state.runs[i].file.string()) {
+                            if (isOf(*run, state.runs[i])) {
                                 ids[i] = run->id;
                                 m_list->setTicked(run->id, state.runs[i].ticked);
                             }

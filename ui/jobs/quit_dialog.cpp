@@ -28,9 +28,8 @@ QuitDialog::QuitDialog(const std::vector<Job> &running, QWidget *parent)
     : QDialog(parent), m_noMore(new QCheckBox(tr("&Don't say this again"), this))
 {
     setWindowTitle(tr("Quit ShiftScope"));
-    auto *text = new QLabel(listed(tr("Kept, and continued at the next start:"), running, true) +
-                                listed(tr("Stopped, without a result:"), running, false),
-                            this);
+    auto *text = new QLabel(
+        listed(tr("Kept, and continued at the next start:"), running, true) + listed(tr("Stopped:"), running, false), this);
     text->setObjectName(QStringLiteral("quitText"));
     text->setWordWrap(true);
     text->setMinimumWidth(fontMetrics().averageCharWidth() * 60);

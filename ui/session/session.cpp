@@ -43,12 +43,17 @@ struct Place {
     Digests digests;
 };
 
+/// Relative to `folder` where it lies below.
+std::filesystem::path placedBelow(const std::filesystem::path &target, const std::filesystem::path &folder)
+{
+    const std::filesystem::path near = target.lexically_relative(folder);
+    return near.empty() || *near.begin() == ".." ? target : near;
+}
+
 /// {"path", "sha256"}; the hash is left out where the file cannot be read.
 QJsonObject reference(const std::filesystem::path &target, const Place &place)
 {
-    const std::filesystem::path near = target.lexically_relative(place.folder);
-    const bool below = !near.empty() && *near.begin() != "..";
-    QJsonObject object{{QStringLiteral("path"), qt((below ? near : target).string())}};
+    QJsonObject object{{QStringLiteral("path"), qt(placedBelow(target, place.folder).string())}};
     if (place.digests == Digests::LeftOut)
         return object;
     try {
@@ -227,6 +232,22 @@ MapOptions readMap(const QJsonObject &json)
     return map;
 }
 
+/// Files relative to the session where they lie below it.
+QJsonObject compareJson(CompareState compare, const Place &place)
+{
+    for (CompareState::Run &run : compare.runs)
+        run.file = placedBelow(run.file, place.folder);
+    return jsonOf(compare);
+}
+
+CompareState readCompare(const QJsonObject &json, const std::filesystem::path &folder)
+{
+    CompareState compare = compareStateOf(json);
+    for (CompareState::Run &run : compare.runs)
+        run.file = folder / run.file; // an absolute path stays
+    return compare;
+}
+
 QJsonObject parsed(const std::filesystem::path &file)
 {
     const QString shown = qt(file.filename().string());
@@ -262,6 +283,8 @@ void writeSession(const Session &session, const std::filesystem::path &file, Dig
                      {QStringLiteral("zoom"), session.zoom}};
     if (!session.run.empty())
         json.insert(QStringLiteral("run"), reference(session.run, place));
+    if (!session.compare.runs.empty())
+        json.insert(QStringLiteral("compare"), compareJson(session.compare, place));
     if (!session.geometry.isEmpty())
         json.insert(QStringLiteral("window"), QJsonObject{{QStringLiteral("docks"), inLetters(session.windowState)},
                                                           {QStringLiteral("geometry"), inLetters(session.geometry)}});
@@ -283,6 +306,8 @@ ReadSession readSession(const std::filesystem::path &file)
     session.canvas = read.integer(json, "canvas", 1, kLargestCanvas, session.canvas);
     session.zoom = std::clamp(json.value(QStringLiteral("zoom")).toDouble(session.zoom), 0.0, PixelZoom::kMost);
     session.view = json.value(QStringLiteral("view")).toString();
+    session.compare =
+        readCompare(json.value(QStringLiteral("compare")).toObject(), std::filesystem::absolute(file).parent_path());
     const QJsonObject window = json.value(QStringLiteral("window")).toObject();
     session.geometry = QByteArray::fromBase64(window.value(QStringLiteral("geometry")).toString().toLatin1());
     session.windowState = QByteArray::fromBase64(window.value(QStringLiteral("docks")).toString().toLatin1());

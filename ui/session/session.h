@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/network/network_choice.h"
+#include "ui/compare/compare_state.h"
 #include "ui/explorer/map_panel.h"
 #include "ui/live/opened_run.h"
 
@@ -22,6 +23,7 @@ struct Session {
     double zoom = 0;           ///< screen pixels for a pixel of the canvas; 0: fitted
     QString view;              ///< title of the tab in front
     std::filesystem::path run; ///< the run file that is shown; empty: none
+    CompareState compare;      ///< the runs beside each other
     QByteArray geometry;       ///< of the window; empty in a session that the user saved
     QByteArray windowState;    ///< its docks
     friend bool operator==(const Session &, const Session &) = default;
@@ -38,7 +40,8 @@ struct ReadSession {
 };
 
 /// Writes JSON with sorted keys. Files are named relative to the session file where they lie below its folder, with their
-/// SHA-256. For a worker. Throws WorkError naming the file when it cannot be written; nothing is left half-written.
+/// SHA-256 (but for the runs of the Compare view, which may be large). For a worker. Throws WorkError naming the file when it
+/// cannot be written; nothing is left half-written.
 void writeSession(const Session &session, const std::filesystem::path &file, Digests digests = Digests::Written);
 
 /// For a worker. A file that is missing or has changed since, and a value that is none, are problems; the rest is restored.
