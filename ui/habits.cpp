@@ -1,9 +1,12 @@
 #include "ui/habits.h"
 
 #include <QAbstractItemView>
+#include <QAbstractSpinBox>
 #include <QApplication>
 #include <QDockWidget>
 #include <QHelpEvent>
+#include <QKeyEvent>
+#include <QLineEdit>
 #include <QMainWindow>
 #include <QShortcut>
 #include <QTabWidget>
@@ -67,6 +70,17 @@ void goToPane(const QMainWindow &window, const QTabWidget &views, int step)
     }
 }
 
+/// Whether the key undoes or redoes, and the field has no typing of its own that it could do that to: it takes the key all the
+/// same.
+bool isViewsUndo(const QWidget &widget, const QKeyEvent &key)
+{
+    const auto *field = qobject_cast<const QLineEdit *>(&widget);
+    if (const auto *box = qobject_cast<const QAbstractSpinBox *>(&widget))
+        field = box->findChild<const QLineEdit *>();
+    return field && ((key.matches(QKeySequence::Undo) && !field->isUndoAvailable()) ||
+                     (key.matches(QKeySequence::Redo) && !field->isRedoAvailable()));
+}
+
 } // namespace
 
 Habits::Habits(QObject *parent) : QObject(parent)
@@ -79,6 +93,10 @@ bool Habits::eventFilter(QObject *watched, QEvent *event)
     if (event->type() == QEvent::Polish) {
         if (auto *table = qobject_cast<QAbstractItemView *>(watched))
             table->setTabKeyNavigation(false);
+    } else if (event->type() == QEvent::ShortcutOverride) {
+        const auto *widget = qobject_cast<QWidget *>(watched);
+        if (widget && isViewsUndo(*widget, *static_cast<QKeyEvent *>(event)))
+            return true; // not overridden
     } else if (event->type() == QEvent::ToolTip) {
         auto *widget = qobject_cast<QWidget *>(watched);
         const auto *help = static_cast<QHelpEvent *>(event);

@@ -303,11 +303,23 @@ void MainWindow::loadLibrary(bool choosePatch)
             const int middle = (m_explorer->document().canvas() - scene.box) / 2;
             scene.position = {middle, middle};
             m_patches->setEntries(std::move(entries));
-            if (choosePatch && m_explorer->document().settings().patch.empty())
-                m_explorer->document().reset(scene);
+            if (choosePatch)
+                beginWith(scene);
             m_patches->setCurrent(m_explorer->document().settings().patch);
         },
         [this](const QString &message) { showProblem(message); });
+}
+
+/// Where there is no scene yet. One that is still being read, that of last time, goes first.
+void MainWindow::beginWith(const SceneSettings &scene)
+{
+    SceneDocument &document = m_explorer->document();
+    if (document.waiting())
+        connect(
+            &document, &SceneDocument::refused, this, [this, scene] { beginWith(scene); },
+            static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
+    else if (!document.settings().complete())
+        document.reset(scene);
 }
 
 void MainWindow::showProblem(const QString &message)

@@ -21,6 +21,7 @@ class QUndoStack;
 
 namespace shiftscope {
 
+struct SceneSettings;
 class AutoSession;
 class Banner;
 class CompareView;
@@ -87,6 +88,7 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
+    void beginWith(const SceneSettings &scene);
     void buildPanels();
     void buildDocks();
     void arrangeDocks();

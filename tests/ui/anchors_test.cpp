@@ -5,6 +5,7 @@
 #include "ui/explorer/live_table.h"
 #include "ui/plot/profile_view.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QMouseEvent>
 #include <QTableWidget>
@@ -82,7 +83,7 @@ private slots:
         QVERIFY(stage.view.findChild<QComboBox *>(QStringLiteral("mapAnchor"))->findText(QStringLiteral("60:20")) >= 0);
         auto *table = stage.view.anchorTable()->findChild<QTableWidget *>();
         QCOMPARE(table->rowCount(), 6);
-        document.undoStack().undo();
+        QVERIFY(stage.undo());
         QCOMPARE(document.anchors().size(), std::size_t{5});
         QCOMPARE(table->rowCount(), 5);
     }
@@ -96,7 +97,7 @@ private slots:
         QCOMPARE(document.anchors()[kCentre].position, (Position{43, 59}));
         QCOMPARE(document.anchors()[kCentre].name, std::string("59:43")); // it is the centre no more
         QCOMPARE(stage.position(), (Position{40, 40}));                   // the patch stays
-        document.undoStack().undo();
+        QVERIFY(stage.undo());
         QCOMPARE(document.anchors()[kCentre], (Anchor{"C", {49, 49}}));
     }
 
@@ -105,12 +106,12 @@ private slots:
         Stage stage;
         QTRY_VERIFY(stage.ready());
         addAnchor(stage, {95, 95});
-        stage.view.document().setBox(200);
+        QVERIFY(stage.typeBox(200));
         QTRY_COMPARE(stage.view.document().settings().box, 200);
         const std::vector<Anchor> anchors = stage.view.document().anchors();
         QCOMPARE(anchors[4], (Anchor{"BR", {24, 24}}));
         QCOMPARE(anchors[5].position, (Position{24, 24}));
-        stage.view.document().undoStack().undo();
+        QVERIFY(stage.undo());
         QCOMPARE(stage.view.document().anchors()[5].position, (Position{95, 95}));
     }
 
@@ -119,16 +120,16 @@ private slots:
         Stage stage;
         QTRY_VERIFY(stage.ready());
         auto *table = stage.view.anchorTable()->findChild<QTableWidget *>();
-        table->item(0, 0)->setText(QStringLiteral("nose"));
-        table->item(0, 1)->setText(QStringLiteral("17"));
+        QVERIFY(hand::typeInCell(table, 0, 0, QStringLiteral("nose")));
+        QVERIFY(hand::typeInCell(table, 0, 1, QStringLiteral("17")));
         QCOMPARE(stage.view.document().anchors()[0], (Anchor{"nose", {0, 17}}));
-        table->item(1, 0)->setText(QStringLiteral("nose"));
+        QVERIFY(hand::typeInCell(table, 1, 0, QStringLiteral("nose")));
         QCOMPARE(stage.problems.size(), 1);
         QVERIFY(stage.problems[0].contains(QStringLiteral("nose")));
         QCOMPARE(table->item(1, 0)->text(), QStringLiteral("TR"));
-        table->item(1, 2)->setText(QStringLiteral("far"));
+        QVERIFY(hand::typeInCell(table, 1, 2, QStringLiteral("far")));
         QCOMPARE(stage.problems.size(), 2);
-        table->item(0, 0)->setText(QStringLiteral("TL")); // a corner's name takes it back there
+        QVERIFY(hand::typeInCell(table, 0, 0, QStringLiteral("TL"))); // a corner's name takes it back there
         QCOMPARE(stage.view.document().anchors()[0], (Anchor{"TL", {0, 0}}));
     }
 
@@ -139,8 +140,11 @@ private slots:
         QTest::mouseClick(stage.canvas(), Qt::LeftButton, {}, stage.canvas()->labelOf(1).center());
         QTest::keyClick(stage.canvas(), Qt::Key_Delete);
         QCOMPARE(stage.view.document().anchors()[1].name, std::string("C"));
-        for (int i = 0; i < 10; ++i)
-            stage.view.document().removeAnchor(0);
+        auto *table = stage.view.anchorTable()->findChild<QTableWidget *>();
+        for (int i = 0; i < 10; ++i) {
+            QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, table->visualItemRect(table->item(0, 0)).center());
+            QTest::keyClick(table, Qt::Key_Delete);
+        }
         QCOMPARE(stage.view.document().anchors().size(), std::size_t{1});
     }
 
@@ -176,11 +180,8 @@ private slots:
     void withoutKeptFeaturesAMovedAnchorIsSweptAgain()
     {
         Stage stage({}, true);
-        MapOptions options = stage.view.mapPanel().options();
-        options.keepFeatures = false;
-        stage.view.mapPanel().setOptions(options);
-        stage.view.sweep().setKeeping(false);
-        stage.view.document().setBox(124);
+        QVERIFY(hand::setTicked(stage.view.findChild<QCheckBox *>(QStringLiteral("keepFeatures")), false));
+        QVERIFY(stage.typeBox(124));
         QTRY_VERIFY(swept(stage) && stage.view.mapPanel().map().rows() == 101);
         dragAnchor(stage, kCentre, QPoint(20, 10) * kZoom);
         QTRY_VERIFY(swept(stage) && stage.view.mapPanel().map().anchorX == 70);
@@ -235,7 +236,7 @@ private slots:
         Stage stage;
         QTRY_VERIFY(stage.ready());
         sweep(stage);
-        stage.view.document().moveTo({12, 77});
+        stage.dragTo({12, 77});
         const SimilarityMap map = stage.view.mapPanel().map();
         const auto *profiles = stage.view.findChild<ProfileView *>();
         QCOMPARE(profiles->alongX().size(), std::size_t{100});

@@ -1,9 +1,12 @@
 #pragma once
 
 #include "fake_network.h"
+#include "hand.h"
 #include "ui/explorer/canvas_widget.h"
 #include "ui/explorer/explorer_view.h"
+#include "ui/main_window.h"
 #include "ui/plot/heatmap_view.h"
+#include "ui/settings.h"
 
 #include <QImage>
 #include <QPainter>
@@ -20,7 +23,7 @@ namespace shiftscope::fake {
 inline constexpr int kZoom = 2;
 inline constexpr int kBox = 125;
 
-/// The explorer on a fake network, with a red disc as patch.
+/// The explorer in its window, on a fake network, with a red disc as patch.
 struct Stage {
     explicit Stage(std::chrono::milliseconds forward = {}, bool automatic = false)
     {
@@ -36,9 +39,9 @@ struct Stage {
         MapOptions options;
         options.sweepAutomatically = automatic;
         view.mapPanel().setOptions(options);
-        view.resize(1400, 860);
+        window.resize(1900, 1100);
         view.setZoom(kZoom);
-        view.show();
+        hand::activate(window);
         QObject::connect(&view, &ExplorerView::resultShown, &view,
                          [this](const LiveResult &result) { results.push_back(result); });
         QObject::connect(&view, &ExplorerView::problem, &view, [this](const QString &message) { problems.push_back(message); });
@@ -53,6 +56,18 @@ struct Stage {
     [[nodiscard]] QPushButton *button(const char *name) const { return view.findChild<QPushButton *>(QLatin1String(name)); }
     [[nodiscard]] Position position() { return view.document().settings().position; }
     [[nodiscard]] bool ready() const { return !results.empty(); }
+    /// By the keys, wherever the focus is.
+    [[nodiscard]] bool undo() { return hand::press(&window, QStringLiteral("Ctrl+Z")); }
+    [[nodiscard]] bool redo() { return hand::press(&window, QStringLiteral("Ctrl+Shift+Z")); }
+    /// Into the fields.
+    [[nodiscard]] bool typeBox(int pixels) { return hand::type(view.findChild<QSpinBox *>(QStringLiteral("boxSize")), pixels); }
+    [[nodiscard]] bool typePosition(Position to)
+    {
+        return hand::type(view.findChild<QSpinBox *>(QStringLiteral("positionX")), to.x) &&
+               hand::type(view.findChild<QSpinBox *>(QStringLiteral("positionY")), to.y);
+    }
+    /// By the mouse.
+    void dragTo(Position to) { drag(QPoint(to.x - position().x, to.y - position().y) * kZoom); }
     QPoint middleOfPatch() { return canvas()->pixelOf(position()) + QPoint(kBox, kBox); }
 
     void drag(QPoint by)
@@ -68,7 +83,9 @@ struct Stage {
     std::shared_ptr<fake::Behaviour> behaviour = std::make_shared<fake::Behaviour>();
     QList<LiveResult> results;
     QStringList problems;
-    ExplorerView view;
+    Settings settings{folder.filePath(QStringLiteral("window.ini"))};
+    MainWindow window{settings};
+    ExplorerView &view = window.explorer();
 };
 
 } // namespace shiftscope::fake

@@ -22,6 +22,7 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 #include <algorithm>
 
@@ -85,13 +86,12 @@ private slots:
         QCOMPARE(stage.position(), (Position{50, 62}));
         QUndoStack &undo = stage.view.document().undoStack();
         QCOMPARE(undo.count(), 2);
-        undo.undo();
+        QVERIFY(stage.undo());
         QCOMPARE(stage.position(), (Position{40, 52}));
-        undo.undo();
+        QVERIFY(stage.undo());
         QCOMPARE(stage.position(), (Position{40, 40}));
         QVERIFY(!undo.canUndo());
-        undo.redo();
-        undo.redo();
+        QVERIFY(stage.redo() && stage.redo());
         QCOMPARE(stage.position(), (Position{50, 62}));
         QCOMPARE(stage.spin("positionX"), 62);
     }
@@ -100,10 +100,7 @@ private slots:
     {
         Stage stage;
         QTRY_VERIFY(stage.ready());
-        auto *x = stage.view.findChild<QSpinBox *>(QStringLiteral("positionX"));
-        x->selectAll();
-        QTest::keyClicks(x, QStringLiteral("77"));
-        QTest::keyClick(x, Qt::Key_Return);
+        QVERIFY(hand::type(stage.view.findChild<QSpinBox *>(QStringLiteral("positionX")), 77));
         QCOMPARE(stage.position(), (Position{40, 77}));
     }
 
@@ -121,7 +118,7 @@ private slots:
     {
         Stage stage;
         QTRY_VERIFY(stage.ready());
-        stage.view.document().moveTo({0, 0}); // the anchor TL
+        stage.drag(QPoint(-900, -900)); // to the anchor TL
         auto *table = stage.view.findChild<LiveTable *>();
         QTRY_COMPARE(stage.results.back().position, (Position{0, 0}));
         const QStringList lines = table->text().split(u'\n');
@@ -139,11 +136,27 @@ private slots:
         QTRY_VERIFY(stage.ready());
         auto *table = stage.view.findChild<LiveTable *>();
         const QString before = table->text();
-        stage.view.document().moveTo({3, 90});
+        stage.dragTo({3, 90});
         QTRY_VERIFY_WITH_TIMEOUT(table->older(), 380);
         QCOMPARE(table->text(), before);
         QTRY_VERIFY(!table->older());
         QVERIFY(table->text() != before);
+    }
+
+    void theStatusBarTimesForwardPassesAndNotWhatIsRemembered()
+    {
+        Stage stage(std::chrono::milliseconds(5));
+        QTRY_VERIFY(stage.ready());
+        stage.dragTo({20, 30});
+        QTRY_COMPARE(stage.results.back().position, (Position{20, 30}));
+        QStringList said;
+        connect(&stage.view, &ExplorerView::latencyChanged, this, [&](const QString &text) { said.push_back(text); });
+        QVERIFY(stage.undo());
+        QTRY_COMPARE(stage.results.back().position, (Position{40, 40}));
+        QVERIFY2(said.isEmpty(), qPrintable(said.join(u' ')));
+        QTest::keyClick(stage.canvas(), Qt::Key_Down, Qt::ShiftModifier);
+        QTRY_COMPARE(stage.results.back().position, (Position{48, 40}));
+        QTRY_VERIFY(!said.isEmpty() && said.back().contains(QStringLiteral("ms forward")));
     }
 
     void aClickInTheMapMovesThePatchAndIsUndone()
@@ -156,7 +169,7 @@ private slots:
         auto *plot = stage.map()->findChild<QWidget *>(QStringLiteral("heatmapPlot"));
         QTest::mouseClick(plot, Qt::LeftButton, {}, plot->mapFrom(stage.map(), stage.map()->pixelOf({20, 70})));
         QCOMPARE(stage.position(), (Position{20, 70}));
-        stage.view.document().undoStack().undo();
+        QVERIFY(stage.undo());
         QCOMPARE(stage.position(), (Position{40, 40}));
     }
 
@@ -173,7 +186,9 @@ private slots:
 
         stage.behaviour->forward = std::chrono::milliseconds(300);
         stage.results.clear();
-        stage.view.document().moveTo({12, 13});
+        auto *plot = stage.map()->findChild<QWidget *>(QStringLiteral("heatmapPlot"));
+        QTest::mouseClick(plot, Qt::LeftButton, {}, plot->mapFrom(stage.map(), stage.map()->pixelOf({12, 13})));
+        QCOMPARE(stage.position(), (Position{12, 13}));
         QCOMPARE(stage.results.size(), 1); // without a turn of the event loop
         QVERIFY(stage.results[0].fromSweep);
         QVERIFY(std::abs(stage.results[0].similarity[1][2] - map.at(12, 13)) < 1e-6f);
@@ -212,11 +227,11 @@ private slots:
     {
         Stage stage({}, true);
         QTRY_VERIFY(stage.view.mapPanel().snapshot() && stage.view.mapPanel().snapshot()->finished);
-        stage.view.document().setBox(75);
+        QVERIFY(stage.typeBox(75));
         QTRY_COMPARE(stage.view.mapPanel().map().rows(), 150);
         QTRY_VERIFY(stage.view.mapPanel().snapshot()->finished);
         const int steps = stage.behaviour->sweepSteps;
-        stage.view.document().undoStack().undo();
+        QVERIFY(stage.undo());
         QTRY_COMPARE(stage.view.mapPanel().map().rows(), 100);
         QVERIFY(stage.view.mapPanel().snapshot()->finished);
         QTest::qWait(900);
@@ -241,14 +256,14 @@ private slots:
         Stage stage;
         QTRY_VERIFY(stage.ready());
         stage.behaviour->fails = true;
-        stage.view.document().moveTo({1, 90});
+        QTest::keyClick(stage.canvas(), Qt::Key_Right, Qt::ShiftModifier);
         QTRY_COMPARE(stage.problems, QStringList(QStringLiteral("the device is on fire")));
         QTest::mouseClick(stage.button("sweepStart"), Qt::LeftButton);
         QTRY_COMPARE(stage.problems.size(), 2);
         QCOMPARE(stage.view.sweep().state(), BackgroundSweep::State::Idle);
         stage.behaviour->fails = false;
-        stage.view.document().moveTo({2, 90});
-        QTRY_COMPARE(stage.results.back().position, (Position{2, 90}));
+        QTest::keyClick(stage.canvas(), Qt::Key_Right, Qt::ShiftModifier);
+        QTRY_COMPARE(stage.results.back().position, (Position{40, 56}));
     }
 
     void anUnreadablePatchIsAMessageAndTheSceneStays()
@@ -256,8 +271,8 @@ private slots:
         Stage stage;
         QTRY_VERIFY(stage.ready());
         SceneDocument &document = stage.view.document();
-        document.moveTo({20, 30});
-        document.undoStack().undo();
+        stage.dragTo({20, 30});
+        QVERIFY(stage.undo());
         const SceneSettings before = document.settings();
         QStringList over;
         connect(&stage.view, &ExplorerView::problemOver, this, [&](const QString &message) { over.push_back(message); });
@@ -267,7 +282,7 @@ private slots:
             if (QLatin1String(name) != QLatin1String("missing.png"))
                 QVERIFY(file.open(QIODevice::WriteOnly) && file.write("no picture") > 0);
             file.close();
-            document.setPatch(path.toStdString());
+            document.setPatch(path.toStdString()); // as the list of patches does, whose files may change under it
             QTRY_VERIFY(!stage.problems.isEmpty() && stage.problems.back().contains(QLatin1String(name)));
             QVERIFY(document.settings() == before);
             QCOMPARE(document.undoStack().count(), 1); // and what can be redone still can
@@ -276,10 +291,10 @@ private slots:
         QCOMPARE(stage.problems.size(), 4);
         QCOMPARE(over, stage.problems.mid(0, 3)); // each attempt takes the message of the one before away
 
-        document.moveTo({9, 9});
+        stage.dragTo({9, 9});
         QTRY_COMPARE(stage.results.back().position, (Position{9, 9}));
         QVERIFY(!stage.view.findChild<LiveTable *>()->older());
-        document.turn(); // a good change
+        QVERIFY(hand::click(stage.view.findChild<QToolButton *>(QStringLiteral("turn")))); // a good change
         QTRY_COMPARE(over, stage.problems);
         QTRY_COMPARE(document.settings().turn, 90);
     }
@@ -293,7 +308,8 @@ private slots:
         auto *notice = stage.view.findChild<QLabel *>(QStringLiteral("scaleUnlocked"));
         QVERIFY(!notice->isVisible());
         QCOMPARE(stage.map()->range(), (ValueRange{0.88, 1}));
-        stage.view.findChild<QComboBox *>(QStringLiteral("mapScale"))->setCurrentIndex(1);
+        auto *scale = stage.view.findChild<QComboBox *>(QStringLiteral("mapScale"));
+        QVERIFY(hand::choose(scale, scale->itemText(1)));
         QVERIFY(notice->isVisible());
         QVERIFY(notice->text().contains(QStringLiteral("Unlocked")));
     }
@@ -307,7 +323,7 @@ private slots:
             QTRY_VERIFY(stage.ready());
             QTest::mouseClick(stage.button("sweepStart"), Qt::LeftButton);
             for (int i = 0; i < 50; ++i)
-                stage.view.document().moveTo({i, i});
+                QTest::keyClick(stage.canvas(), Qt::Key_Right);
             QTest::qWait(20);
             clock.start();
         }

@@ -7,6 +7,7 @@
 #include <QComboBox>
 #include <QFileDialog>
 #include <QFileInfo>
+#include <QHeaderView>
 #include <QLineEdit>
 #include <QMenu>
 #include <QMenuBar>
@@ -19,6 +20,7 @@
 #include <QStyle>
 #include <QStyleOptionSlider>
 #include <QTabBar>
+#include <QTableView>
 #include <QTest>
 #include <QTimer>
 
@@ -71,9 +73,10 @@ inline bool activate(QWidget &window)
 {
     window.show();
     QCoreApplication::processEvents(); // what was in front before may yet be closing
-    if (!window.isActiveWindow())
+    const auto active = [&window] { return QApplication::activeWindow() == &window; }; // offscreen a closed popup stays so
+    if (!active())
         window.activateWindow();
-    return QTest::qWaitForWindowActive(&window) || refuse(nameOf(&window) + QStringLiteral(" does not become active"));
+    return QTest::qWaitFor(active) || refuse(nameOf(&window) + QStringLiteral(" does not become active"));
 }
 
 /// "Ctrl+Z", "F2": wherever the focus is in the widget's window, or else to the widget itself.
@@ -81,6 +84,8 @@ inline bool press(QWidget *widget, const QString &keys)
 {
     if (!widget)
         return refuse(QStringLiteral("there is nothing to press %1 in").arg(keys));
+    if (!QApplication::activePopupWidget() && !activate(*widget->window()))
+        return false;
     QWidget *focus = widget->window()->focusWidget();
     QTest::keySequence(focus && widget->isAncestorOf(focus) ? focus : widget, QKeySequence(keys));
     return true;
@@ -181,6 +186,61 @@ inline bool choose(QComboBox *box, const QString &text)
     list->setCurrentIndex(box->model()->index(row, box->modelColumn(), box->rootModelIndex()));
     QTest::keyClick(list, Qt::Key_Return);
     return QTest::qWaitFor([list] { return !list->isVisible(); });
+}
+
+/// A row of a list that can be ticked: clicked, and its tick turned over by the space bar.
+inline bool tickRow(QAbstractItemView *list, const QString &text)
+{
+    if (!reach(list) || !activate(*list->window()))
+        return false;
+    for (int row = 0; row < list->model()->rowCount(); ++row) {
+        const QModelIndex index = list->model()->index(row, 0);
+        if (index.data().toString() != text)
+            continue;
+        list->scrollTo(index);
+        const QVariant before = index.data(Qt::CheckStateRole);
+        const QRect at = list->visualRect(index);
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, QPoint(at.right() - 4, at.center().y()));
+        QTest::keyClick(list, Qt::Key_Space);
+        return list->model()->index(row, 0).data(Qt::CheckStateRole) != before ||
+               refuse(QStringLiteral("'%1' keeps its tick").arg(text));
+    }
+    return refuse(nameOf(list) + QStringLiteral(" has no row '%1'").arg(text));
+}
+
+/// A double click into a cell of a table, the text, Enter.
+inline bool typeInCell(QAbstractItemView *table, int row, int column, const QString &text)
+{
+    if (!reach(table) || !activate(*table->window()))
+        return false;
+    const QModelIndex cell = table->model()->index(row, column);
+    table->scrollTo(cell);
+    const QPoint at = table->visualRect(cell).center();
+    QTest::mouseClick(table->viewport(), Qt::LeftButton, {}, at);
+    QTest::mouseDClick(table->viewport(), Qt::LeftButton, {}, at);
+    const QPointer<QLineEdit> field = qobject_cast<QLineEdit *>(QApplication::focusWidget());
+    if (!field || !table->isAncestorOf(field))
+        return refuse(nameOf(table) + QStringLiteral(" does not let a cell be edited"));
+    QTest::keySequence(field, QKeySequence::SelectAll);
+    QTest::keyClicks(field, text);
+    QTest::keyClick(field, Qt::Key_Return); // taken over a turn of the event loop later
+    return QTest::qWaitFor([&field] { return !field; }) || refuse(nameOf(table) + QStringLiteral(" does not take a cell over"));
+}
+
+/// The head of a table's column, by its words.
+inline bool clickHead(QTableView *table, const QString &text)
+{
+    if (!reach(table))
+        return false;
+    QHeaderView *heads = table->horizontalHeader();
+    for (int column = 0; column < heads->count(); ++column)
+        if (!heads->isSectionHidden(column) && table->model()->headerData(column, Qt::Horizontal).toString() == text) {
+            table->scrollTo(table->model()->index(0, column));
+            const int x = heads->sectionViewportPosition(column) + heads->sectionSize(column) / 2;
+            QTest::mouseClick(heads->viewport(), Qt::LeftButton, {}, QPoint(x, heads->height() / 2));
+            return true;
+        }
+    return refuse(nameOf(table) + QStringLiteral(" has no column '%1'").arg(text));
 }
 
 /// The tab with this title comes to the front.

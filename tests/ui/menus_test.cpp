@@ -35,7 +35,7 @@ struct Stage {
         patch.setPixelColor(0, 0, Qt::transparent); // or it would be a picture to cut a patch out of
         patch.save(file("shiftscope/patches/own_mug.png"));
         window.loadLibrary(false);
-        window.openPatch(file("shiftscope/patches/own_mug.png").toStdString());
+        window.openPatch(file("shiftscope/patches/own_mug.png").toStdString()); // as a start on the command line does
         window.setNetwork(std::make_shared<fake::Network>(std::make_shared<fake::Behaviour>()));
     }
 

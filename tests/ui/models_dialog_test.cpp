@@ -3,6 +3,7 @@
 #include "core/checkpoint/digest.h"
 #include "core/network/graph.h"
 #include "core/network/zoo/zoo.h"
+#include "hand.h"
 #include "tests/core/checkpoint/legacy_writer.h"
 #include "tests/core/checkpoint/local_server.h"
 #include "ui/banner.h"
@@ -124,20 +125,18 @@ public:
         QTRY_VERIFY(!store->rows().empty());
         QVERIFY(QTest::qWaitForWindowExposed(&*dialog));
     }
-    void select(const std::string &model) { list().select(model); }
-    void press(const char *name)
+    void select(const std::string &model)
     {
-        auto *button = dialog->findChild<QPushButton *>(QLatin1String(name));
-        QVERIFY2(button != nullptr && button->isEnabled(), name);
-        QTest::mouseClick(button, Qt::LeftButton);
+        list().scrollTo(row(model));
+        QTest::mouseClick(list().viewport(), Qt::LeftButton, {}, list().visualRect(row(model)).center());
+        QCOMPARE(list().selected(), model);
     }
+    void press(const char *name) { QVERIFY2(hand::click(dialog->findChild<QPushButton *>(QLatin1String(name))), name); }
     /// A button of the terms.
     void answer(const QString &text)
     {
         QTest::qWait(1); // a layout shows new buttons a little later
-        for (QPushButton *button : dialog->findChild<Banner *>()->findChildren<QPushButton *>())
-            if (button->text().remove(u'&') == text)
-                QTest::mouseClick(button, Qt::LeftButton);
+        QVERIFY2(hand::click(hand::buttonNamed(*dialog->findChild<Banner *>(), text)), qPrintable(text));
     }
     [[nodiscard]] bool enabled(const char *name) const
     {
@@ -162,10 +161,7 @@ public:
     void chooseFile(const fs::path &file)
     {
         press("modelsChoose");
-        auto *chooser = dialog->findChild<QFileDialog *>();
-        QVERIFY(chooser != nullptr);
-        chooser->selectFile(QString::fromStdString(file.string()));
-        QMetaObject::invokeMethod(chooser, "accept");
+        QVERIFY(hand::chooseInFileDialog(QString::fromStdString(file.string())));
     }
     fs::path put(const std::string &name, const std::string &bytes) const
     {
@@ -452,7 +448,8 @@ private slots:
 
         stage.dialog.emplace(*stage.store);
         chooser.connectTo(*stage.dialog);
-        bar.findChild<QPushButton *>(QStringLiteral("networkModels"))->click();
+        bar.show();
+        QVERIFY(hand::click(bar.findChild<QPushButton *>(QStringLiteral("networkModels"))));
         QVERIFY(stage.dialog->isVisible());
         QCOMPARE(stage.list().selected(), kSmall);
         stage.press("modelsFetch");
@@ -474,9 +471,7 @@ private slots:
         NetworkChooser chooser(stage.settings, *stage.store, bar, banner);
         const auto click = [&](const QString &text) {
             QTest::qWait(1); // a layout shows new buttons a little later
-            for (QPushButton *button : banner.findChildren<QPushButton *>())
-                if (button->text() == text && button->isVisibleTo(&banner))
-                    button->click();
+            QVERIFY2(hand::click(hand::buttonNamed(banner, text)), qPrintable(text));
         };
         chooser.load();
         QTRY_VERIFY(banner.text().contains(QStringLiteral("not on this machine")));
@@ -498,12 +493,13 @@ private slots:
                 [&](const std::shared_ptr<const LiveNetwork> &ready) { network = ready; });
         chooser.load();
         QTRY_VERIFY(banner.text().contains(QStringLiteral("no published checkpoint")));
-        bar.findChild<QComboBox *>(QStringLiteral("networkModel"))->setCurrentIndex(2);
-        bar.findChild<QSpinBox *>(QStringLiteral("networkSeed"))->setValue(7);
-        bar.findChild<QComboBox *>(QStringLiteral("networkWeights"))->setCurrentIndex(1);
-        QTRY_VERIFY_WITH_TIMEOUT(network, 30000);
+        bar.show();
+        auto *models = bar.findChild<QComboBox *>(QStringLiteral("networkModel"));
+        QVERIFY(hand::choose(models, models->itemText(models->findData(QString::fromStdString(kSmall)))));
+        QVERIFY(hand::choose(bar.findChild<QComboBox *>(QStringLiteral("networkWeights")), QStringLiteral("untrained")));
+        QVERIFY(hand::type(bar.findChild<QSpinBox *>(QStringLiteral("networkSeed")), 7));
+        QTRY_VERIFY_WITH_TIMEOUT(network && network->info().weights == "init-seed:7+calibrated", 30000);
         QCOMPARE(network->info().model, kSmall);
-        QCOMPARE(network->info().weights, std::string("init-seed:7+calibrated"));
         const NetworkChoice wanted{.model = kSmall, .antiAlias = {}, .weights = {}, .initSeed = 7, .calibrate = true};
         QVERIFY(Settings(QString::fromStdString((stage.folder().path() / "window.ini").string())).values().network == wanted);
     }
@@ -525,16 +521,17 @@ private slots:
         const std::string sha = network->info().weightsSha256;
         auto *filter = bar.findChild<QComboBox *>(QStringLiteral("networkAntiAlias"));
         QCOMPARE(filter->count(), 7); // off, 2 to 7
-        filter->setCurrentIndex(filter->findData(5));
+        bar.show();
+        QVERIFY(hand::choose(filter, filter->itemText(filter->findData(5))));
         QTRY_COMPARE_WITH_TIMEOUT(network->info().model, std::string("mobilenet_v2+aa5"), 30000);
         QCOMPARE(network->info().weightsSha256, sha);
         QVERIFY(network->info().title.ends_with(", anti-aliased (Bin-5)"));
 
         auto *models = bar.findChild<QComboBox *>(QStringLiteral("networkModel"));
-        models->setCurrentIndex(models->findData(QStringLiteral("alexnet_lpf5"))); // is so already
+        QVERIFY(hand::choose(models, models->itemText(models->findData(QStringLiteral("alexnet_lpf5"))))); // is so already
         QVERIFY(!bar.choice().antiAlias);
         QVERIFY(!filter->isEnabled());
-        models->setCurrentIndex(models->findData(QString::fromStdString(kSmall)));
+        QVERIFY(hand::choose(models, models->itemText(models->findData(QString::fromStdString(kSmall)))));
         QVERIFY(filter->isEnabled());
     }
 

@@ -2,12 +2,14 @@
 
 #include "core/sweep/sweep.h"
 #include "fake_network.h"
+#include "hand.h"
 #include "ui/banner.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/main_window.h"
 #include "ui/output_actions.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QFile>
 #include <QFileDialog>
 #include <QImage>
@@ -18,6 +20,7 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
 
 using namespace shiftscope;
 
@@ -45,21 +48,62 @@ struct Desk {
     [[nodiscard]] QString source() const { return window->findChild<QLabel *>(QStringLiteral("mapSource"))->text(); }
     [[nodiscard]] QString notice() const { return window->notice().isVisible() ? window->notice().text() : QString(); }
 
+    template <typename Part>
+    [[nodiscard]] Part *part(const char *name) const
+    {
+        return window->findChild<Part *>(QLatin1String(name));
+    }
+
+    /// By the menu and its dialog, as all that is done here.
+    void open(const char *name) const
+    {
+        QVERIFY(hand::activate(*window) && hand::clickMenu(*window, QStringLiteral("File/Open")));
+        QVERIFY(hand::chooseInFileDialog(QString::fromStdString(file(name).string())));
+    }
+
     void usePatch(const QColor &colour) const
     {
         QImage patch(125, 125, QImage::Format_ARGB32);
         patch.fill(colour);
+        patch.setPixelColor(0, 0, Qt::transparent); // or it would be a picture to cut a patch out of
         patch.save(QString::fromStdString(file("patch.png").string()));
-        window->openPatch(file("patch.png"));
+        open("patch.png");
+        QTRY_COMPARE(document().settings().patch, file("patch.png"));
+    }
+
+    void setBox(int pixels) const
+    {
+        QVERIFY(hand::type(part<QSpinBox>("boxSize"), pixels));
+        QTRY_COMPARE(document().settings().box, pixels);
+    }
+    void moveTo(Position position) const
+    {
+        QVERIFY(hand::type(part<QSpinBox>("positionX"), position.x));
+        QVERIFY(hand::type(part<QSpinBox>("positionY"), position.y));
+    }
+    /// Where the patch then stands.
+    void addAnchor(Position position) const
+    {
+        moveTo(position);
+        QVERIFY(hand::click(part<QPushButton>("anchorAdd")));
     }
 
     void save(const char *name, bool features = false) const
     {
-        auto *output = window->findChild<OutputActions *>();
-        QSignalSpy saved(output, &OutputActions::runSaved);
-        output->saveRun(QString::fromStdString(file(name).string()), features);
+        QSignalSpy saved(&window->output(), &OutputActions::runSaved);
+        QVERIFY(hand::activate(*window) && hand::press(window.get(), QStringLiteral("Ctrl+S")));
+        auto *dialog = hand::waitForDialog<QFileDialog>();
+        QVERIFY(dialog && (!features || hand::setTicked(dialog->findChild<QCheckBox *>(QStringLiteral("saveFeatures")), true)));
+        QVERIFY(hand::chooseInFileDialog(QString::fromStdString(file(name).string())));
         QTRY_COMPARE(saved.size(), 1);
     }
+    void saveSession(const char *name) const
+    {
+        QVERIFY(hand::activate(*window) && hand::press(window.get(), QStringLiteral("Ctrl+Shift+S")));
+        QVERIFY(hand::chooseInFileDialog(QString::fromStdString(file(name).string())));
+        QTRY_VERIFY(QFile::exists(QString::fromStdString(file(name).string())));
+    }
+    void goOn() const { QVERIFY(hand::click(hand::buttonNamed(window->notice(), QStringLiteral("Go on")))); }
 
     const QTemporaryDir &folder;
     std::shared_ptr<fake::Behaviour> behaviour = std::make_shared<fake::Behaviour>();
@@ -73,11 +117,11 @@ void saveUnfinished(const QTemporaryDir &folder, const char *name, bool features
     const Desk desk(folder, false);
     desk.behaviour->sweepStep = std::chrono::milliseconds(20);
     desk.usePatch(Qt::red);
-    auto *start = desk.window->findChild<QPushButton *>(QStringLiteral("sweepStart"));
+    auto *start = desk.part<QPushButton>("sweepStart");
     QTRY_VERIFY(start->isEnabled());
-    start->click();
+    QVERIFY(hand::click(start));
     QTRY_VERIFY(desk.map().snapshot() && desk.map().snapshot()->maps.doneCount() > 500);
-    desk.window->explorer().sweep().cancel();
+    QVERIFY(hand::click(desk.part<QPushButton>("sweepCancel")));
     desk.save(name, features);
 }
 
@@ -107,6 +151,8 @@ class OpenFileTest : public QObject {
     Q_OBJECT
 
 private slots:
+    void initTestCase() { QApplication::setAttribute(Qt::AA_DontUseNativeDialogs); }
+
     void aRunBringsItsMapPatchAndAnchorsBackWithoutASweep()
     {
         const QTemporaryDir folder;
@@ -114,15 +160,15 @@ private slots:
         {
             Desk first(folder);
             first.usePatch(Qt::red);
-            first.document().setBox(120);
-            first.document().addAnchor({20, 60});
+            first.setBox(120);
+            first.addAnchor({20, 60});
             QTRY_VERIFY(first.finished() && first.map().map().rows() == 105);
             values = first.map().map().values;
             first.save("run.h5");
         }
         QFile::remove(folder.filePath(QStringLiteral("patch.png"))); // the run keeps its own
         Desk second(folder);
-        second.window->openFile(second.file("run.h5"));
+        second.open("run.h5");
         QTRY_VERIFY(second.finished());
         QVERIFY(second.map().map().values == values);
         QCOMPARE(second.document().settings().box, 120);
@@ -157,14 +203,14 @@ private slots:
             QVERIFY(std::abs(kept.row(0)[d] - wanted.row(0)[d]) <= wanted.row(0)[d] / 2048);
 
         Desk second(folder);
-        second.window->openFile(second.file("run.h5"));
+        second.open("run.h5");
         QTRY_VERIFY(second.finished());
         QVERIFY(!second.map().snapshot()->features->inMemory());
         const SimilarityMap map = freeMap(*second.map().snapshot(), "fc", there);
         QCOMPARE(map.anchorX, 60);
         for (std::size_t i = 0; i < map.values.size(); ++i)
             QVERIFY(std::abs(map.values[i] - free.values[i]) < 1e-4F);
-        second.document().addAnchor({33, 44}); // its map comes from the file too, without a sweep
+        second.addAnchor({33, 44}); // its map comes from the file too, without a sweep
         QTRY_VERIFY(second.map().snapshot() && second.map().snapshot()->header.anchors.size() == 6);
         QTest::qWait(900);
         QCOMPARE(static_cast<int>(second.behaviour->sweepSteps), 0);
@@ -182,17 +228,13 @@ private slots:
         Desk stage(folder);
         stage.usePatch(Qt::red);
         QTRY_VERIFY(stage.finished());
-        stage.window->output().chooseRunFile();
-        auto *dialog = stage.window->findChild<QFileDialog *>();
+        QVERIFY(hand::clickMenu(*stage.window, QStringLiteral("File/Save run")));
+        auto *dialog = hand::waitForDialog<QFileDialog>();
         QVERIFY(dialog);
         auto *box = dialog->findChild<QCheckBox *>(QStringLiteral("saveFeatures"));
         QVERIFY(box && box->isVisible() && box->isEnabled() && !box->isChecked());
-        box->click();
-        QSignalSpy saved(&stage.window->output(), &OutputActions::runSaved);
-        dialog->setDirectory(folder.path());
-        dialog->selectFile(QStringLiteral("asked.h5"));
-        static_cast<QDialog *>(dialog)->accept();
-        QTRY_COMPARE(saved.size(), 1);
+        QVERIFY(hand::press(dialog, QStringLiteral("Esc")));
+        stage.save("asked.h5", true);
         QCOMPARE(RunFile::openForReading(stage.file("asked.h5")).header().features, StoredFeatures::Float16);
     }
 
@@ -201,11 +243,11 @@ private slots:
         const QTemporaryDir folder;
         saveUnfinished(folder, "half.h5", true);
         Desk second(folder, false);
-        second.window->openFile(second.file("half.h5"));
+        second.open("half.h5");
         QTRY_VERIFY(second.behaviour->forwards > 0); // its scene stands
         QTRY_VERIFY(second.map().snapshot() && second.map().snapshot()->features);
         QTRY_VERIFY(second.map().snapshot()->features->inMemory()); // read, so that the sweep can add to them
-        second.window->findChild<QPushButton *>(QStringLiteral("sweepStart"))->click();
+        QVERIFY(hand::click(second.part<QPushButton>("sweepStart")));
         QTRY_VERIFY(second.finished());
         const SimilarityMap map = freeMap(*second.map().snapshot(), "fc", {3, 3});
         QVERIFY(std::ranges::none_of(map.values, [](float value) { return std::isnan(value); }));
@@ -214,15 +256,17 @@ private slots:
     void aPictureThatWasShiftedComesBackWithItsMaps_data()
     {
         QTest::addColumn<int>("mode");
+        QTest::addColumn<QString>("choice");
         QTest::addColumn<int>("rows");
-        QTest::newRow("a window over it") << static_cast<int>(ShiftMode::Crop) << 17;
-        QTest::newRow("rolled around") << static_cast<int>(ShiftMode::Circular) << 224;
+        QTest::newRow("a window over it") << static_cast<int>(ShiftMode::Crop) << "crop" << 17;
+        QTest::newRow("rolled around") << static_cast<int>(ShiftMode::Circular) << "circular" << 224;
     }
 
     void aPictureThatWasShiftedComesBackWithItsMaps()
     {
-        QFETCH(int, mode);
-        QFETCH(int, rows);
+        QFETCH(const int, mode);
+        QFETCH(const QString, choice);
+        QFETCH(const int, rows);
         const QTemporaryDir folder;
         std::vector<float> values;
         {
@@ -231,14 +275,15 @@ private slots:
             picture.fill(QColor(10, 90, 200));
             picture.setPixel(249, 239, qRgb(255, 0, 0));
             picture.save(folder.filePath(QStringLiteral("picture.png")));
-            first.document().setMode(static_cast<ShiftMode>(mode), first.file("picture.png"));
+            QVERIFY(hand::choose(first.part<QComboBox>("mode"), choice)); // asks for a picture
+            QVERIFY(hand::chooseInFileDialog(folder.filePath(QStringLiteral("picture.png"))));
             QTRY_VERIFY_WITH_TIMEOUT(first.finished() && first.map().map().rows() == rows, 20000);
             values = first.map().map().values;
             first.save("run.h5");
         }
         QFile::remove(folder.filePath(QStringLiteral("picture.png"))); // the run keeps it
         Desk second(folder);
-        second.window->openFile(second.file("run.h5"));
+        second.open("run.h5");
         QTRY_VERIFY(second.finished());
         QVERIFY(second.map().map().values == values);
         QCOMPARE(second.document().settings().mode, static_cast<ShiftMode>(mode));
@@ -256,9 +301,7 @@ private slots:
         Desk second(folder);
         second.window->offerUnfinishedRuns();
         QVERIFY2(second.notice().contains(QStringLiteral("half.h5")), qPrintable(second.notice()));
-        for (QPushButton *offer : second.window->notice().findChildren<QPushButton *>())
-            if (offer->text() == QStringLiteral("Go on"))
-                offer->click();
+        second.goOn();
         QTRY_VERIFY(second.finished());
         QVERIFY(second.behaviour->sweepSteps < 96);                  // of 100 rows
         QCOMPARE(second.settings.values().unfinishedRuns.size(), 1); // the file itself still lacks them
@@ -275,9 +318,7 @@ private slots:
         second.usePatch(Qt::red);
         second.window->offerUnfinishedRuns();
         QTRY_VERIFY(second.map().snapshot() && second.map().snapshot()->maps.doneCount() > 5000);
-        for (QPushButton *offer : second.window->notice().findChildren<QPushButton *>())
-            if (offer->text() == QStringLiteral("Go on"))
-                offer->click();
+        second.goOn();
         QTRY_COMPARE(second.source(), QStringLiteral("From half.h5"));
         QTRY_VERIFY(second.map().snapshot() && second.map().snapshot()->maps.doneCount() > 5000);
         QTRY_VERIFY(second.finished());
@@ -294,13 +335,13 @@ private slots:
         stage.save("run.h5");
         QFile file(folder.filePath(QStringLiteral("run.h5")));
         QVERIFY(file.resize(file.size() / 2));
-        stage.window->openFile(stage.file("run.h5"));
+        stage.open("run.h5");
         QTRY_VERIFY2(stage.notice().contains(QStringLiteral("run.h5")), qPrintable(stage.notice()));
         QVERIFY(stage.finished());
         stage.window->openFile(stage.file("none.h5"));
         QTRY_VERIFY2(stage.notice().contains(QStringLiteral("none.h5")), qPrintable(stage.notice()));
         QSignalSpy shown(&stage.window->explorer(), &ExplorerView::resultShown);
-        stage.document().moveTo({3, 4});
+        stage.moveTo({3, 4});
         QTRY_VERIFY(!shown.isEmpty());
         QCOMPARE(shown.back()[0].value<LiveResult>().position, (Position{3, 4}));
     }
@@ -313,7 +354,7 @@ private slots:
         QTRY_VERIFY(stage.finished());
         writeImported(stage.file("published.h5"));
         QSignalSpy wanted(stage.window.get(), &MainWindow::networkWanted);
-        stage.window->openFile(stage.file("published.h5"));
+        stage.open("published.h5");
         QTRY_COMPARE(stage.map().options().layer, std::string("fc8"));
         QCOMPARE(stage.map().map().values[10000 - 1], 1 - 9999.0F / 20000);
         QVERIFY2(stage.source().contains(QStringLiteral("published.h5")), qPrintable(stage.source()));
@@ -323,7 +364,7 @@ private slots:
         QTest::qWait(900);
         QCOMPARE(static_cast<int>(stage.behaviour->sweepSteps), steps); // its map is not swept away
 
-        stage.document().setBox(100); // another scene: its own map
+        stage.setBox(100); // another scene: its own map
         QTRY_VERIFY_WITH_TIMEOUT(stage.finished() && stage.map().map().rows() == 125, 20000);
         QVERIFY(stage.source().isEmpty());
     }
@@ -340,7 +381,7 @@ private slots:
         header.weightsSha256 = "0123";
         RunFile::create(stage.file("other.h5"), header, false).checkpoint(stage.map().snapshot()->maps);
         QSignalSpy wanted(stage.window.get(), &MainWindow::networkWanted);
-        stage.window->openFile(stage.file("other.h5"));
+        stage.open("other.h5");
         QTRY_COMPARE(wanted.size(), 1);
         const auto choice = wanted[0][0].value<NetworkChoice>();
         QCOMPARE(choice.model, std::string("alexnet"));
@@ -357,16 +398,16 @@ private slots:
         {
             Desk first(folder, false);
             first.usePatch(Qt::red);
-            first.document().setBox(90);
-            first.document().setBackground("texture:3");
-            first.document().turn();
+            first.setBox(90);
+            QVERIFY(hand::chooseFromMenu(first.part<QPushButton>("background"), QStringLiteral("Texture (again: another one)")));
+            QVERIFY(hand::click(first.part<QToolButton>("turn")));
             QTRY_VERIFY(!first.document().waiting());
-            first.document().addAnchor({7, 8});
-            first.document().moveTo({11, 12});
-            first.window->explorer().setZoom(1);
+            first.addAnchor({7, 8});
+            first.moveTo({11, 12});
+            QVERIFY(hand::choose(first.part<QComboBox>("zoom"), QStringLiteral("1x")));
             scene = first.document().settings();
-            first.window->saveSession(first.file("work.shiftscope"));
-            QTRY_VERIFY(QFile::exists(folder.filePath(QStringLiteral("work.shiftscope"))));
+            QVERIFY(scene.background.starts_with("texture:") && scene.turn == 90);
+            first.saveSession("work.shiftscope");
         }
         QFile text(folder.filePath(QStringLiteral("work.shiftscope")));
         QVERIFY(text.open(QIODevice::ReadOnly));
@@ -375,11 +416,11 @@ private slots:
         QVERIFY(json.contains("sha256"));
 
         Desk second(folder, false);
-        second.window->openFile(second.file("work.shiftscope"));
+        second.open("work.shiftscope");
         QTRY_VERIFY(second.document().settings() == scene);
         QCOMPARE(second.window->explorer().zoom(), 1);
         QVERIFY(second.notice().isEmpty());
-        second.document().undoStack().undo();
+        QVERIFY(hand::press(second.window.get(), QStringLiteral("Ctrl+Z")));
         QVERIFY(second.document().settings() != scene);
     }
 
@@ -388,20 +429,18 @@ private slots:
         const QTemporaryDir folder;
         Desk stage(folder, false);
         stage.usePatch(Qt::red);
-        stage.document().setBox(90);
-        stage.document().moveTo({49, 49});
-        QTRY_COMPARE(stage.document().settings().box, 90);
-        stage.window->saveSession(stage.file("work.shiftscope"));
-        QTRY_VERIFY(QFile::exists(folder.filePath(QStringLiteral("work.shiftscope"))));
+        stage.setBox(90);
+        stage.moveTo({49, 49});
+        stage.saveSession("work.shiftscope");
         QVERIFY(QFile::copy(folder.filePath(QStringLiteral("patch.png")), folder.filePath(QStringLiteral("other.png"))));
-        stage.window->openPatch(stage.file("other.png"));
-        stage.document().setBox(60);
-        QTRY_COMPARE(stage.document().settings().box, 60);
+        stage.open("other.png");
+        QTRY_COMPARE(stage.document().settings().patch, stage.file("other.png"));
+        stage.setBox(60);
         QFile::remove(folder.filePath(QStringLiteral("patch.png")));
         const SceneSettings before = stage.document().settings();
         const int steps = stage.document().undoStack().count();
 
-        stage.window->openFile(stage.file("work.shiftscope"));
+        stage.open("work.shiftscope");
         QTRY_VERIFY2(stage.notice().contains(QStringLiteral("patch.png")), qPrintable(stage.notice()));
         QTRY_VERIFY(!stage.document().waiting());
         QVERIFY(stage.document().settings() == before);
@@ -418,7 +457,7 @@ private slots:
         QVERIFY(file.open(QIODevice::WriteOnly));
         file.write("{\"format\": \"shiftscope-session\", ");
         file.close();
-        stage.window->openFile(stage.file("bad.shiftscope"));
+        stage.open("bad.shiftscope");
         QTRY_VERIFY2(stage.notice().contains(QStringLiteral("bad.shiftscope")), qPrintable(stage.notice()));
     }
 };

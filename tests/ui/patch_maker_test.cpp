@@ -1,5 +1,6 @@
 #include "core/scene/patch.h"
 #include "core/scene/patch_library.h"
+#include "hand.h"
 #include "ui/patch_maker/patch_maker.h"
 #include "ui/patch_maker/patch_preview.h"
 
@@ -73,15 +74,18 @@ struct Stage {
     void click(const char *button)
     {
         auto *found = maker.findChild<QAbstractButton *>(QLatin1String(button));
-        QVERIFY2(found != nullptr, button);
-        found->click();
+        QVERIFY2(hand::click(found), button);
     }
     [[nodiscard]] bool waitForCut()
     {
         return QTest::qWaitFor([this] { return !maker.working() && !patch().isNull(); }, 20000);
     }
     [[nodiscard]] QImage patch() const { return maker.findChild<PatchPreview *>()->patch(); }
-    void typeName(const QString &name) { maker.findChild<QLineEdit *>(QStringLiteral("patchName"))->setText(name); }
+    void type(const char *field, const QString &text)
+    {
+        QVERIFY2(hand::type(maker.findChild<QWidget *>(QLatin1String(field)), text, field != std::string("patchName")), field);
+    }
+    void press(const char *keys) { QVERIFY(hand::press(&maker, QLatin1String(keys))); }
 
     PatchMaker maker;
 };
@@ -119,13 +123,13 @@ private slots:
     void aRectangleAndStrokesCutADiscOutAndItIsSavedForTheLibrary()
     {
         Stage stage(m_file);
-        stage.maker.findChild<QDoubleSpinBox *>(QStringLiteral("feather"))->setValue(0);
+        stage.type("feather", QStringLiteral("0"));
         stage.drag({90, 50}, {290, 250});
         QVERIFY(stage.waitForCut());
         QCOMPARE(stage.maker.outline().strokes.size(), std::size_t{0});
 
         stage.click("objectTool");
-        stage.maker.findChild<QSpinBox *>(QStringLiteral("brushWidth"))->setValue(30);
+        stage.type("brushWidth", QStringLiteral("30"));
         for (const int y : {130, 150, 170})
             stage.drag({170, double(y)}, {210, double(y)});
         stage.click("groundTool");
@@ -134,7 +138,7 @@ private slots:
         QCOMPARE(stage.maker.outline().strokes.size(), std::size_t{4});
 
         QSignalSpy saved(&stage.maker, &PatchMaker::saved);
-        stage.typeName(QStringLiteral("blue ball"));
+        stage.type("patchName", QStringLiteral("blue ball"));
         stage.click("save");
         QTRY_COMPARE(saved.size(), 1);
         const Patch patch = Patch::load(resolvePatch("blue ball"));
@@ -154,14 +158,12 @@ private slots:
         stage.drag({185, 150}, {195, 150});
         QVERIFY(stage.waitForCut());
         QCOMPARE(middle(), 255);
-        stage.maker.undo();
-        QVERIFY(stage.waitForCut());
-        QCOMPARE(middle(), 0);
-        stage.maker.redo();
-        QVERIFY(stage.waitForCut());
-        QCOMPARE(middle(), 255);
+        stage.press("Ctrl+Z");
+        QTRY_COMPARE_WITH_TIMEOUT(middle(), 0, 20000);
+        stage.press(qPrintable(QKeySequence(QKeySequence::Redo).toString()));
+        QTRY_COMPARE_WITH_TIMEOUT(middle(), 255, 20000);
         stage.click("eraseTool");
-        stage.maker.findChild<QSpinBox *>(QStringLiteral("brushWidth"))->setValue(60);
+        stage.type("brushWidth", QStringLiteral("60"));
         stage.drag({175, 150}, {205, 150});
         QVERIFY(stage.waitForCut());
         QCOMPARE(middle(), 0);
@@ -173,10 +175,13 @@ private slots:
         const std::array<std::pair<const char *, int>, 4> rectangle{
             {{"rectangleX", 90}, {"rectangleY", 50}, {"rectangleWidth", 200}, {"rectangleHeight", 200}}};
         for (const auto &[name, value] : rectangle)
-            stage.maker.findChild<QSpinBox *>(QLatin1String(name))->setValue(value);
+            stage.type(name, QString::number(value));
         QVERIFY(stage.waitForCut());
-        stage.click("objectTool");
-        stage.maker.canvas().setFocus();
+        for (int i = 0; i < 20 && !stage.maker.canvas().hasFocus(); ++i)
+            QTest::keyClick(QApplication::focusWidget(), Qt::Key_Tab);
+        QVERIFY(stage.maker.canvas().hasFocus());
+        stage.press("O");
+        QTRY_VERIFY(stage.maker.findChild<QAbstractButton *>(QStringLiteral("objectTool"))->isChecked());
         QTest::keyClick(&stage.maker.canvas(), Qt::Key_Left, Qt::ShiftModifier);
         QTest::keyClick(&stage.maker.canvas(), Qt::Key_Space);
         for (int i = 0; i < 3; ++i)
@@ -195,7 +200,7 @@ private slots:
         stage.drag({90, 50}, {290, 250});
         QVERIFY(stage.waitForCut());
         QVERIFY(!told.back().front().value<QImage>().isNull());
-        stage.maker.reject();
+        stage.press("Esc");
         QVERIFY(told.back().front().value<QImage>().isNull());
     }
 
@@ -203,7 +208,7 @@ private slots:
     {
         Stage stage(m_file);
         QApplication::clipboard()->setImage(picture().scaled(200, 150));
-        stage.maker.paste();
+        stage.press("Ctrl+V");
         QTRY_COMPARE(stage.maker.findChild<QSpinBox *>(QStringLiteral("rectangleWidth"))->maximum(), 200);
     }
 
@@ -246,7 +251,7 @@ private slots:
         stage.drag({90, 50}, {290, 250});
         QVERIFY(stage.waitForCut());
         QSignalSpy saved(&stage.maker, &PatchMaker::saved);
-        stage.typeName(QStringLiteral("twice"));
+        stage.type("patchName", QStringLiteral("twice"));
         stage.click("save");
         QTRY_COMPARE(saved.size(), 1);
         stage.click("save");

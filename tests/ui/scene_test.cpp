@@ -61,6 +61,13 @@ QString saved(const Stage &stage, const QImage &image)
     return file;
 }
 
+/// Chosen under "Shift", and then its picture.
+void shift(const Stage &stage, const char *mode, const QImage &picture)
+{
+    QVERIFY(hand::choose(stage.view.findChild<QComboBox *>(QStringLiteral("mode")), QLatin1String(mode)));
+    QVERIFY(hand::chooseInFileDialog(saved(stage, picture)));
+}
+
 } // namespace
 
 class ExplorerSceneTest : public QObject {
@@ -71,17 +78,19 @@ private slots:
     {
         Stage stage;
         QTRY_VERIFY(stage.ready());
-        SceneDocument &document = stage.view.document();
-        document.setPatch(saved(stage, halves(kBox, kBox)).toStdString());
+        QVERIFY(hand::click(hand::buttonNamed(stage.window, QStringLiteral("Open patch…"))));
+        QImage patch = halves(kBox, kBox);
+        patch.setPixelColor(kBox - 1, kBox - 1, Qt::transparent); // or it would be a picture to cut a patch out of
+        QVERIFY(hand::chooseInFileDialog(saved(stage, patch)));
         QTRY_COMPARE(pixelAt(stage, {100, 50}), qRgb(255, 0, 0));
-        stage.view.findChild<QToolButton *>(QStringLiteral("mirror"))->click();
+        QVERIFY(hand::click(stage.view.findChild<QToolButton *>(QStringLiteral("mirror"))));
         QTRY_COMPARE(pixelAt(stage, {100, 50}), qRgb(0, 0, 255));
-        stage.view.findChild<QToolButton *>(QStringLiteral("turn"))->click();
+        QVERIFY(hand::click(stage.view.findChild<QToolButton *>(QStringLiteral("turn"))));
         QTRY_COMPARE(pixelAt(stage, {100, 157}), qRgb(0, 255, 0)); // the top went to the right
-        stage.view.findChild<QToolButton *>(QStringLiteral("mirror"))->click();
+        QVERIFY(hand::click(stage.view.findChild<QToolButton *>(QStringLiteral("mirror"))));
         QTRY_COMPARE(pixelAt(stage, {100, 48}), qRgb(0, 255, 0)); // what is seen is mirrored, not the patch before its turn
         for (int i = 0; i < 3; ++i)
-            document.undoStack().undo();
+            QVERIFY(stage.undo());
         QTRY_COMPARE(pixelAt(stage, {100, 50}), qRgb(255, 0, 0));
     }
 
@@ -89,9 +98,9 @@ private slots:
     {
         Stage stage;
         QTRY_VERIFY(stage.ready());
-        stage.view.document().setMode(ShiftMode::Crop, saved(stage, halves(400, 300)).toStdString());
+        shift(stage, "crop", halves(400, 300));
         QTRY_COMPARE(stage.view.document().last(), (Position{76, 176}));
-        stage.view.document().moveTo({76, 0});
+        QVERIFY(stage.typePosition({76, 0}));
         QTRY_COMPARE(pixelAt(stage, {5, 190}), qRgb(255, 0, 0));
         const QPoint from = stage.canvas()->pixelOf({100, 100});
         QTest::mousePress(stage.canvas(), Qt::LeftButton, {}, from);
@@ -106,9 +115,9 @@ private slots:
     {
         Stage stage;
         QTRY_VERIFY(stage.ready());
-        stage.view.document().setMode(ShiftMode::Circular, saved(stage, halves(224, 224)).toStdString());
+        shift(stage, "circular", halves(224, 224));
         QTRY_COMPARE(stage.view.document().last(), (Position{223, 223}));
-        stage.view.document().moveTo({0, 112});
+        QVERIFY(stage.typePosition({0, 112}));
         QTRY_COMPARE(pixelAt(stage, {100, 20}), qRgb(0, 0, 255));
         QTRY_COMPARE(pixelAt(stage, {100, 200}), qRgb(255, 0, 0));
     }
@@ -191,9 +200,9 @@ private slots:
         QTRY_VERIFY(stage.ready());
         for (const int zoom : {1, 3, 6}) {
             auto *combo = stage.view.findChild<QComboBox *>(QStringLiteral("zoom"));
-            combo->setCurrentIndex(combo->findData(zoom));
+            QVERIFY(hand::choose(combo, QStringLiteral("%1x").arg(zoom)));
             QCOMPARE(stage.view.zoom(), zoom);
-            stage.view.document().moveTo({40, 40});
+            QVERIFY(stage.typePosition({40, 40}));
             const QPoint from = stage.canvas()->pixelOf({50, 50});
             QTest::mousePress(stage.canvas(), Qt::LeftButton, {}, from);
             QTest::mouseMove(stage.canvas(), from + QPoint(7, -5) * zoom);

@@ -94,10 +94,12 @@ MapPanel::MapPanel(QWidget *parent)
 void MapPanel::connectParts()
 {
     const auto changed = [this] {
-        if (m_options.layer != m_layer->currentText().toStdString())
-            m_free.reset(); // it is the other layer's
-        m_options.layer = m_layer->currentText().toStdString();
-        m_options.anchor = m_anchor->currentText().toStdString();
+        if (m_layer->count() > 0) { // before a network is there, what was wanted stays
+            if (m_options.layer != m_layer->currentText().toStdString())
+                m_free.reset(); // it is the other layer's
+            m_options.layer = m_layer->currentText().toStdString();
+            m_options.anchor = m_anchor->currentText().toStdString();
+        }
         m_options.colourMap = m_colours->currentText().toStdString();
         const bool becomesOwn = m_options.scale != MapScale::Own && m_scale->currentIndex() == static_cast<int>(MapScale::Own);
         m_options.scale = static_cast<MapScale>(m_scale->currentIndex());
