@@ -10,6 +10,7 @@
 #include <QImage>
 #include <QMimeData>
 
+#include <algorithm>
 #include <memory>
 
 namespace shiftscope {
@@ -33,10 +34,11 @@ FigureExport::FigureExport(const FigurePageStyle &style, QWidget &window) : QObj
 
 void FigureExport::choose(const FigureSubject &subject)
 {
-    auto *dialog = new FigureDialog(m_style, &m_window);
+    auto *dialog = new FigureDialog(m_style, m_ending, subject.remark, &m_window);
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &FigureDialog::saveWanted, this, [this, dialog, subject] {
         m_style = dialog->style();
+        m_ending = dialog->ending();
         dialog->accept();
         chooseFile(subject);
     });
@@ -53,9 +55,16 @@ void FigureExport::chooseFile(const FigureSubject &subject)
     auto *dialog = new QFileDialog(&m_window, tr("Export figure"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setAcceptMode(QFileDialog::AcceptSave);
-    dialog->setNameFilters({tr("PNG picture (*.png)"), tr("SVG drawing (*.svg)"), tr("PDF (*.pdf)"), tr("CSV table (*.csv)")});
-    dialog->setDefaultSuffix(QStringLiteral("png"));
-    dialog->selectFile(subject.name + QStringLiteral(".png"));
+    QStringList filters;
+    for (const FigureDialog::Format &format : FigureDialog::formats())
+        filters.push_back(QStringLiteral("%1 (*.%2)").arg(format.name, format.ending));
+    const auto chosen =
+        std::ranges::find(filters, true, [this](const QString &filter) { return filter.contains(u'.' + m_ending); });
+    dialog->setNameFilters(filters);
+    if (chosen != filters.end())
+        dialog->selectNameFilter(*chosen);
+    dialog->setDefaultSuffix(m_ending);
+    dialog->selectFile(subject.name + u'.' + m_ending);
     connect(dialog, &QFileDialog::filterSelected, dialog,
             [dialog](const QString &filter) { dialog->setDefaultSuffix(filter.mid(filter.indexOf(u'.') + 1, 3)); });
     connect(dialog, &QFileDialog::fileSelected, this, [this, subject](const QString &file) { write(subject, file); });

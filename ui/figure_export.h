@@ -17,7 +17,8 @@ namespace shiftscope {
 struct FigureSubject {
     std::function<std::string(const FigurePageStyle &)> bytes; ///< of a file in the style's format
     std::function<std::string()> csv;
-    QString name; ///< proposed for the file, without an ending
+    QString name;     ///< proposed for the file, without an ending
+    QString remark{}; ///< what to know before it is exported; may be empty
 };
 
 /// A page, with the table that goes with it.
@@ -49,6 +50,7 @@ private:
     void chooseFile(const FigureSubject &subject);
 
     FigurePageStyle m_style;
+    QString m_ending = QStringLiteral("png"); ///< of the format that was chosen last
     QWidget &m_window;
     Worker m_worker;
 };

@@ -84,6 +84,8 @@ std::optional<FigureSubject> OutputActions::map()
     const FigureStyle shown = m_explorer.mapPanel().figureStyle();
     FigureSubject subject;
     subject.name = QString::fromStdString(caption.model + '-' + caption.layer + '-' + caption.anchor);
+    if (const auto &run = m_explorer.mapPanel().snapshot(); run && !run->finished)
+        subject.remark = tr("The sweep is not finished: what is missing is drawn as no data.");
     subject.csv = [shownMap] { return csvText(shownMap); };
     subject.bytes = [shownMap, caption, shown](const FigurePageStyle &style) {
         FigureStyle wanted = shown; // colours and scale as on the screen

@@ -62,7 +62,7 @@ private slots:
         QTRY_VERIFY(!stage.view.sweeping());
         QCOMPARE(stage.view.unsavedRuns().size(), std::size_t{1});
         QSignalSpy done(&stage.view, &CompareView::done);
-        stage.view.findChild<QPushButton *>(QStringLiteral("saveRuns"))->click();
+        QVERIFY(hand::click(stage.view.findChild<QPushButton *>(QStringLiteral("saveRuns"))));
         auto *dialog = stage.view.findChild<QFileDialog *>();
         QVERIFY(dialog != nullptr);
         QCOMPARE(QFileInfo(dialog->selectedFiles().value(0)).fileName(), QStringLiteral("fake-car-40px.h5"));
@@ -88,12 +88,13 @@ private slots:
                                  writeRun(folder.filePath(QStringLiteral("four.h5")), "four", 0.96f)});
             stage.waitForMaps(4);
             auto *list = stage.view.findChild<QListWidget *>(QStringLiteral("compareRuns"));
-            list->setCurrentRow(0);
-            QTest::keyClick(list, Qt::Key_Space); // hidden
+            QVERIFY(hand::tickRow(list, list->item(0)->text())); // hidden
             stage.waitForMaps(3);
-            stage.view.setChosen(2, 1);
+            MapGrid &grid = stage.view.grid();
+            QTest::mouseClick(&grid, Qt::LeftButton, {}, grid.mapRect(2).center());
+            QTest::mouseClick(&grid, Qt::LeftButton, Qt::ControlModifier, grid.mapRect(1).center());
             stage.settle();
-            stage.view.findChild<QCheckBox *>(QStringLiteral("compareDifference"))->click();
+            QVERIFY(hand::click(stage.view.findChild<QCheckBox *>(QStringLiteral("compareDifference"))));
             stage.settle();
             state = stage.view.state();
             // The first two go with their folder.

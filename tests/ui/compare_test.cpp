@@ -1,7 +1,9 @@
 #include "compare_stage.h"
 #include "core/sweep/map_difference.h"
+#include "hand.h"
 #include "ui/compare/scatter_view.h"
 #include "ui/figure_export.h"
+#include "ui/plot/figure_dialog.h"
 
 #include <QApplication>
 #include <QCheckBox>
@@ -40,10 +42,7 @@ private slots:
     void aScaleThatIsNotLockedIsSaid()
     {
         Stage stage;
-        CompareOptions options = stage.view.options();
-        options.locked = false;
-        options.scope = ScaleScope::Map;
-        stage.view.setOptions(options);
+        QVERIFY(hand::choose(stage.view.findChild<QComboBox *>(QStringLiteral("compareScale")), QStringLiteral("each map")));
         stage.settle();
         QVERIFY(stage.view.findChild<QLabel *>(QStringLiteral("compareUnlocked"))->isVisible());
         // each map begins with the first colour of its own scale
@@ -57,12 +56,10 @@ private slots:
         Stage stage;
         auto *anchors = stage.view.findChild<QListWidget *>(QStringLiteral("compareAnchors"));
         QCOMPARE(anchors->count(), 2);
-        anchors->item(0)->setCheckState(Qt::Checked);
+        QVERIFY(hand::tickRow(anchors, QStringLiteral("TL")));
         stage.waitForMaps(4);
         QCOMPARE(stage.view.grid().page().rowHeads, (std::vector<std::string>{"TL", "C"}));
-        auto *rows = stage.view.findChild<QComboBox *>(QStringLiteral("compareRows"));
-        rows->setCurrentText(QStringLiteral("model"));
-        emit rows->activated(rows->currentIndex());
+        QVERIFY(hand::choose(stage.view.findChild<QComboBox *>(QStringLiteral("compareRows")), QStringLiteral("model")));
         stage.settle();
         QCOMPARE(stage.view.grid().page().rowHeads, (std::vector<std::string>{"one", "two"}));
         QCOMPARE(stage.view.grid().page().columnHeads, (std::vector<std::string>{"TL", "C"}));
@@ -81,7 +78,7 @@ private slots:
         QVERIFY(picturePixel(stage, 1, {12, 7}) != before); // the cross is in the other map too
         QCOMPARE(stage.view.table().item(0, 1)->text(), QString::number(valueOf(0.90f, 1, 12, 7), 'f', 4));
 
-        grid.setFocus();
+        QTest::mouseClick(&grid, Qt::LeftButton, {}, grid.pixelOf(0, {12, 7}) + QPoint(1, 1));
         QTest::keyClick(&grid, Qt::Key_Right);
         QCOMPARE(*grid.cursorPosition(), (Position{12, 8}));
     }
@@ -91,8 +88,8 @@ private slots:
         Stage stage;
         MapGrid &grid = stage.view.grid();
         const QRectF all = grid.window();
-        grid.setFocus();
-        grid.setCursorPosition(Position{10, 10});
+        QTest::mouseMove(&grid, grid.pixelOf(0, {10, 10}) + QPoint(1, 1));
+        QTRY_VERIFY(grid.cursorPosition() == (Position{10, 10}));
         QTest::keyClick(&grid, Qt::Key_Plus);
         QVERIFY(grid.window().width() < all.width());
         for (const int cell : {0, 1})
@@ -111,7 +108,7 @@ private slots:
     void differencesAreTakenToAAndWhiteIsZero()
     {
         Stage stage;
-        stage.view.findChild<QCheckBox *>(QStringLiteral("compareDifference"))->click();
+        QVERIFY(hand::click(stage.view.findChild<QCheckBox *>(QStringLiteral("compareDifference"))));
         stage.settle();
         const FigurePage &page = stage.view.grid().page();
         QCOMPARE(page.cells[0]->scale.colourMap, std::string("viridis"));
@@ -132,8 +129,8 @@ private slots:
     {
         Stage stage;
         MapGrid &grid = stage.view.grid();
-        grid.setFocus();
-        const QPoint inside(3, 3);
+        QTest::mouseClick(&grid, Qt::LeftButton, {}, grid.pixelOf(0, {10, 10})); // it is A already
+        stage.settle();
         QVERIFY(alike(stage.colourAt(0, {5, 10}), viridis(valueOf(0.90f, 1, 5, 10))));
         QTest::keyPress(&grid, Qt::Key_Space);
         QVERIFY(alike(stage.colourAt(0, {5, 10}), viridis(valueOf(0.93f, 1, 5, 10))));
@@ -146,7 +143,9 @@ private slots:
         Stage stage;
         SummaryTable &table = stage.view.table();
         QCOMPARE(table.item(0, 0)->text(), QStringLiteral("one"));
-        table.sortItems(4, Qt::DescendingOrder); // mean
+        QVERIFY(hand::clickHead(&table, QStringLiteral("Mean")));
+        QCOMPARE(table.item(0, 0)->text(), QStringLiteral("one"));
+        QVERIFY(hand::clickHead(&table, QStringLiteral("Mean"))); // the other way round
         QCOMPARE(table.item(0, 0)->text(), QStringLiteral("two"));
         QTRY_VERIFY(!stage.view.scatter().scatter().counts.empty());
         QVERIFY(std::abs(stage.view.scatter().scatter().agreement.correlation - 1) < 1e-3);
@@ -168,7 +167,9 @@ private slots:
         stage.waitForMaps(2); // alike in everything but in what they are called
         QCOMPARE(stage.view.grid().page().columnHeads.size(), std::size_t{2});
         QVERIFY(stage.view.grid().page().columnHeads[0] != stage.view.grid().page().columnHeads[1]);
-        stage.view.removeRun(stage.view.runs()[1]->id);
+        auto *list = stage.view.findChild<QListWidget *>(QStringLiteral("compareRuns"));
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(1)).center());
+        QTest::keyClick(list, Qt::Key_Delete);
         stage.waitForMaps(1);
     }
 
@@ -187,6 +188,66 @@ private slots:
         const FeatureMatrix features = fake::features(places, 5);
         QCOMPARE(stage.view.table().item(0, 1)->text(),
                  QString::number(similarity(Metric::Cosine, features.row(0), features.row(1), {}), 'f', 4));
+    }
+
+    void aSweepThatHasOnlyBegunIsNotCalledEmpty()
+    {
+        Stage stage;
+        const RunHeader header = headerOf("three");
+        const auto [id, name] = stage.view.newRun();
+        QVERIFY(stage.view.putRun({.id = id,
+                                   .name = name,
+                                   .header = header,
+                                   .facts = factsOf(header, name),
+                                   .maps = RunMaps::forHeader(header),
+                                   .progress = {.done = 0, .total = kSide * kSide},
+                                   .finished = false,
+                                   .file = {}}));
+        stage.waitForMaps(3);
+        QCOMPARE(stage.view.grid().noteText(2), QStringLiteral("sweep has begun"));
+        QVERIFY(hand::click(stage.view.findChild<QCheckBox *>(QStringLiteral("compareDifference"))));
+        stage.settle();
+        QCOMPARE(stage.view.grid().noteText(2), QStringLiteral("sweep has begun"));
+        QVERIFY2(stage.view.figure()->remark.startsWith(QStringLiteral("One sweep is not finished")),
+                 qPrintable(stage.view.figure()->remark));
+    }
+
+    void theProposedFileNameSaysWhatIsShown()
+    {
+        Stage stage;
+        QCOMPARE(stage.view.figure()->name, QStringLiteral("car-one-two-fc-C"));
+        QVERIFY(hand::click(stage.view.findChild<QCheckBox *>(QStringLiteral("compareDifference"))));
+        stage.settle();
+        QCOMPARE(stage.view.figure()->name, QStringLiteral("car-two-minus-one-fc-C"));
+        QVERIFY(stage.view.figure()->remark.isEmpty());
+    }
+
+    void theFormatIsChosenBeforeTheFile()
+    {
+        Stage stage;
+        QApplication::setAttribute(Qt::AA_DontUseNativeDialogs);
+        FigureExport output({}, stage.view);
+        QSignalSpy done(&output, &FigureExport::done);
+        output.choose(*stage.view.figure());
+        auto *dialog = hand::waitForDialog<FigureDialog>();
+        QVERIFY(dialog);
+        auto *format = dialog->findChild<QComboBox *>(QStringLiteral("figureFormat"));
+        QVERIFY(hand::choose(format, QStringLiteral("CSV table")));
+        QVERIFY(!dialog->findChild<QWidget *>(QStringLiteral("figureWidth"))->isEnabled()); // values have no width
+        QVERIFY(hand::choose(format, QStringLiteral("PDF drawing")));
+        QVERIFY(hand::click(hand::buttonNamed(*dialog, QStringLiteral("Save…"))));
+        auto *files = hand::waitForDialog<QFileDialog>();
+        QVERIFY(files);
+        QCOMPARE(QFileInfo(files->selectedFiles().value(0)).fileName(), QStringLiteral("car-one-two-fc-C.pdf"));
+        QVERIFY(hand::chooseInFileDialog(stage.path("figure"))); // the ending is added
+        QTRY_COMPARE(done.size(), 1);
+        QFile pdf(stage.path("figure.pdf"));
+        QVERIFY(pdf.open(QIODevice::ReadOnly));
+        QVERIFY(pdf.read(4) == "%PDF");
+        output.choose(*stage.view.figure()); // what was chosen is chosen again
+        dialog = hand::waitForDialog<FigureDialog>();
+        QVERIFY(dialog);
+        QCOMPARE(dialog->ending(), QStringLiteral("pdf"));
     }
 
     void aSweepThatFailsIsAMessageAndGoes()

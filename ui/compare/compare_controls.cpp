@@ -1,5 +1,6 @@
 #include "ui/compare/compare_controls.h"
 
+#include "ui/flow_layout.h"
 #include "ui/plot/colour_map.h"
 
 #include <QCheckBox>
@@ -8,10 +9,10 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QSignalBlocker>
-#include <QVBoxLayout>
 
 #include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
 
 namespace shiftscope {
@@ -29,12 +30,18 @@ QComboBox *combo(QWidget *parent, const QString &name, const QString &objectName
     return box;
 }
 
-void addWithLabel(QHBoxLayout &line, const QString &text, QWidget *field, QWidget *parent)
+/// A label and what it names, which stay beside each other wherever the line breaks.
+void addTogether(FlowLayout &line, const QString &text, std::initializer_list<QWidget *> fields, QWidget *parent)
 {
-    auto *label = new QLabel(text, parent);
-    label->setBuddy(field);
-    line.addWidget(label);
-    line.addWidget(field);
+    auto *group = new QWidget(parent);
+    auto *row = new QHBoxLayout(group);
+    row->setContentsMargins(0, 0, 6, 0);
+    auto *label = new QLabel(text, group);
+    label->setBuddy(*fields.begin());
+    row->addWidget(label);
+    for (QWidget *field : fields)
+        row->addWidget(field);
+    line.addWidget(group);
 }
 
 QDoubleSpinBox *endOfScale(QWidget *parent, const QString &name, const QString &objectName)
@@ -106,35 +113,33 @@ void CompareControls::build()
     QFont bold = m_unlocked->font();
     bold.setBold(true);
     m_unlocked->setFont(bold);
+    QSizePolicy steady = m_unlocked->sizePolicy();
+    steady.setRetainSizeWhenHidden(true); // or the fields after it would jump
+    m_unlocked->setSizePolicy(steady);
     m_difference->setObjectName(QStringLiteral("compareDifference"));
     m_difference->setToolTip(tr("Every other map minus map A, white where they are equal"));
     for (QComboBox *box : {m_a, m_b}) {
         box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
         box->setMinimumContentsLength(16);
     }
-    auto *column = new QVBoxLayout(this);
-    column->setContentsMargins(0, 0, 0, 0);
-    auto *first = new QHBoxLayout;
-    addWithLabel(*first, tr("&Rows"), m_rows, this);
-    addWithLabel(*first, tr("&Columns"), m_columns, this);
-    addWithLabel(*first, tr("&Scale"), m_scale, this);
-    first->addWidget(m_lo);
-    addWithLabel(*first, tr("to"), m_hi, this);
-    first->addWidget(m_unlocked);
-    addWithLabel(*first, tr("C&olours"), m_colours, this);
-    first->addStretch(1);
-    auto *second = new QHBoxLayout;
-    addWithLabel(*second, tr("&A"), m_a, this);
-    addWithLabel(*second, tr("&B"), m_b, this);
-    second->addWidget(m_difference);
-    second->addStretch(1);
     m_cursor->setObjectName(QStringLiteral("compareCursor"));
     m_cursor->setAccessibleName(tr("Position under the cursor"));
     m_cursor->setToolTip(tr("Top-left corner of the box under the cursor, in pixels"));
     m_cursor->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("x 0000, y 0000 px")));
-    second->addWidget(m_cursor);
-    column->addLayout(first);
-    column->addLayout(second);
+    auto *line = new FlowLayout(this);
+    line->setContentsMargins(0, 0, 0, 0);
+    addTogether(*line, tr("&A"), {m_a}, this);
+    addTogether(*line, tr("&B"), {m_b}, this);
+    line->addWidget(m_difference);
+    addTogether(*line, tr("&Rows"), {m_rows}, this);
+    addTogether(*line, tr("&Columns"), {m_columns}, this);
+    addTogether(*line, tr("&Scale"), {m_scale, m_lo, new QLabel(tr("to"), this), m_hi}, this);
+    line->addWidget(m_unlocked);
+    addTogether(*line, tr("C&olours"), {m_colours}, this);
+    line->addWidget(m_cursor);
+    QWidget *before = m_a;
+    for (QWidget *next : std::initializer_list<QWidget *>{m_b, m_difference, m_rows, m_columns, m_scale, m_lo, m_hi, m_colours})
+        setTabOrder(std::exchange(before, next), next);
 }
 
 void CompareControls::setCursorPosition(std::optional<Position> position)

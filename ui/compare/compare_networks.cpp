@@ -49,8 +49,9 @@ void CompareNetworks::fillMenu()
 {
     QMenu &menu = m_view.sweepMenu();
     menu.addAction(tr("&The explorer's network"), this, [this] { sweep({m_current()}); });
-    menu.addAction(tr("… &anti-aliased with %1 px").arg(kUsualBlur), this, [this] { sweep({antiAliasedTwin(m_current())}); });
-    menu.addAction(tr("… &untrained"), this, [this] { sweep({untrainedTwin(m_current())}); });
+    menu.addAction(tr("The same, &anti-aliased (%1 px)").arg(kUsualBlur), this,
+                   [this] { sweep({antiAliasedTwin(m_current())}); });
+    menu.addAction(tr("The same, &untrained"), this, [this] { sweep({untrainedTwin(m_current())}); });
     menu.addSeparator();
     menu.addAction(tr("A&ll three"), this, [this] {
         const NetworkChoice choice = m_current();

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
 
 namespace shiftscope {
 
@@ -24,6 +25,7 @@ struct Chosen {
     std::vector<NamedMap> maps;
     std::vector<MapId> ids;
     std::vector<SimilarityMap> previews; ///< by map
+    std::vector<bool> sweeping;          ///< by map
 };
 
 Chosen chosenMaps(const std::vector<CompareRunPtr> &runs, const CompareOptions &options)
@@ -41,6 +43,7 @@ Chosen chosenMaps(const std::vector<CompareRunPtr> &runs, const CompareOptions &
                 chosen.previews.push_back(run->finished ? map.map : fillFromCoarse(map.map, run->maps.done).map);
                 chosen.maps.push_back(std::move(map));
                 chosen.ids.push_back({run->id, layer.name, anchor.name});
+                chosen.sweeping.push_back(!run->finished);
             }
         }
     }
@@ -137,8 +140,8 @@ void addScales(ComparePage &result, const CompareOptions &options)
     }
 }
 
-/// The figures of the maps, and below each cell those of what it shows.
-void addFigures(ComparePage &result)
+/// The figures of the maps, and below each cell those of what it shows. A sweep that has only begun has none yet.
+void addFigures(ComparePage &result, const std::vector<bool> &sweeping)
 {
     for (std::size_t i = 0; i < result.maps.size(); ++i) {
         const SimilarityMap &map = result.maps[i].map;
@@ -153,8 +156,12 @@ void addFigures(ComparePage &result)
             continue;
         const int map = result.arrangement.cells[i];
         const bool minusA = result.difference && map != result.a;
-        cell->note = !result.difference ? "" : minusA ? "minus A: " : "A: ";
-        cell->note += summaryNote(minusA ? summarise(cell->map) : result.rows[static_cast<std::size_t>(map)].summary);
+        const MapSummary &own = result.rows[static_cast<std::size_t>(map)].summary;
+        const MapSummary shown = minusA ? summarise(cell->map) : own;
+        if (std::isnan(shown.mean) && sweeping[static_cast<std::size_t>(map)])
+            cell->note = std::isnan(own.mean) ? "sweep has begun" : "nothing in common with A yet";
+        else
+            cell->note = (!result.difference ? "" : minusA ? "minus A: " : "A: ") + summaryNote(shown);
         if (result.preview.cells[i])
             result.preview.cells[i]->note = cell->note;
     }
@@ -218,7 +225,12 @@ ComparePage comparePage(const std::vector<CompareRunPtr> &runs, const CompareOpt
         showDifferences(result.page, reference);
         showDifferences(result.preview, reference);
     }
-    addFigures(result);
+    addFigures(result, found.sweeping);
+    std::set<int> unfinished;
+    for (std::size_t i = 0; i < result.ids.size(); ++i)
+        if (found.sweeping[i])
+            unfinished.insert(result.ids[i].run);
+    result.unfinished = static_cast<int>(unfinished.size());
     return result;
 }
 

@@ -5,6 +5,8 @@
 #include "ui/compare/summary_row.h"
 #include "ui/plot/map_arrangement.h"
 
+#include <QString>
+
 #include <optional>
 #include <set>
 #include <string>
@@ -58,6 +60,7 @@ struct ComparePage {
     int a = -1;                   ///< map A; -1: there is no map
     int b = -1;                   ///< map B; -1: there is no second map
     bool difference = false;      ///< the cells but A's hold differences to A
+    int unfinished = 0;           ///< runs among the maps whose sweeps go on
 
     /// Index of the cell of a map; -1 for none.
     [[nodiscard]] int cellOf(int map) const;
@@ -68,6 +71,9 @@ struct ComparePage {
 
 /// One line for each map: what tells it from the others; "efficientnet_lite0, C".
 [[nodiscard]] std::vector<std::string> mapTitles(const std::vector<NamedMap> &maps);
+
+/// What the page shows, as the name of a file, without an ending: "car-efficientnet_lite0+aa3-minus-efficientnet_lite0-fc-C".
+[[nodiscard]] QString pageName(const ComparePage &page);
 
 /// The page's values as a table: what tells the maps apart, y, x, value, and for differences two more columns: the difference to
 /// A, and the title of A. One map alone has y, x and value, as `shiftscope export` writes it.

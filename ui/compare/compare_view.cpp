@@ -132,17 +132,15 @@ void CompareView::connectParts()
         fillRunMenu(*menu, run);
         menu->popup(at);
     });
-    connect(m_grid, &MapGrid::cellChosen, this, [this](int cell, bool asB) {
-        const int map = m_shown.arrangement.cells[static_cast<std::size_t>(cell)];
-        setChosen(asB ? m_shown.a : map, asB ? map : m_shown.b);
-    });
+    connect(m_grid, &MapGrid::cellChosen, this,
+            [this](int cell, bool asB) { choose(m_shown.arrangement.cells[static_cast<std::size_t>(cell)], asB); });
     connect(m_grid, &MapGrid::cursorMoved, this, [this](std::optional<Position> position) {
         if (position && m_sweeps.running())
             m_sweeps.request(*position);
         showCursor();
     });
     connect(m_grid, &MapGrid::menuWanted, this, &CompareView::showMapMenu);
-    connect(m_table, &SummaryTable::mapChosen, this, [this](int map) { setChosen(map, m_shown.b); });
+    connect(m_table, &SummaryTable::mapChosen, this, [this](int map) { choose(map, false); });
     connect(&m_cellFigures, &FigureExport::done, this, &CompareView::done);
     connect(&m_cellFigures, &FigureExport::failed, this, &CompareView::problem);
 }
@@ -194,12 +192,28 @@ void CompareView::setOptions(const CompareOptions &options)
     refresh();
 }
 
+std::optional<MapId> CompareView::idOf(int map) const
+{
+    const bool there = map >= 0 && map < static_cast<int>(m_shown.ids.size());
+    return there ? std::optional(m_shown.ids[static_cast<std::size_t>(map)]) : std::nullopt;
+}
+
+void CompareView::choose(int map, bool asB)
+{
+    const auto wanted = [this](const std::optional<MapId> &chosen, int shown) { // what is shown may be of the choice before
+        return chosen && std::ranges::find(m_shown.ids, *chosen) != m_shown.ids.end() ? chosen : idOf(shown);
+    };
+    m_chosen = {wanted(m_chosen.a, m_shown.a), wanted(m_chosen.b, m_shown.b)};
+    std::optional<MapId> &one = asB ? m_chosen.b : m_chosen.a;
+    std::optional<MapId> &other = asB ? m_chosen.a : m_chosen.b;
+    if (other == idOf(map)) // they change places
+        other = one;
+    one = idOf(map);
+    refresh();
+}
+
 void CompareView::setChosen(int a, int b)
 {
-    const auto idOf = [this](int map) {
-        const bool there = map >= 0 && map < static_cast<int>(m_shown.ids.size());
-        return there ? std::optional(m_shown.ids[static_cast<std::size_t>(map)]) : std::nullopt;
-    };
     m_chosen = {idOf(a), idOf(b)};
     if (m_chosen.a && m_chosen.a == m_chosen.b) // the new A was B, or the other way round: they change places
         (a == m_shown.b ? m_chosen.b : m_chosen.a) = idOf(a == m_shown.b ? m_shown.a : m_shown.b);
@@ -303,9 +317,13 @@ std::optional<FigureSubject> CompareView::figure() const
     if (m_shown.maps.empty())
         return std::nullopt;
     const auto page = std::make_shared<const ComparePage>(m_shown);
-    return figureOf(
-        m_shown.page, [page] { return pageCsv(*page); },
-        m_shown.difference ? QStringLiteral("differences") : QStringLiteral("maps"));
+    FigureSubject subject = figureOf(
+        m_shown.page, [page] { return pageCsv(*page); }, pageName(m_shown));
+    if (m_shown.unfinished > 0)
+        subject.remark = (m_shown.unfinished == 1 ? tr("One sweep is not finished")
+                                                  : tr("%1 sweeps are not finished").arg(m_shown.unfinished)) +
+                         tr(": what is missing is drawn as no data.");
+    return subject;
 }
 
 void CompareView::dragEnterEvent(QDragEnterEvent *event)

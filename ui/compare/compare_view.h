@@ -57,6 +57,8 @@ public:
     [[nodiscard]] const CompareOptions &options() const { return m_options; }
     /// Maps (not cells) of the page that is shown, by index; -1 for none.
     void setChosen(int a, int b);
+    /// One of them, while the other stays what it was chosen to be, shown already or not.
+    void choose(int map, bool asB);
     void setCursorPosition(std::optional<Position> position);
 
     [[nodiscard]] const std::vector<CompareRunPtr> &runs() const { return m_runs; }
@@ -117,6 +119,7 @@ private:
     void showCursor();
     [[nodiscard]] double liveValue(const MapId &map) const;
     [[nodiscard]] CompareRunPtr runOf(int id) const;
+    [[nodiscard]] std::optional<MapId> idOf(int map) const;
     void chooseRunFile(const CompareRun &run);
     void chooseRunFolder(const std::vector<CompareRunPtr> &runs);
     void fillRunMenu(QMenu &menu, int id);

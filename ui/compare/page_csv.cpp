@@ -1,9 +1,11 @@
 #include "ui/compare/compare_page.h"
 
 #include "core/number_text.h"
+#include "ui/compare/run_files.h"
 
 #include <algorithm>
 #include <cmath>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <sstream>
@@ -46,6 +48,25 @@ std::vector<MapTrait> columnsOf(const std::vector<NamedMap> &maps)
 }
 
 } // namespace
+
+QString pageName(const ComparePage &page)
+{
+    constexpr std::size_t kNamed = 3; // more maps than that are counted
+    constexpr qsizetype kMost = 120;  // characters; file systems take 255 bytes, with the folder's own ideas
+    const FigureCaption common = commonCaption(page.page);
+    std::vector<std::string> parts{std::filesystem::path(common.patch).stem().string(), common.model};
+    const auto title = [&page](int map) { return page.titles[static_cast<std::size_t>(map)]; };
+    if (page.difference && page.maps.size() == 2)
+        parts.insert(parts.end(), {title(page.b), "minus", title(page.a)});
+    else if (page.difference)
+        parts.insert(parts.end(), {"differences to", title(page.a)});
+    else if (page.maps.size() > kNamed)
+        parts.push_back(std::to_string(page.maps.size()) + " maps");
+    else if (page.maps.size() > 1)
+        parts.insert(parts.end(), page.titles.begin(), page.titles.end());
+    parts.insert(parts.end(), {common.layer, common.anchor});
+    return asFileName(parts).left(kMost);
+}
 
 std::string pageCsv(const ComparePage &page)
 {

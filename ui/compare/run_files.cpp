@@ -49,6 +49,23 @@ void writeRun(const CompareRun &run, const std::filesystem::path &file)
     target.checkpoint(run.maps);
 }
 
+QString asFileName(const std::vector<std::string> &parts)
+{
+    std::string file;
+    for (const std::string &part : parts)
+        if (!part.empty())
+            file += (file.empty() ? "" : "-") + part;
+    std::erase(file, '#');
+    std::erase(file, ',');
+    std::ranges::replace_if(
+        file,
+        [](unsigned char c) {
+            return c <= ' ' || std::string_view("/\\:*?\"<>|").find(static_cast<char>(c)) != std::string_view::npos;
+        },
+        '_');
+    return QString::fromStdString(file);
+}
+
 QString runFileName(const RunHeader &header)
 {
     std::vector<std::string> parts{header.model};
@@ -70,18 +87,8 @@ QString runFileName(const RunHeader &header)
         parts.push_back(std::filesystem::path(header.background).stem().string());
     if (header.stride > 1)
         parts.push_back("stride" + std::to_string(header.stride));
-    std::string file;
-    for (const std::string &part : parts)
-        if (!part.empty())
-            file += (file.empty() ? "" : "-") + part;
-    std::erase(file, '#');
-    std::ranges::replace_if(
-        file,
-        [](unsigned char c) {
-            return c <= ' ' || std::string_view("/\\:*?\"<>|").find(static_cast<char>(c)) != std::string_view::npos;
-        },
-        '_');
-    return file.empty() ? QStringLiteral("run.h5") : QString::fromStdString(file) + QStringLiteral(".h5");
+    const QString file = asFileName(parts);
+    return (file.isEmpty() ? QStringLiteral("run") : file) + QStringLiteral(".h5");
 }
 
 std::vector<std::filesystem::path> localRunFiles(const QMimeData &data)
@@ -102,7 +109,7 @@ std::vector<std::string> runTitles(const std::vector<CompareRunPtr> &runs)
                         .metric = std::string(name(run->header.metric)),
                         .facts = run->facts});
     std::vector<MapTrait> traits = differingTraits(maps);
-    for (const MapTrait always : {MapTrait::Patch, MapTrait::Model})
+    for (const MapTrait always : {MapTrait::Patch, MapTrait::Model}) // the model comes first
         if (std::ranges::find(traits, always) == traits.end())
             traits.insert(traits.begin(), always);
     std::vector<std::string> titles(runs.size());

@@ -26,6 +26,9 @@ struct ReadRuns {
 /// Writes a run as far as it has come. For a worker. Throws what RunFile::create() and checkpoint() throw.
 void writeRun(const CompareRun &run, const std::filesystem::path &file);
 
+/// Words as the name of a file, without an ending: joined by '-', without what some system does not take in a name.
+[[nodiscard]] QString asFileName(const std::vector<std::string> &parts);
+
 /// What a run is, as the name of a file: "efficientnet_lite0-car-125px.h5"; with what is not usual: "-stretch", "-stride4",
 /// "-noise".
 [[nodiscard]] QString runFileName(const RunHeader &header);

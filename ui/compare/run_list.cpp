@@ -48,7 +48,7 @@ QString textOf(const CompareRun &run, const std::string &title)
     const QString text = QString::fromStdString(title);
     if (run.finished || run.progress.total <= 0)
         return text;
-    return RunList::tr("%1 %  ").arg(100 * run.progress.done / run.progress.total) + text; // first: a long name may be cut
+    return text + RunList::tr(": %1 %").arg(100 * run.progress.done / run.progress.total);
 }
 
 QString tipOf(const CompareRun &run, const std::string &title)
@@ -85,7 +85,7 @@ RunList::RunList(QWidget *parent)
     m_remove->setToolTip(tr("Take the selected runs away; their files stay, a sweep under way is cancelled (Delete)"));
     m_runs->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_runs->setContextMenuPolicy(Qt::CustomContextMenu);
-    m_runs->setTextElideMode(Qt::ElideMiddle);
+    m_runs->setWordWrap(true);
     m_runs->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     auto *column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
