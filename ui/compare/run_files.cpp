@@ -109,9 +109,11 @@ std::vector<std::string> runTitles(const std::vector<CompareRunPtr> &runs)
                         .metric = std::string(name(run->header.metric)),
                         .facts = run->facts});
     std::vector<MapTrait> traits = differingTraits(maps);
-    for (const MapTrait always : {MapTrait::Patch, MapTrait::Model}) // the model comes first
-        if (std::ranges::find(traits, always) == traits.end())
-            traits.insert(traits.begin(), always);
+    const auto told = [&traits](MapTrait trait) { return std::ranges::find(traits, trait) != traits.end(); };
+    if (!told(MapTrait::Model))
+        traits.insert(traits.begin(), MapTrait::Model);
+    if (!told(MapTrait::Patch))
+        traits.push_back(MapTrait::Patch);
     std::vector<std::string> titles(runs.size());
     for (const MapTrait trait : traits) {
         const std::vector<std::string> texts = traitTexts(maps, trait);

@@ -48,7 +48,7 @@ QString textOf(const CompareRun &run, const std::string &title)
     const QString text = QString::fromStdString(title);
     if (run.finished || run.progress.total <= 0)
         return text;
-    return text + RunList::tr(": %1 %").arg(100 * run.progress.done / run.progress.total);
+    return text + RunList::tr(": %1\u00a0%").arg(100 * run.progress.done / run.progress.total);
 }
 
 QString tipOf(const CompareRun &run, const std::string &title)
