@@ -114,7 +114,7 @@ void CompareControls::build()
     bold.setBold(true);
     m_unlocked->setFont(bold);
     QSizePolicy steady = m_unlocked->sizePolicy();
-    steady.setRetainSizeWhenHidden(true); // or the fields after it would jump
+    steady.setRetainSizeWhenHidden(true); // or the line might break elsewhere
     m_unlocked->setSizePolicy(steady);
     m_difference->setObjectName(QStringLiteral("compareDifference"));
     m_difference->setToolTip(tr("Every other map minus map A, white where they are equal"));
@@ -134,8 +134,8 @@ void CompareControls::build()
     addTogether(*line, tr("&Rows"), {m_rows}, this);
     addTogether(*line, tr("&Columns"), {m_columns}, this);
     addTogether(*line, tr("&Scale"), {m_scale, m_lo, new QLabel(tr("to"), this), m_hi}, this);
-    line->addWidget(m_unlocked);
     addTogether(*line, tr("C&olours"), {m_colours}, this);
+    line->addWidget(m_unlocked);
     line->addWidget(m_cursor);
     QWidget *before = m_a;
     for (QWidget *next : std::initializer_list<QWidget *>{m_b, m_difference, m_rows, m_columns, m_scale, m_lo, m_hi, m_colours})
