@@ -3,11 +3,13 @@
 #include <QAbstractItemView>
 #include <QAbstractSpinBox>
 #include <QApplication>
+#include <QDialog>
 #include <QDockWidget>
 #include <QHelpEvent>
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QMainWindow>
+#include <QScreen>
 #include <QShortcut>
 #include <QTabWidget>
 #include <QTextDocument>
@@ -19,6 +21,7 @@ namespace shiftscope {
 
 namespace {
 
+constexpr QSize kFrame(8, 40);     // about what a window manager draws around
 constexpr qsizetype kLongTip = 60; // characters; a rich text is as wide as it reads well
 
 /// What the widget would show at that point, as plain text; empty when that is nothing or rich text already.
@@ -93,6 +96,8 @@ bool Habits::eventFilter(QObject *watched, QEvent *event)
     if (event->type() == QEvent::Polish) {
         if (auto *table = qobject_cast<QAbstractItemView *>(watched))
             table->setTabKeyNavigation(false);
+    } else if (auto *dialog = qobject_cast<QDialog *>(watched); dialog && event->type() == QEvent::Show) {
+        dialog->resize(dialog->size().boundedTo(dialog->screen()->availableSize() - kFrame));
     } else if (event->type() == QEvent::ShortcutOverride) {
         const auto *widget = qobject_cast<QWidget *>(watched);
         if (widget && isViewsUndo(*widget, *static_cast<QKeyEvent *>(event)))

@@ -7,9 +7,9 @@ class QTabWidget;
 
 namespace shiftscope {
 
-/// What holds for all controls of the program, in one place: Tab leaves every table, a long tooltip is wrapped, and
-/// undo and redo are the view's where the field with the keyboard has nothing of its own to undo.
-/// One object, alive as long as the application's windows.
+/// What holds for all controls of the program, in one place: Tab leaves every table, a long tooltip is wrapped, no dialog
+/// opens larger than the screen, and undo and redo are the view's where the field with the keyboard has nothing of its own to
+/// undo. One object, alive as long as the application's windows.
 class Habits : public QObject {
     Q_OBJECT
 

@@ -3,6 +3,7 @@
 #include "ui/explorer/canvas_hints.h"
 #include "ui/explorer/canvas_widget.h"
 #include "ui/focus_ring.h"
+#include "ui/models/models_dialog.h"
 #include "ui/models/network_bar.h"
 #include "ui/plot/heatmap_view.h"
 #include "ui/plot/profile_view.h"
@@ -186,6 +187,18 @@ private slots:
         const QSize room = window.screen()->availableSize();
         QVERIFY2(window.width() < room.width() && window.height() < room.height(),
                  qPrintable(QStringLiteral("%1x%2").arg(window.width()).arg(window.height())));
+    }
+
+    void dialogsOpenWithinTheScreen()
+    {
+        WholeStage stage;
+        QTRY_VERIFY(stage.swept());
+        QVERIFY(hand::press(&stage.window(), QStringLiteral("Ctrl+M")));
+        auto *dialog = hand::waitForDialog<ModelsDialog>();
+        QVERIFY(dialog);
+        const QSize room = dialog->screen()->availableSize();
+        QVERIFY2(dialog->width() < room.width() && dialog->height() < room.height(),
+                 qPrintable(QStringLiteral("%1x%2").arg(dialog->width()).arg(dialog->height())));
     }
 
     void theWheelZoomsTheMapAtTheMouse()
