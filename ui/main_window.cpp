@@ -6,6 +6,8 @@
 #include "ui/explorer/anchor_table.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/explorer/patch_chooser.h"
+#include "ui/explorer/pin_table.h"
+#include "ui/explorer/stride_proposal.h"
 #include "ui/focus_ring.h"
 #include "ui/habits.h"
 #include "ui/jobs/jobs_panel.h"
@@ -103,6 +105,7 @@ void MainWindow::buildDocks()
     m_jobsPanel = new JobsPanel(m_jobs, this);
     m_docks = {dock(tr("Patches"), QStringLiteral("patchesDock"), m_patches),
                dock(tr("Anchors"), QStringLiteral("anchorsDock"), m_explorer->anchorTable()),
+               dock(tr("Points"), QStringLiteral("pointsDock"), m_explorer->pinTable()),
                dock(tr("Jobs"), QStringLiteral("jobsDock"), m_jobsPanel)};
     arrangeDocks();
     new SweepJobs(*m_explorer, m_jobs, this);
@@ -110,12 +113,13 @@ void MainWindow::buildDocks()
 
 void MainWindow::arrangeDocks()
 {
-    const auto &[patches, anchors, jobs] = m_docks;
-    for (QDockWidget *dock : {patches, anchors, jobs}) {
+    const auto &[patches, anchors, points, jobs] = m_docks;
+    for (QDockWidget *dock : {patches, anchors, points, jobs}) {
         dock->setFloating(false);
         addDockWidget(dock == jobs ? Qt::BottomDockWidgetArea : Qt::LeftDockWidgetArea, dock);
-        dock->setVisible(dock != jobs); // until it is asked for
+        dock->setVisible(dock != jobs && dock != points); // until they are asked for
     }
+    tabifyDockWidget(anchors, points);
     resizeDocks({patches}, {230}, Qt::Horizontal);
     resizeDocks({patches, anchors}, {460, 230}, Qt::Vertical);
     resizeDocks({jobs}, {200}, Qt::Vertical);
@@ -149,6 +153,7 @@ void MainWindow::connectPanels()
             m_patches->setCurrent(shown);
         }
     });
+    connectPoints();
     connectLibrary();
     connect(m_views, &QTabWidget::currentChanged, this, &MainWindow::viewChanged);
     viewChanged();
@@ -158,6 +163,7 @@ void MainWindow::connectPanels()
         if (m_notice->text() == message)
             m_notice->hide();
     });
+    connect(m_explorer, &ExplorerView::longSweepProposed, this, &MainWindow::proposeStride);
     connect(&m_explorer->document(), &SceneDocument::refused, m_patches,
             [this] { m_patches->setCurrent(m_explorer->document().settings().patch); }); // the list had marked the other one
     connect(&m_explorer->mapPanel(), &MapPanel::exportWanted, m_output, &OutputActions::chooseFigure);
@@ -168,6 +174,21 @@ void MainWindow::connectPanels()
     connect(m_pictures, &PictureActions::patchPreviewed, m_explorer, &ExplorerView::showPatchPreview);
     connect(m_pictures, &PictureActions::libraryChanged, this, [this] { loadLibrary(false); });
     connect(m_pictures, &PictureActions::problem, this, &MainWindow::showProblem);
+}
+
+/// The list of the pinned points shows itself with the first of them.
+void MainWindow::connectPoints()
+{
+    connect(&m_explorer->document(), &SceneDocument::changed, this, [this, before = std::size_t{0}]() mutable {
+        const std::size_t count = m_explorer->document().settings().pins.size();
+        if (before == 0 && count > 0 && m_views->currentIndex() == 0) {
+            m_docks.points->show();
+            m_docks.points->raise();
+        }
+        before = count;
+    });
+    connect(m_explorer, &ExplorerView::saved, this,
+            [this](const QString &message) { statusBar()->showMessage(message, kMessageMs); });
 }
 
 /// What the user does with patches of their own.
@@ -320,6 +341,19 @@ void MainWindow::beginWith(const SceneSettings &scene)
             static_cast<Qt::ConnectionType>(Qt::QueuedConnection | Qt::SingleShotConnection));
     else if (!document.settings().complete())
         document.reset(scene);
+}
+
+/// A button for the stride that takes no more than a minute, and one for the sweep as it was asked for.
+void MainWindow::proposeStride(const QString &text, int stride, double seconds)
+{
+    const StrideProposal coarser = proposedStride(stride, seconds);
+    const auto offer = [this](int wanted, double takes) {
+        const QString words = strideText(wanted);
+        return Banner::Offer{tr("%1, %2").arg(words.left(1).toUpper() + words.mid(1), roughDuration(takes)),
+                             tr("Sweep with a stride of %1 px; it can be changed beside the map").arg(wanted),
+                             [this, wanted] { m_explorer->sweepAt(wanted); }};
+    };
+    m_notice->show(text, {offer(coarser.stride, coarser.seconds), offer(stride, seconds)});
 }
 
 void MainWindow::showProblem(const QString &message)

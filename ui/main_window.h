@@ -99,6 +99,7 @@ private:
     void buildViewMenu();
     void refreshRecent();
     void connectPanels();
+    void connectPoints();
     void connectLibrary();
     void viewChanged();
     void connectFiles();
@@ -116,6 +117,7 @@ private:
     void choosePatchFile();
     void chooseSessionFile();
     void showProblem(const QString &message);
+    void proposeStride(const QString &text, int stride, double seconds);
 
     Settings &m_settings;
     ThemeSwitch m_theme;
@@ -140,6 +142,7 @@ private:
     struct {
         QDockWidget *patches = nullptr;
         QDockWidget *anchors = nullptr;
+        QDockWidget *points = nullptr;
         QDockWidget *jobs = nullptr;
     } m_docks;
     SteadyLabel *m_latency;

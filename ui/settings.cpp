@@ -61,6 +61,7 @@ void Settings::load()
     m_values.map.sweepAutomatically = stored.value(QStringLiteral("map/automatic"), defaults.map.sweepAutomatically).toBool();
     m_values.map.keepFeatures = stored.value(QStringLiteral("map/keepFeatures"), defaults.map.keepFeatures).toBool();
     m_values.network.model = text("network/model", defaults.network.model);
+    m_values.device = text("network/device", defaults.device);
     const bool trained = stored.value(QStringLiteral("network/trained"), true).toBool();
     const int seed = std::clamp(stored.value(QStringLiteral("network/seed"), 1).toInt(), 0, NetworkChoice::kLastSeed);
     m_values.network.initSeed = trained ? std::nullopt : std::optional(static_cast<std::uint64_t>(seed));
@@ -76,6 +77,7 @@ void Settings::load()
     m_values.quitExplained = stored.value(QStringLiteral("keeping/quitExplained"), false).toBool();
     m_values.hints.dragged = stored.value(QStringLiteral("hints/dragged"), false).toBool();
     m_values.hints.anchorFollowed = stored.value(QStringLiteral("hints/anchorFollowed"), false).toBool();
+    m_values.hints.pinned = stored.value(QStringLiteral("hints/pinned"), false).toBool();
     const int theme = stored.value(QStringLiteral("window/theme"), 0).toInt();
     m_values.theme = static_cast<Theme>(std::clamp(theme, 0, 2));
 }
@@ -97,6 +99,7 @@ void Settings::save() const
     stored.setValue(QStringLiteral("scene/box"), m_values.box);
     put("scene/background", m_values.background);
     put("network/model", m_values.network.model);
+    put("network/device", m_values.device);
     stored.setValue(QStringLiteral("network/trained"), m_values.network.trained());
     if (m_values.network.initSeed) {
         stored.setValue(QStringLiteral("network/seed"), static_cast<int>(*m_values.network.initSeed));
@@ -110,6 +113,7 @@ void Settings::save() const
     stored.setValue(QStringLiteral("keeping/quitExplained"), m_values.quitExplained);
     stored.setValue(QStringLiteral("hints/dragged"), m_values.hints.dragged);
     stored.setValue(QStringLiteral("hints/anchorFollowed"), m_values.hints.anchorFollowed);
+    stored.setValue(QStringLiteral("hints/pinned"), m_values.hints.pinned);
     put("map/layer", m_values.map.layer);
     put("map/anchor", m_values.map.anchor);
     put("map/colours", m_values.map.colourMap);

@@ -31,6 +31,7 @@ struct UserSettings {
     std::string background = "#ffffff";
     MapOptions map;
     NetworkChoice network;
+    std::string device = "auto";                    ///< as --device
     std::map<std::string, std::string> weightFiles; ///< chosen by hand, by model; instead of the published one
     Theme theme = Theme::System;
     qint64 keptRunsBytes = 2'000'000'000; ///< most that sweeps kept between starts may take

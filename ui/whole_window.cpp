@@ -7,6 +7,7 @@
 #include "ui/compare/compare_view.h"
 #include "ui/compose/compose_view.h"
 #include "ui/explorer/explorer_view.h"
+#include "ui/explorer/measure_controls.h"
 #include "ui/main_window.h"
 #include "ui/models/model_store.h"
 #include "ui/models/models_dialog.h"
@@ -39,11 +40,14 @@ struct WholeWindow::Parts {
           models(store, &window), compare(addCompareView(window)),
           compared(
               compare, store, window.explorer().sweep(), [this] { return window.networkBar().choice(); },
-              [this] { return window.explorer().document().settings(); }),
+              [this] { return window.explorer().document().settings(); }, [&settings] { return settings.values().device; }),
           separability(new SeparabilityView), compose(new ComposeView)
     {
         QObject::connect(&networks, &NetworkChooser::networkReady, &window, &MainWindow::setNetwork);
         QObject::connect(&window, &MainWindow::networkWanted, &networks, &NetworkChooser::choose);
+        window.explorer().measuring().setDevice(QString::fromStdString(settings.values().device));
+        QObject::connect(&window.explorer().measuring(), &MeasureControls::deviceWanted, &networks,
+                         &NetworkChooser::chooseDevice);
         networks.connectTo(models);
         QObject::connect(&compared, &CompareNetworks::modelsWanted, &window.networkBar(), &NetworkBar::modelsWanted);
         separability->setLiveSource([this] {

@@ -1,5 +1,6 @@
 #include "core/engine/device.h"
 
+#include "core/engine/device_list.h"
 #include "core/error.h"
 
 #include <ATen/Parallel.h>
@@ -19,6 +20,11 @@ int coresAllowed()
     return sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
 }
 
+int cudaDeviceCount()
+{
+    return torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
+}
+
 [[noreturn]] void refuse(std::string_view choice, const std::string &why)
 {
     throw InputError("device '" + std::string(choice) + "': " + why);
@@ -31,9 +37,17 @@ std::string Device::text() const
     return kind == Kind::Cpu ? "cpu" : "cuda:" + std::to_string(index);
 }
 
+std::vector<std::string> availableDevices()
+{
+    std::vector<std::string> devices{Device{}.text()};
+    for (int index = 0; index < cudaDeviceCount(); ++index)
+        devices.push_back(Device{Device::Kind::Cuda, index}.text());
+    return devices;
+}
+
 Device resolveDevice(std::string_view choice)
 {
-    const int cudaDevices = torch::cuda::is_available() ? static_cast<int>(torch::cuda::device_count()) : 0;
+    const int cudaDevices = cudaDeviceCount();
     if (choice == "cpu")
         return {};
     if (choice == "auto")

@@ -353,6 +353,11 @@ bool Sweep::step()
     return self.next < self.queue.size();
 }
 
+double Sweep::costShare() const
+{
+    return m_impl->factored ? m_impl->factored->plan().costShare : 1;
+}
+
 std::string Sweep::explanation() const
 {
     return m_impl->factored ? explained(m_impl->factored->plan()) : std::string();

@@ -68,6 +68,8 @@ public:
     [[nodiscard]] const RunMaps &maps() const;
     /// The factored engine's plan as a table; empty where ordinary batches do it all.
     [[nodiscard]] std::string explanation() const;
+    /// Estimated time over that of ordinary batches: below 1 where activations are shared.
+    [[nodiscard]] double costShare() const;
 
     /// Goes on from an earlier run's maps, leaving out what is done there.
     void resumeFrom(RunMaps maps);

@@ -2,6 +2,7 @@
 
 #include "core/sweep/metric.h"
 #include "ui/live/live_network.h"
+#include "ui/live/prepared_scene.h"
 
 #include <atomic>
 #include <chrono>
@@ -17,7 +18,9 @@ struct Behaviour {
     std::atomic<int> forwards{0};
     std::atomic<int> sweepSteps{0};
     std::atomic<bool> fails{false};
+    std::vector<std::string> devices{"cpu"};   ///< of the machine
     bool looks = false;                        ///< features depend on the scene and the network too
+    double costShare = 1;                      ///< what a sweep's plan promises
     std::atomic<double> difference{0};         ///< what verifying finds
     std::atomic<std::int64_t> lastFinished{0}; ///< y * 1000 + x of the newest forward pass of a single position
 };
@@ -55,8 +58,11 @@ public:
         m_info.title = "Fake network";
         m_info.weights = "fake.pth";
         m_info.device = "cpu";
+        m_info.devices = m_behaviour->devices;
         m_info.canvas = canvas;
         m_info.layers = layers;
+        m_info.offered = layers;
+        m_info.offered.insert(m_info.offered.begin(), "stem");
         m_info.classifier = "fc";
         m_info.labels = {"tench", "goldfish", "great white shark", "tiger shark", "hammerhead"};
     }
@@ -89,8 +95,8 @@ private:
 /// Row-major, a row a step: what the window must do does not depend on the order.
 class Run : public SweepRun {
 public:
-    Run(SweepPlan plan, std::optional<RunMaps> known, std::shared_ptr<Behaviour> behaviour, double flavour)
-        : m_plan(std::move(plan)), m_behaviour(std::move(behaviour)), m_flavour(flavour)
+    Run(SweepPlan plan, std::optional<RunMaps> known, std::shared_ptr<Behaviour> behaviour, double flavour, double blankFlavour)
+        : m_plan(std::move(plan)), m_behaviour(std::move(behaviour)), m_flavour(flavour), m_blankFlavour(blankFlavour)
     {
         const Position last = m_plan.scene.last();
         for (int y = 0; y <= last.y; y += m_plan.stride)
@@ -102,6 +108,8 @@ public:
         for (const std::string &layer : m_plan.layers)
             m_header.layers.push_back({layer, layer == "fc" ? 5 : 12});
         m_header.mode = m_plan.scene.mode;
+        m_header.stride = m_plan.stride;
+        m_header.metric = m_plan.metric;
         m_header.box = m_plan.scene.box();
         m_header.engine = "fake";
         m_header.classifier = true;
@@ -114,6 +122,13 @@ public:
         ++m_behaviour->sweepSteps;
         if (m_behaviour->fails)
             throw std::runtime_error("the device is on fire");
+        if (m_plan.metric == Metric::CentredCosine &&
+            m_maps.blank[m_plan.layers.front()].empty()) { // known by then, and not before
+            const Position origin;
+            for (const StoredLayer &layer : m_header.layers)
+                m_maps.blank[layer.name] = features({&origin, 1}, static_cast<int>(layer.dims), m_blankFlavour).values;
+            return true;
+        }
         const std::size_t columns = m_header.xs.size();
         while (m_row < m_header.ys.size() && m_maps.done[m_row * columns] != 0)
             ++m_row;
@@ -135,6 +150,7 @@ public:
     const RunMaps &maps() const override { return m_maps; }
     void setFeatureSink(Sweep::FeatureSink sink) override { m_sink = std::move(sink); }
     std::string explanation() const override { return "row by row"; }
+    double costShare() const override { return m_behaviour->costShare; }
     double verify(int, std::uint64_t) override { return m_behaviour->difference; }
 
 private:
@@ -151,7 +167,7 @@ private:
                     if (m_sink && anchor == 0)
                         m_sink(layer.name, row * columns + column, here.row(0));
                     m_maps.similarity[layer.name][(anchor * m_header.ys.size() + row) * columns + column] =
-                        similarity(Metric::Cosine, here.row(0), reference.row(0), {});
+                        similarity(m_plan.metric, here.row(0), reference.row(0), m_maps.blank[layer.name]);
                 }
             }
         }
@@ -165,6 +181,7 @@ private:
     SweepPlan m_plan;
     std::shared_ptr<Behaviour> m_behaviour;
     double m_flavour;
+    double m_blankFlavour;
     RunHeader m_header;
     RunMaps m_maps;
     Sweep::FeatureSink m_sink;
@@ -174,7 +191,8 @@ private:
 inline std::unique_ptr<SweepRun> Network::sweep(SweepPlan plan, std::optional<RunMaps> known) const
 {
     const double flavour = m_behaviour->looks ? flavourOf(plan.scene, m_info.model) : 0;
-    return std::make_unique<Run>(std::move(plan), std::move(known), m_behaviour, flavour);
+    const double blank = m_behaviour->looks ? flavourOf(blankOf(plan.scene), m_info.model) : 0;
+    return std::make_unique<Run>(std::move(plan), std::move(known), m_behaviour, flavour, blank);
 }
 
 } // namespace shiftscope::fake

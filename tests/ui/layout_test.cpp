@@ -17,6 +17,7 @@
 #include <QHelpEvent>
 #include <QLabel>
 #include <QScreen>
+#include <QSplitter>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -80,7 +81,7 @@ private slots:
     void canvasAndMapAreEqualAndFillTheirRoom_data()
     {
         QTest::addColumn<QSize>("size");
-        for (const QSize size : {QSize(1024, 640), QSize(1280, 720), QSize(1920, 1080)})
+        for (const QSize size : {QSize(1024, 640), QSize(1280, 720), QSize(1360, 900), QSize(1920, 1080)})
             QTest::addRow("%dx%d", size.width(), size.height()) << size;
     }
 
@@ -94,13 +95,23 @@ private slots:
         QCoreApplication::processEvents();
         const CanvasWidget *canvas = canvasOf(stage);
         const HeatmapView *map = mapOf(stage);
-        QVERIFY(std::abs(canvas->width() - map->width()) <= 2);
-        const double shown = canvas->factor() * WholeStage::kCanvas;
-        QVERIFY2(shown >= std::min(canvas->width(), canvas->height()) - 24, qPrintable(QString::number(shown)));
-        const int first = map->pixelOf({0, 0}).x();
-        const int last = map->pixelOf({WholeStage::kCanvas - WholeStage::kBox, WholeStage::kCanvas - WholeStage::kBox}).x();
-        QVERIFY2(last - first >= shown * 0.7 && last - first <= shown * 1.3,
-                 qPrintable(QStringLiteral("map %1, canvas %2").arg(last - first).arg(shown)));
+        QWidget *window = &stage.window();
+        const int shown = qRound(canvas->factor() * WholeStage::kCanvas);
+        constexpr int kPositions = WholeStage::kCanvas - WholeStage::kBox + 1;
+        const QPoint first = map->mapTo(window, map->pixelOf({0, 0}));
+        const QPoint last = map->mapTo(window, map->pixelOf({kPositions - 1, kPositions - 1}));
+        const double cell = (last.x() - first.x()) / (kPositions - 1.0);
+        QVERIFY2(std::abs(kPositions * cell - shown) <= 4,
+                 qPrintable(QStringLiteral("map %1, canvas %2").arg(kPositions * cell).arg(shown)));
+        const int top = canvas->mapTo(window, canvas->pixelOf({0, 0})).y();
+        QVERIFY2(std::abs(first.y() - cell / 2 - top) <= 2, qPrintable(QStringLiteral("%1 %2").arg(first.y()).arg(top)));
+        // Either the width is used up, or the height is.
+        auto *heroes = stage.window().findChild<QSplitter *>(QStringLiteral("heroes"));
+        const QWidget *figures = heroes->widget(1);
+        const int beside = heroes->width() - 2 * shown;
+        const bool wide = beside <= 140;
+        QVERIFY2(wide || figures->height() <= figures->minimumSizeHint().height() + 2,
+                 qPrintable(QStringLiteral("beside %1, figures %2").arg(beside).arg(figures->height())));
     }
 
     void theWheelZoomsTheCanvasAtTheMouse()
@@ -345,10 +356,12 @@ private slots:
         QTRY_VERIFY(stage.swept());
         QMouseEvent move(QEvent::MouseMove, at, plot->mapToGlobal(at), Qt::NoButton, Qt::NoButton, Qt::AltModifier);
         QApplication::sendEvent(plot, &move);
+        QTRY_COMPARE(hints->text(), QStringLiteral("Shift+click pins a point"));
+        QTest::mouseClick(plot, Qt::LeftButton, Qt::ShiftModifier, at);
         QTRY_VERIFY(!hints->isVisible());
         stage.window().close();
         const Settings again(stage.file("window.ini"));
-        QCOMPARE(again.values().hints, (HintsDone{true, true}));
+        QCOMPARE(again.values().hints, (HintsDone{true, true, true}));
     }
 
     void tabGoesRoundEveryView_data()

@@ -34,6 +34,7 @@ const std::map<QString, QString> kQuiet{
     {"Menu > File/Quit", "window_test presses Ctrl+Q"},
     {"Menu > View/Go to/Explorer", "it is in front already"},
     {"Menu > View/Fit canvas and map", "both are fitted already; layout_test chooses it after a zoom"},
+    {"QComboBox device", "disabled: the fake machine has one; measuring_test chooses among two"},
     {"QCheckBox keepFeatures", "says what the next sweep does"},
     {"QCheckBox sweepAutomatic", "says what the next sweep does"},
     {"QPushButton sweepStart", "the sweep is finished; disabled"},

@@ -4,11 +4,13 @@
 #include "fake_network.h"
 #include "hand.h"
 #include "ui/explorer/canvas_widget.h"
+#include "ui/explorer/drag_path_panel.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/explorer/live_table.h"
 #include "ui/main_window.h"
 #include "ui/plot/heatmap_view.h"
 #include "ui/plot/profile_view.h"
+#include "ui/plot/step_plot.h"
 #include "ui/plot/value_text.h"
 
 #include <QApplication>
@@ -30,6 +32,11 @@ using namespace shiftscope;
 namespace {
 
 constexpr double kClose = 2e-3; ///< maps of other anchors come from features kept as float16
+
+bool close(double a, double b)
+{
+    return (std::isnan(a) && std::isnan(b)) || std::abs(a - b) <= kClose * std::max(1.0, std::abs(b));
+}
 
 /// The window over three networks, two patches and a picture; what it shows can be asked for.
 struct Desk {
@@ -99,7 +106,11 @@ struct Desk {
         const std::vector<Position> both{here, anchor};
         const std::vector<FeatureMatrix> features =
             view().network()->forward(document().scene()->shifted, both, std::span(&layer, 1));
-        return static_cast<double>(similarity(Metric::Cosine, features[0].row(0), features[0].row(1), {}));
+        const Position origin;
+        const std::vector<FeatureMatrix> blank =
+            view().network()->forward(blankOf(document().scene()->shifted), {&origin, 1}, {&layer, 1});
+        return static_cast<double>(
+            similarity(document().settings().measuring.metric, features[0].row(0), features[0].row(1), blank[0].row(0)));
     }
 
     // Each returns what is wrong, or nothing.
@@ -109,9 +120,12 @@ struct Desk {
     [[nodiscard]] QString wrongReadout();
     [[nodiscard]] QString wrongProfile();
     [[nodiscard]] QString wrongHeader();
+    [[nodiscard]] QString wrongPins();
+    [[nodiscard]] QString wrongPath();
     [[nodiscard]] QString wrong(std::mt19937 &random)
     {
-        for (const QString &what : {wrongFields(), wrongBars(), wrongMap(random), wrongReadout(), wrongProfile(), wrongHeader()})
+        for (const QString &what : {wrongFields(), wrongBars(), wrongMap(random), wrongReadout(), wrongProfile(), wrongHeader(),
+                                    wrongPins(), wrongPath()})
             if (!what.isEmpty())
                 return what;
         return {};
@@ -157,7 +171,8 @@ QString Desk::wrongBars()
             const double value = fresh(layers[static_cast<std::size_t>(row)], document().settings().position,
                                        anchors[static_cast<std::size_t>(column)].position);
             const double shown = table->item(row, column)->data(Qt::UserRole).toDouble();
-            if (std::abs(shown - value) > kClose || table->item(row, column)->text() != valueText(shown, 3))
+            const int digits = std::max(3, decimalsFor(map().range()));
+            if (!close(shown, value) || table->item(row, column)->text() != valueText(shown, digits))
                 return QStringLiteral("bar %1/%2 shows %3, fresh %4").arg(row).arg(column).arg(shown).arg(value);
         }
     }
@@ -177,18 +192,18 @@ QString Desk::wrongMap(std::mt19937 &random)
     if (!view().mapPanel().freeMap() && std::ranges::find(anchors, Anchor{options.anchor, anchor}) == anchors.end())
         return QStringLiteral("the map's anchor %1 stands elsewhere").arg(QString::fromStdString(options.anchor));
     const Position last = document().last();
-    if (drawn.map.rows() != last.y + 1 || drawn.map.columns() != last.x + 1)
+    const int stride = document().settings().measuring.stride;
+    if (drawn.map.rows() != last.y / stride + 1 || drawn.map.columns() != last.x / stride + 1 ||
+        (drawn.map.columns() > 1 && drawn.map.xs[1] != stride))
         return QStringLiteral("the map is of another size");
     for (int i = 0; i < 12; ++i) {
-        const Position here{std::uniform_int_distribution(0, last.y)(random), std::uniform_int_distribution(0, last.x)(random)};
-        const auto cell = static_cast<std::size_t>(here.y) * drawn.map.xs.size() + static_cast<std::size_t>(here.x);
+        const int row = std::uniform_int_distribution(0, last.y / stride)(random);
+        const int column = std::uniform_int_distribution(0, last.x / stride)(random);
+        const Position here{stride * row, stride * column};
+        const auto cell = static_cast<std::size_t>(row) * drawn.map.xs.size() + static_cast<std::size_t>(column);
         const double value = fresh(options.layer, here, anchor);
-        if (drawn.measured[cell] != 0 && std::abs(static_cast<double>(drawn.map.at(here.y, here.x)) - value) > kClose)
-            return QStringLiteral("map at %1/%2: %3, fresh %4")
-                .arg(here.x)
-                .arg(here.y)
-                .arg(drawn.map.at(here.y, here.x))
-                .arg(value);
+        if (drawn.measured[cell] != 0 && !close(static_cast<double>(drawn.map.at(row, column)), value))
+            return QStringLiteral("map at %1/%2: %3, fresh %4").arg(here.x).arg(here.y).arg(drawn.map.at(row, column)).arg(value);
     }
     return {};
 }
@@ -201,12 +216,15 @@ QString Desk::wrongReadout()
     if (readout.isEmpty())
         return {};
     const MapPreview &drawn = map().preview();
-    const int x = match.captured(1).toInt();
-    const int y = match.captured(2).toInt();
+    const int stride = drawn.map.columns() > 1 ? drawn.map.xs[1] : 1;
+    const int x = match.captured(1).toInt() / stride;
+    const int y = match.captured(2).toInt() / stride;
     if (!match.hasMatch() || y >= drawn.map.rows() || x >= drawn.map.columns())
         return QStringLiteral("the readout '%1' is of no cell of the map").arg(readout);
     const bool measured = drawn.measured[static_cast<std::size_t>(y) * drawn.map.xs.size() + static_cast<std::size_t>(x)] != 0;
-    const QString value = measured ? valueText(static_cast<double>(drawn.map.at(y, x)), 4) : QStringLiteral("not computed yet");
+    const int digits = std::max(4, decimalsFor(map().range()));
+    const QString value =
+        measured ? valueText(static_cast<double>(drawn.map.at(y, x)), digits) : QStringLiteral("not computed yet");
     if (match.captured(3) != value)
         return QStringLiteral("the readout says '%1' where the map has %2").arg(readout, value);
     return {};
@@ -219,7 +237,8 @@ QString Desk::wrongProfile()
     const std::vector<double> along = profile->alongX();
     if (drawn.values.empty() || view().mapPanel().older())
         return drawn.values.empty() && !along.empty() ? QStringLiteral("a profile of no map") : QString();
-    const int row = std::min(document().settings().position.y, drawn.rows() - 1);
+    const auto nearer = [y = document().settings().position.y](int a, int b) { return std::abs(a - y) < std::abs(b - y); };
+    const auto row = static_cast<int>(std::ranges::min_element(drawn.ys, nearer) - drawn.ys.begin());
     for (int x = 0; x < drawn.columns(); ++x) {
         const auto value = static_cast<double>(drawn.at(row, x));
         if (!std::isnan(value) && (along.size() != drawn.xs.size() || along[static_cast<std::size_t>(x)] != value))
@@ -246,10 +265,66 @@ QString Desk::wrongHeader()
     if (wanted == anchors.end() || named == header.anchors.end() || named->y != wanted->position.y ||
         named->x != wanted->position.x)
         return QStringLiteral("the run's header has the anchor that is drawn at another place");
+    if (header.stride != scene.measuring.stride || header.metric != scene.measuring.metric)
+        return QStringLiteral("the run's header names another stride or metric");
     const FigureCaption caption = view().caption();
     if (caption.model != header.model || !caption.patch.starts_with(header.patch) ||
         caption.layer != view().mapPanel().options().layer)
         return QStringLiteral("the figure's caption");
+    return {};
+}
+
+QString Desk::wrongPins()
+{
+    auto *points = window.findChild<QTableWidget *>(QStringLiteral("pinTable"));
+    const std::vector<Position> &pins = document().settings().pins;
+    if (points->rowCount() != static_cast<int>(pins.size()))
+        return QStringLiteral("the list of pinned points has another length");
+    if (!view().network() || !document().scene())
+        return {};
+    const std::vector<Anchor> anchors = document().anchors();
+    const Position last = document().last();
+    for (int row = 0; row < points->rowCount(); ++row) {
+        const Position at = pins[static_cast<std::size_t>(row)];
+        for (int column = 3; column < points->columnCount(); ++column) {
+            const QString text = points->item(row, column)->text();
+            const bool outside = at.y > last.y || at.x > last.x;
+            if (outside != (text == QStringLiteral("outside")))
+                return QStringLiteral("pin %1 says '%2'").arg(row + 1).arg(text);
+            if (outside || text == QStringLiteral("–")) // not measured yet
+                continue;
+            const Anchor &anchor = anchors[static_cast<std::size_t>(column - 3)];
+            const double value = fresh(view().mapPanel().options().layer, at, anchor.position);
+            if (!close(text.toDouble(), value))
+                return QStringLiteral("pin %1, anchor %2 says %3, fresh %4")
+                    .arg(row + 1)
+                    .arg(QString::fromStdString(anchor.name), text)
+                    .arg(value);
+        }
+    }
+    return {};
+}
+
+QString Desk::wrongPath()
+{
+    auto *panel = part<DragPathPanel>();
+    auto *plot = part<StepPlot>();
+    const std::vector<DragPath::Step> &steps = panel->path().steps();
+    if (plot->older() != panel->older())
+        return QStringLiteral("the path's curve is not dimmed as the path is");
+    if (panel->older() || steps.empty() || !view().network() || !document().scene())
+        return {};
+    const std::vector<std::string> &layers = view().network()->info().layers;
+    const std::vector<Anchor> anchors = document().anchors();
+    const auto anchor = std::ranges::find(anchors, view().mapPanel().options().anchor, &Anchor::name);
+    if (anchor == anchors.end())
+        return {};
+    for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+        const std::vector<double> drawn = plot->drawn(layer);
+        for (std::size_t step = 0; step < std::min(drawn.size(), steps.size()); ++step)
+            if (!std::isnan(drawn[step]) && !close(drawn[step], fresh(layers[layer], steps[step].position, anchor->position)))
+                return QStringLiteral("step %1 of the path").arg(step);
+    }
     return {};
 }
 
@@ -271,6 +346,9 @@ public:
             {QStringLiteral("layer"), [this] { pick("mapLayer"); }},
             {QStringLiteral("anchor"), [this] { pick("mapAnchor"); }},
             {QStringLiteral("mode"), [this] { chooseMode(); }},
+            {QStringLiteral("stride"), [this] { type("stride", 1 + number(5)); }},
+            {QStringLiteral("metric"), [this] { pick("metric"); }},
+            {QStringLiteral("layers"), [this] { tickLayer(); }},
             {QStringLiteral("background"), [this] { background(); }},
             {QStringLiteral("mirror"), [this] { click(m_desk.part<QToolButton>("mirror")); }},
             {QStringLiteral("turn"), [this] { click(m_desk.part<QToolButton>("turn")); }},
@@ -283,6 +361,8 @@ public:
             {QStringLiteral("Alt released"), [this] { QTest::keyRelease(m_desk.plot(), Qt::Key_Alt); }},
             {QStringLiteral("leave"), [this] { m_desk.leave(); }},
             {QStringLiteral("drag"), [this] { drag(); }},
+            {QStringLiteral("pin"), [this] { pin(); }},
+            {QStringLiteral("unpin all"), [this] { clearPins(); }},
             {QStringLiteral("new anchor"), [this] { m_desk.document().addAnchor(somewhere()); }},
             {QStringLiteral("move of an anchor"), [this] { m_desk.document().moveAnchor(0, somewhere()); }},
         };
@@ -319,6 +399,27 @@ private:
     {
         auto *combo = m_desk.part<QComboBox>(list);
         QTest::keyClick(combo, odd() ? Qt::Key_Down : Qt::Key_Up);
+    }
+    void pin()
+    {
+        auto *canvas = m_desk.part<CanvasWidget>();
+        const QPoint at = canvas->pixelOf({100 + number(50), 100 + number(50)});
+        QTest::mouseClick(canvas, Qt::LeftButton, Qt::ShiftModifier, at);
+    }
+    void clearPins()
+    {
+        if (number(3) == 0)
+            click(m_desk.window.findChild<QPushButton *>(QStringLiteral("pinClear")));
+    }
+    void tickLayer()
+    {
+        auto *button = m_desk.part<QPushButton>("layers");
+        if (!button->isEnabled())
+            return;
+        const QList<QAction *> lines = button->menu()->actions();
+        const QAction *line = lines[number(static_cast<int>(lines.size()))];
+        if (line->isEnabled())
+            hand::chooseFromMenu(button, line->text());
     }
     void chooseMode()
     {

@@ -1,6 +1,7 @@
 #include "ui/compare/compare_networks.h"
 
 #include "ui/compare/compare_view.h"
+#include "ui/live/chosen_layers.h"
 #include "ui/models/model_store.h"
 #include "ui/models/network_bar.h"
 #include "ui/models/network_loader.h"
@@ -38,9 +39,10 @@ struct Loaded {
 } // namespace
 
 CompareNetworks::CompareNetworks(CompareView &view, ModelStore &store, BackgroundSweep &explorer,
-                                 std::function<NetworkChoice()> current, std::function<SceneSettings()> scene, QObject *parent)
+                                 std::function<NetworkChoice()> current, std::function<SceneSettings()> scene,
+                                 std::function<std::string()> device, QObject *parent)
     : QObject(parent), m_view(view), m_store(store), m_current(std::move(current)), m_scene(std::move(scene)),
-      m_shared(view, explorer)
+      m_device(std::move(device)), m_shared(view, explorer)
 {
     fillMenu();
 }
@@ -93,8 +95,11 @@ void CompareNetworks::sweep(const std::vector<NetworkChoice> &choices)
             continue;
         }
         m_worker.run(
-            [choice = m_store.located(choice), title = m_store.titleOf(choice), scene = m_scene()](const std::stop_token &) {
-                Loaded loaded{.network = loadNetwork(choice, title), .scene = nullptr};
+            [choice = m_store.located(choice), title = m_store.titleOf(choice), scene = m_scene(),
+             device = m_device()](const std::stop_token &) {
+                const std::shared_ptr<const LiveNetwork> network = loadNetwork(choice, title, device);
+                const std::vector<std::string> layers = layersOf(network->info(), scene.measuring.layers);
+                Loaded loaded{.network = showing(network, layers), .scene = nullptr};
                 loaded.scene = prepareScene(scene, loaded.network->info().canvas);
                 return loaded;
             },

@@ -23,9 +23,10 @@ class CompareNetworks : public QObject {
     Q_OBJECT
 
 public:
-    /// All must outlive it. `explorer` is the explorer's own sweep, `current` and `scene` say what it shows.
+    /// All must outlive it. `explorer` is the explorer's own sweep, `current` and `scene` say what it shows, `device` where it
+    /// computes.
     CompareNetworks(CompareView &view, ModelStore &store, BackgroundSweep &explorer, std::function<NetworkChoice()> current,
-                    std::function<SceneSettings()> scene, QObject *parent = nullptr);
+                    std::function<SceneSettings()> scene, std::function<std::string()> device, QObject *parent = nullptr);
 
     void sweep(const std::vector<NetworkChoice> &choices);
 
@@ -40,6 +41,7 @@ private:
     ModelStore &m_store;
     std::function<NetworkChoice()> m_current;
     std::function<SceneSettings()> m_scene;
+    std::function<std::string()> m_device;
     SharedSweeps m_shared;
     Worker m_worker;
 };

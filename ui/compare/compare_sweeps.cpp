@@ -63,6 +63,8 @@ struct CompareSweeps::Running {
             plan.scene = scene->shifted;
             plan.layers = network->info().layers;
             plan.anchors = scene->anchors;
+            plan.stride = scene->settings.measuring.stride;
+            plan.metric = scene->settings.measuring.metric;
             plan.order = SweepOrder::CoarseToFine;
             run = network->sweep(std::move(plan), std::exchange(known, std::nullopt));
             header = described(run->header(), network->info(), *scene);
@@ -72,10 +74,11 @@ struct CompareSweeps::Running {
         return run->step();
     }
 
-    /// Cosine similarity at a position to every anchor, by layer.
+    /// Similarity at a position to every anchor, by layer; nothing before the first step, where that takes the blank canvas.
     std::map<std::string, std::vector<float>> valuesAt(Position position)
     {
         const std::vector<std::string> &layers = network->info().layers;
+        const Metric metric = scene->settings.measuring.metric;
         if (anchors.empty()) {
             std::vector<Position> places;
             for (const Anchor &anchor : scene->anchors)
@@ -84,11 +87,22 @@ struct CompareSweeps::Running {
         }
         const std::vector<FeatureMatrix> here = network->forward(scene->shifted, std::span(&position, 1), layers);
         std::map<std::string, std::vector<float>> values;
-        for (std::size_t layer = 0; layer < layers.size(); ++layer)
+        for (std::size_t layer = 0; layer < layers.size(); ++layer) {
+            const std::span<const float> empty = blankOf(layers[layer]);
+            if (metric == Metric::CentredCosine && empty.empty())
+                continue;
             for (std::size_t anchor = 0; anchor < scene->anchors.size(); ++anchor)
                 values[layers[layer]].push_back(
-                    similarity(Metric::Cosine, here[layer].row(0), anchors[layer].row(static_cast<std::int64_t>(anchor)), {}));
+                    similarity(metric, here[layer].row(0), anchors[layer].row(static_cast<std::int64_t>(anchor)), empty));
+        }
         return values;
+    }
+
+    [[nodiscard]] std::span<const float> blankOf(const std::string &layer) const
+    {
+        if (!run || !run->maps().blank.contains(layer)) // empty until it is known
+            return {};
+        return run->maps().blank.at(layer);
     }
 
     /// What there is to show; nullptr before the time has come.

@@ -18,7 +18,7 @@ namespace shiftscope {
 /// What the networks of unfinished sweeps say of one position, each by its own forward pass.
 struct LiveValues {
     Position position;
-    std::map<int, std::map<std::string, std::vector<float>>> similarity; ///< run → layer → by anchor: cosine
+    std::map<int, std::map<std::string, std::vector<float>>> similarity; ///< run → layer → by anchor
 };
 
 /// Sweeps of several networks on one service: they take turns step by step, coarse to fine, so that all maps fill together and

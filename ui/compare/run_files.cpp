@@ -87,6 +87,8 @@ QString runFileName(const RunHeader &header)
         parts.push_back(std::filesystem::path(header.background).stem().string());
     if (header.stride > 1)
         parts.push_back("stride" + std::to_string(header.stride));
+    if (header.metric != Metric::Cosine)
+        parts.emplace_back(name(header.metric));
     const QString file = asFileName(parts);
     return (file.isEmpty() ? QStringLiteral("run") : file) + QStringLiteral(".h5");
 }

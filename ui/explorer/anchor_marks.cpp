@@ -14,6 +14,11 @@ QColor anchorColour(std::size_t index)
     return QColor::fromRgb(kColours[index % kColours.size()]);
 }
 
+QColor pinColour()
+{
+    return {45, 45, 45};
+}
+
 void drawOutlined(QPainter &painter, const QRect &rect, const QColor &colour, Qt::PenStyle style, double width)
 {
     painter.setBrush(Qt::NoBrush);

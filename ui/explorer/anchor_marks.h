@@ -17,6 +17,9 @@ namespace shiftscope {
 /// The colour of the anchor with this number, wherever it is drawn.
 [[nodiscard]] QColor anchorColour(std::size_t index);
 
+/// The colour of every pinned point.
+[[nodiscard]] QColor pinColour();
+
 /// A line that is seen on any background: a light one under a coloured one.
 void drawOutlined(QPainter &painter, const QRect &rect, const QColor &colour, Qt::PenStyle style, double width);
 

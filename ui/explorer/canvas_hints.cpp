@@ -43,6 +43,14 @@ void CanvasHints::anchorFollowed()
     refresh();
 }
 
+void CanvasHints::pinned()
+{
+    if (m_done.pinned)
+        return;
+    m_done.pinned = true;
+    refresh();
+}
+
 void CanvasHints::refresh()
 {
     QStringList hints;
@@ -50,6 +58,8 @@ void CanvasHints::refresh()
         hints << tr("Drag the object");
     if (!m_done.anchorFollowed)
         hints << tr("Hold Alt over the map");
+    if (hints.isEmpty() && !m_done.pinned)
+        hints << tr("Shift+click pins a point");
     setVisible(!hints.isEmpty());
     setText(hints.join(QStringLiteral("  ·  ")));
     adjustSize();

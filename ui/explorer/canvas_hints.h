@@ -8,10 +8,11 @@ namespace shiftscope {
 struct HintsDone {
     bool dragged = false;        ///< the object
     bool anchorFollowed = false; ///< with Alt over the map
+    bool pinned = false;         ///< a point, with Shift
     friend bool operator==(const HintsDone &, const HintsDone &) = default;
 };
 
-/// One quiet line over the lower edge of the canvas: what to try first. Each part goes once it has been done.
+/// One quiet line over the lower edge of the canvas: what to try first, and then what else. Each part goes once it has been done.
 class CanvasHints : public QLabel {
     Q_OBJECT
 
@@ -22,6 +23,7 @@ public:
     [[nodiscard]] HintsDone done() const { return m_done; }
     void dragged();
     void anchorFollowed();
+    void pinned();
 
 protected:
     bool eventFilter(QObject *watched, QEvent *event) override;

@@ -9,8 +9,6 @@
 namespace shiftscope {
 
 namespace {
-constexpr int kMargin = 10;
-
 void drawPixels(QPainter &painter, const QRect &where, const QImage &image)
 {
     painter.drawImage(where, image); // pixel by pixel, as the network sees it: smoothing is off
@@ -79,6 +77,7 @@ void CanvasWidget::paintEvent(QPaintEvent *)
     painter.setBrush(Qt::NoBrush);
     painter.drawRect(shown.adjusted(-1, -1, 0, 0));
     drawLabels(painter, anchors, labelFont(), m_selected);
+    paintPins(painter);
     const QColor highlight = palette().color(QPalette::Highlight);
     if (m_free && objectShown())
         drawOutlined(painter, boxAt(*m_free).adjusted(0, 0, -1, -1), highlight, Qt::DotLine, 2);
@@ -120,6 +119,25 @@ void CanvasWidget::paintOverlay(QPainter &painter) const
     painter.setOpacity(m_overlayOpacity);
     drawPixels(painter, m_view.toScreen(m_overlayPositions.translated(middle, middle)), m_overlay);
     painter.setOpacity(1);
+}
+
+void CanvasWidget::paintPins(QPainter &painter) const
+{
+    if (!objectShown())
+        return;
+    painter.save();
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setFont(labelFont());
+    const double radius = 0.7 * painter.fontMetrics().height();
+    for (std::size_t i = 0; i < m_pins.size(); ++i) {
+        const QPointF middle = QRectF(boxAt(m_pins[i])).center();
+        painter.setPen(QPen(Qt::white, 1.5));
+        painter.setBrush(pinColour());
+        painter.drawEllipse(middle, radius, radius);
+        painter.drawText(QRectF(middle - QPointF(radius, radius), QSizeF(2 * radius, 2 * radius)), Qt::AlignCenter,
+                         QString::number(i + 1));
+    }
+    painter.restore();
 }
 
 /// Crop: the part of the picture under the window. Circular: the picture, rolled, as four parts of it.

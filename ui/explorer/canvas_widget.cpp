@@ -27,7 +27,9 @@ CanvasWidget::CanvasWidget(QWidget *parent) : QWidget(parent)
     setAccessibleDescription(tr("The network's input; arrow keys move the patch by 1 pixel, with Shift by 8"));
     setToolTip(
         tr("Drag the patch, or move it with the arrow keys: 1 px, with Shift 8 px. Double-click adds an anchor, dragging its "
-           "label moves it. Hold Alt: the anchor of the map follows the mouse. Ctrl and the wheel zoom, the middle button "
+           "label moves it. Shift and a click pin a point: its values stay in the Points list. Hold Alt: the anchor of the map "
+           "follows "
+           "the mouse. Ctrl and the wheel zoom, the middle button "
            "moves the view."));
     m_view.setPicture(canvas());
 }
@@ -176,6 +178,14 @@ void CanvasWidget::setAnchorsShown(bool shown)
     update();
 }
 
+void CanvasWidget::setPins(const std::vector<Position> &pins)
+{
+    if (pins == m_pins)
+        return;
+    m_pins = pins;
+    update();
+}
+
 void CanvasWidget::selectAnchor(std::optional<std::size_t> index)
 {
     m_selected = index;
@@ -200,6 +210,11 @@ void CanvasWidget::mousePressEvent(QMouseEvent *event)
     }
     if (event->button() != Qt::LeftButton || !m_scene)
         return;
+    if (event->modifiers().testFlag(Qt::ShiftModifier)) {
+        if (objectShown() && area().contains(at))
+            emit pinWanted(centredAt(event->position()));
+        return;
+    }
     const std::optional<std::size_t> anchor = anchorAt(at);
     if (anchor) {
         selectAnchor(anchor);
@@ -265,6 +280,10 @@ void CanvasWidget::mouseDoubleClickEvent(QMouseEvent *event)
 {
     if (event->button() != Qt::LeftButton || !objectShown())
         return;
+    if (event->modifiers().testFlag(Qt::ShiftModifier)) { // two clicks, one after the other
+        mousePressEvent(event);
+        return;
+    }
     if (const std::optional<std::size_t> anchor = anchorAt(event->position().toPoint()))
         emit anchorRenameWanted(*anchor);
     else if (area().contains(event->position().toPoint()))
@@ -307,6 +326,8 @@ void CanvasWidget::contextMenuEvent(QContextMenuEvent *event)
     } else {
         const Position there = event->reason() == QContextMenuEvent::Keyboard ? m_position : centredAt(QPointF(event->pos()));
         menu->addAction(tr("&Add an anchor here"), this, [this, there] { emit anchorAddWanted(there); });
+        const bool pinned = std::ranges::find(m_pins, there) != m_pins.end();
+        menu->addAction(pinned ? tr("Un&pin this point") : tr("&Pin this point"), this, [this, there] { emit pinWanted(there); });
     }
     menu->popup(event->globalPos());
 }
@@ -316,6 +337,10 @@ bool CanvasWidget::anchorKey(int key)
 {
     if (key == Qt::Key_Insert && objectShown()) {
         emit anchorAddWanted(m_position);
+        return true;
+    }
+    if (key == Qt::Key_P && m_scene) {
+        emit pinWanted(m_position);
         return true;
     }
     if (!m_selected || (key != Qt::Key_Delete && key != Qt::Key_F2))

@@ -38,6 +38,9 @@ public:
     void selectAnchor(std::optional<std::size_t> index);
     [[nodiscard]] std::optional<std::size_t> selectedAnchor() const { return m_selected; }
 
+    /// Numbered from 1, each drawn where the middle of the box then is.
+    void setPins(const std::vector<Position> &pins);
+
     /// Alt has been let go.
     void endFreeAnchor() { moveFreeAnchor(std::nullopt); }
 
@@ -48,6 +51,8 @@ public:
     [[nodiscard]] QPoint pixelOf(Position position) const;
     /// Where an anchor's label is drawn; empty when there is no such anchor.
     [[nodiscard]] QRect labelOf(std::size_t anchor) const;
+    /// What stands around the canvas when it is fitted into its room, on each side.
+    static constexpr int kMargin = 10;
     [[nodiscard]] QSize sizeHint() const override;
     [[nodiscard]] QSize minimumSizeHint() const override;
 
@@ -57,6 +62,8 @@ signals:
     void moveWanted(shiftscope::Position position);
     void zoomChanged();
 
+    /// Shift and a click, or P: a point is to be pinned there, or its pin taken away.
+    void pinWanted(shiftscope::Position position);
     void anchorSelected(std::size_t index);
     void anchorAddWanted(shiftscope::Position position);
     void anchorMoveWanted(std::size_t index, shiftscope::Position position);
@@ -86,6 +93,7 @@ private:
     [[nodiscard]] QPixmap backdrop() const;
     void paintObject(QPainter &painter);
     void paintOverlay(QPainter &painter) const;
+    void paintPins(QPainter &painter) const;
     void panTo(QPointF at);
     void paintPicture(QPainter &painter, const QRect &shown) const;
     void showCursor(QPoint at);
@@ -113,6 +121,7 @@ private:
     bool m_anchorsShown = true;
     std::optional<std::size_t> m_selected;
     std::optional<Position> m_free; ///< with Alt held
+    std::vector<Position> m_pins;
     struct Drag {
         QPointF from;
         Position position;

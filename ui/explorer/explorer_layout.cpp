@@ -2,8 +2,11 @@
 
 #include "ui/explorer/canvas_bar.h"
 #include "ui/explorer/canvas_widget.h"
+#include "ui/explorer/drag_path_panel.h"
+#include "ui/explorer/hero_pair.h"
 #include "ui/explorer/live_table.h"
 #include "ui/explorer/map_panel.h"
+#include "ui/explorer/measure_controls.h"
 #include "ui/explorer/scene_controls.h"
 
 #include <QFrame>
@@ -11,7 +14,10 @@
 #include <QScrollArea>
 #include <QScrollBar>
 #include <QSplitter>
+#include <QTabWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace shiftscope {
 
@@ -52,6 +58,8 @@ QScrollArea *columnOf(const ExplorerParts &parts)
     column->setSpacing(kGap);
     column->addWidget(&parts.scene);
     column->addWidget(line());
+    column->addWidget(&parts.measuring);
+    column->addWidget(line());
     column->addWidget(parts.map.controls());
     column->addWidget(line());
     column->addWidget(parts.table.classes());
@@ -67,23 +75,52 @@ QScrollArea *columnOf(const ExplorerParts &parts)
     return scroll;
 }
 
+/// Canvas and map over the figures: they have the height that fills the width, the figures the rest, until the handle between
+/// them is moved by hand.
+class Heroes : public QSplitter {
+public:
+    Heroes(HeroPair *pair, QWidget *figures) : QSplitter(Qt::Vertical), m_pair(pair), m_figures(figures)
+    {
+        addWidget(pair);
+        addWidget(figures);
+        setStretchFactor(0, 1);
+        setStretchFactor(1, 0);
+        setCollapsible(0, false);
+        connect(this, &QSplitter::splitterMoved, this, [this] { m_byHand = true; });
+    }
+
+protected:
+    void resizeEvent(QResizeEvent *event) override
+    {
+        QSplitter::resizeEvent(event);
+        if (m_byHand)
+            return;
+        const int all = height() - handleWidth();
+        const int least = m_pair->minimumSizeHint().height();
+        const int most = std::max(least, all - m_figures->minimumSizeHint().height());
+        const int pair = std::clamp(m_pair->heightFilling(width()), least, most);
+        setSizes({pair, all - pair});
+    }
+
+private:
+    HeroPair *m_pair;
+    QWidget *m_figures;
+    bool m_byHand = false;
+};
+
 } // namespace
 
 void layOutExplorer(QWidget &view, const ExplorerParts &parts)
 {
-    auto *canvas = new QWidget;
-    auto *canvasColumn = new QVBoxLayout(canvas);
-    canvasColumn->setContentsMargins(0, 0, 0, 0);
-    canvasColumn->addWidget(&parts.canvas, 1);
-    canvasColumn->addWidget(new CanvasBar(parts.canvas));
-
-    auto *both = new QSplitter(Qt::Vertical);
+    auto *curves = new QTabWidget;
+    curves->setObjectName(QStringLiteral("curves"));
+    curves->setAccessibleName(QObject::tr("Curves"));
+    curves->setDocumentMode(true);
+    curves->addTab(parts.map.profiles(), QObject::tr("Pro&files"));
+    curves->addTab(&parts.path, QObject::tr("&Path"));
+    auto *below = new CanvasBar(parts.canvas);
+    auto *both = new Heroes(new HeroPair(parts.canvas, *below, parts.map), halves(&parts.table, curves));
     both->setObjectName(QStringLiteral("heroes"));
-    both->addWidget(halves(canvas, &parts.map));
-    both->addWidget(halves(&parts.table, parts.map.profiles()));
-    both->setStretchFactor(0, 1);
-    both->setStretchFactor(1, 0);
-    both->setCollapsible(0, false);
 
     auto *row = new QHBoxLayout(&view);
     row->setContentsMargins(0, 0, 0, 0);

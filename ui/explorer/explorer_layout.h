@@ -6,7 +6,9 @@ namespace shiftscope {
 
 class CanvasWidget;
 class LiveTable;
+class DragPathPanel;
 class MapPanel;
+class MeasureControls;
 class SceneControls;
 
 /// What the explorer is made of.
@@ -15,6 +17,8 @@ struct ExplorerParts {
     SceneControls &scene;
     LiveTable &table;
     MapPanel &map;
+    MeasureControls &measuring;
+    DragPathPanel &path;
 };
 
 /// Canvas and map side by side, equal and as large as there is room; the figures below them, folded away by their handle; all

@@ -4,9 +4,13 @@
 #include "ui/explorer/anchor_table.h"
 #include "ui/explorer/canvas_hints.h"
 #include "ui/explorer/canvas_widget.h"
+#include "ui/explorer/drag_path_panel.h"
 #include "ui/explorer/explorer_layout.h"
 #include "ui/explorer/live_table.h"
+#include "ui/explorer/measure_controls.h"
+#include "ui/explorer/pin_table.h"
 #include "ui/explorer/scene_controls.h"
+#include "ui/live/chosen_layers.h"
 
 #include <utility>
 
@@ -21,13 +25,17 @@ constexpr int kRestMs = 700;
 ExplorerView::ExplorerView(QWidget *parent)
     : QWidget(parent), m_service(std::make_unique<InferenceService>()), m_live(*m_service), m_sweep(*m_service),
       m_canvas(new CanvasWidget(this)), m_hints(new CanvasHints(m_canvas)), m_controls(new SceneControls(m_document, this)),
-      m_table(new LiveTable(this)), m_map(new MapPanel(this)), m_anchorTable(new AnchorTable(m_document, this))
+      m_measuring(new MeasureControls(m_document, this)), m_table(new LiveTable(this)), m_map(new MapPanel(this)),
+      m_anchorTable(new AnchorTable(m_document, this)), m_pinTable(new PinTable(m_document, m_live, this)),
+      m_path(new DragPathPanel(m_document, this))
 {
     m_rest.setSingleShot(true);
     m_rest.setInterval(kRestMs);
     build();
     connectParts();
     connectAnchors();
+    connectPins();
+    connectPath();
     connectSweep();
 }
 
@@ -40,8 +48,9 @@ ExplorerView::~ExplorerView()
 
 void ExplorerView::build()
 {
-    layOutExplorer(*this, {*m_canvas, *m_controls, *m_table, *m_map});
-    m_anchorTable->hide(); // until it has a place
+    layOutExplorer(*this, {*m_canvas, *m_controls, *m_table, *m_map, *m_measuring, *m_path});
+    m_anchorTable->hide(); // until they have a place
+    m_pinTable->hide();
 }
 
 void ExplorerView::connectParts()
@@ -87,6 +96,44 @@ void ExplorerView::connectAnchors()
     connect(&m_free, &FreeAnchor::failed, this, &ExplorerView::problem);
 }
 
+void ExplorerView::connectPins()
+{
+    connect(m_canvas, &CanvasWidget::pinWanted, &m_document, &SceneDocument::togglePin);
+    connect(m_map, &MapPanel::pinWanted, &m_document, &SceneDocument::togglePin);
+    connect(m_canvas, &CanvasWidget::pinWanted, m_hints, &CanvasHints::pinned);
+    connect(m_map, &MapPanel::pinWanted, m_hints, &CanvasHints::pinned);
+    connect(&m_document, &SceneDocument::changed, this, [this] {
+        m_canvas->setPins(m_document.settings().pins);
+        m_map->setPins(m_document.settings().pins);
+    });
+    connect(m_map, &MapPanel::rangeChanged, this, [this] { m_pinTable->setLayer(m_map->options().layer); });
+    connect(m_pinTable, &PinTable::saved, this, &ExplorerView::saved);
+    connect(m_pinTable, &PinTable::problem, this, &ExplorerView::problem);
+}
+
+void ExplorerView::connectPath()
+{
+    connect(m_canvas, &CanvasWidget::dragBegan, m_path, &DragPathPanel::begin);
+    connect(m_canvas, &CanvasWidget::dragEnded, m_path, &DragPathPanel::end);
+    connect(&m_live, &LiveFeatures::resultReady, m_path, &DragPathPanel::take);
+    connect(m_path, &DragPathPanel::pathChanged, m_map, &MapPanel::setPath);
+    connect(m_map, &MapPanel::rangeChanged, this,
+            [this](ValueRange range) { m_path->setShown(m_map->options().layer, m_map->options().anchor, range); });
+    connect(m_path, &DragPathPanel::animationWanted, this, &ExplorerView::saveAnimation);
+    connect(m_path, &DragPathPanel::saved, this, &ExplorerView::saved);
+    connect(m_path, &DragPathPanel::problem, this, &ExplorerView::problem);
+}
+
+void ExplorerView::saveAnimation()
+{
+    PathAnimation animation;
+    animation.scene = m_scene;
+    animation.map = m_map->drawnMap();
+    animation.colourMap = m_map->options().colourMap;
+    animation.range = {m_map->figureStyle().lo, m_map->figureStyle().hi};
+    m_path->saveAnimation(std::move(animation));
+}
+
 void ExplorerView::connectSweep()
 {
     connect(&m_sweep, &BackgroundSweep::progressed, this, &ExplorerView::showSnapshot);
@@ -106,9 +153,13 @@ void ExplorerView::connectSweep()
         m_live.setPrefetching(state != BackgroundSweep::State::Running);
     });
     connect(&m_sweep, &BackgroundSweep::failed, this, [this](const QString &message) { tell(m_sweepProblem, message); });
-    connect(&m_sweep, &BackgroundSweep::started, this, [this] { tell(m_sweepProblem, {}); });
+    connect(&m_sweep, &BackgroundSweep::started, this, [this] {
+        tell(m_sweepProblem, {});
+        endProposal();
+    });
+    connect(&m_sweep, &BackgroundSweep::tooLong, this, &ExplorerView::proposeStride);
     connect(&m_sweep, &BackgroundSweep::notKept, this, &ExplorerView::problem);
-    connect(m_map, &MapPanel::startWanted, this, &ExplorerView::startSweep);
+    connect(m_map, &MapPanel::startWanted, this, [this] { startSweep(); });
     connect(m_map, &MapPanel::pauseWanted, &m_sweep, &BackgroundSweep::pause);
     connect(m_map, &MapPanel::resumeWanted, &m_sweep, &BackgroundSweep::resume);
     connect(m_map, &MapPanel::cancelWanted, &m_sweep, &BackgroundSweep::cancel);
@@ -117,14 +168,7 @@ void ExplorerView::connectSweep()
         if (m_map->options().sweepAutomatically && m_sweep.state() == BackgroundSweep::State::Idle)
             m_rest.start();
     });
-    connect(&m_rest, &QTimer::timeout, this, [this] {
-        const auto &snapshot = m_map->snapshot();
-        const bool foreign = m_opened && !openedIsOurs();
-        if (snapshot && !foreign && !snapshot->key.empty())
-            m_sweep.adopt(snapshot); // one for other anchors is kept once they rest
-        if (m_map->options().sweepAutomatically && !foreign && (!snapshot || !snapshot->finished))
-            startSweep();
-    });
+    connect(&m_rest, &QTimer::timeout, this, &ExplorerView::sweepAutomatically);
 }
 
 void ExplorerView::setZoom(double zoom)
@@ -139,15 +183,32 @@ double ExplorerView::zoom() const
 
 void ExplorerView::setNetwork(std::shared_ptr<const LiveNetwork> network)
 {
-    m_network = std::move(network);
+    m_given = std::move(network);
+    takeNetwork();
     if (m_network)
         m_document.setCanvas(m_network->info().canvas);
     sceneChanged();
 }
 
+/// The network that was given, showing the layers that are chosen.
+void ExplorerView::takeNetwork()
+{
+    if (!m_given) {
+        m_network.reset();
+        return;
+    }
+    const std::vector<std::string> layers = layersOf(m_given->info(), m_document.settings().measuring.layers);
+    if (m_network && m_networkOf == m_given && m_network->info().layers == layers)
+        return;
+    m_network = showing(m_given, layers);
+    m_networkOf = m_given;
+    m_measuring->setNetwork(m_network->info());
+}
+
 /// The one way by which what is shown follows the document and the network.
 void ExplorerView::sceneChanged()
 {
+    takeNetwork();
     const SceneNews news = newsOf(m_scene.get(), m_document.scene().get());
     const bool otherNetwork = m_shownNetwork != m_network;
     m_scene = m_document.scene();
@@ -159,7 +220,8 @@ void ExplorerView::sceneChanged()
         m_latency.clear();
         emit latencyChanged(m_latency);
     }
-    if (otherNetwork || opened || news == SceneNews::Size || news == SceneNews::Things) {
+    const bool otherSubject = news == SceneNews::Measuring || news == SceneNews::Size || news == SceneNews::Things;
+    if (otherNetwork || opened || otherSubject) {
         // While a size is drawn along, values follow as fast as they do in a drag: dimming each of them would flicker.
         m_table->forget(!otherNetwork && news == SceneNews::Size);
         takeSubject();
@@ -170,6 +232,7 @@ void ExplorerView::sceneChanged()
     m_canvas->setPosition(position);
     m_map->setPosition(position);
     m_table->expect(position);
+    m_path->moveTo(position);
     m_live.request(position);
 }
 
@@ -179,16 +242,27 @@ void ExplorerView::takeSubject()
     m_sweep.cancel();
     m_rest.stop();
     endFreeAnchor();
-    if (m_opened && !m_document.settings().sameThings(m_openedWith))
+    endProposal();
+    m_proposedFor.clear();
+    const SceneSettings &settings = m_document.settings();
+    if (m_opened && (!settings.sameThings(m_openedWith) || settings.measuring != m_openedWith.measuring))
         m_opened.reset();
     m_live.setSubject(m_network, m_scene);
     const bool ready = m_network && m_scene;
     m_map->setSweepable(ready);
+    if (!ready) {
+        m_pinTable->endSubject();
+        m_path->endSubject();
+    }
     m_map->setSource({}, false);
+    m_map->setMetric(settings.measuring.metric);
+    m_table->setMetric(settings.measuring.metric);
     std::shared_ptr<const RunSnapshot> known;
     if (ready) {
         m_table->setShape(m_network->info(), m_scene->anchors);
         m_map->setShape(m_network->info().layers, m_scene->anchors);
+        m_pinTable->setSubject(m_network->info(), *m_scene);
+        m_path->setSubject(m_network, m_scene);
         if (m_opened && openedIsOurs())
             adoptOpened();
         const std::string key = subjectKey(*m_network, *m_scene);
@@ -215,6 +289,8 @@ void ExplorerView::takeAnchors()
     m_table->setShape(m_network->info(), m_scene->anchors);
     m_table->forget(true);
     m_live.setSubject(m_network, m_scene);
+    m_pinTable->setSubject(m_network->info(), *m_scene);
+    m_path->setSubject(m_network, m_scene);
     if (m_opened && !openedIsOurs())
         return;
     m_map->setShape(m_network->info().layers, m_scene->anchors);
@@ -279,19 +355,6 @@ void ExplorerView::tell(QString &told, const QString &message)
     told = message;
     if (!told.isEmpty())
         emit problem(told);
-}
-
-void ExplorerView::startSweep()
-{
-    m_rest.stop();
-    if (m_opened && !openedIsOurs() && m_network && m_scene) {
-        m_opened.reset();
-        m_map->setSource({}, false);
-        m_map->setSnapshot(nullptr);
-        m_map->setShape(m_network->info().layers, m_scene->anchors);
-    }
-    if (m_network && m_scene)
-        m_sweep.start(m_network, m_scene);
 }
 
 void ExplorerView::showPatchPreview(const QImage &patch)

@@ -9,6 +9,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <limits>
 #include <memory>
 
 namespace shiftscope {
@@ -16,7 +17,10 @@ namespace shiftscope {
 class AnchorTable;
 class CanvasHints;
 class CanvasWidget;
+class DragPathPanel;
 class LiveTable;
+class PinTable;
+class MeasureControls;
 class SceneControls;
 
 /// The first view: drag a patch over a network's canvas, see its features change, and sweep every position behind it.
@@ -43,7 +47,10 @@ public:
     [[nodiscard]] InferenceService &service() { return *m_service; }
     /// The list of the anchors, to be put where there is room for it.
     [[nodiscard]] AnchorTable *anchorTable() { return m_anchorTable; }
+    /// The list of the pinned points, likewise.
+    [[nodiscard]] PinTable *pinTable() { return m_pinTable; }
     [[nodiscard]] CanvasHints &hints() { return *m_hints; }
+    [[nodiscard]] MeasureControls &measuring() { return *m_measuring; }
     /// Screen pixels for a pixel of the canvas; 0 fits it into its room.
     void setZoom(double zoom);
     [[nodiscard]] double zoom() const;
@@ -54,20 +61,30 @@ public:
 
     /// Shows `patch` on the canvas in place of the scene's own, until null is given; the network does not see it.
     void showPatchPreview(const QImage &patch);
+    /// Sweeps the scene at that stride, however long it takes.
+    void sweepAt(int stride);
 
 signals:
     /// For the status bar: "12.3 ms forward, 81 /s".
     void latencyChanged(const QString &text);
     /// One sentence, ready to show.
     void problem(const QString &message);
+    /// A file has been written: one sentence.
+    void saved(const QString &message);
     /// What `problem` said is true no more.
     void problemOver(const QString &message);
+    /// The sweep that the scene waits for would take so long, at its stride, that it has not been begun. When that is over,
+    /// problemOver() says so.
+    void longSweepProposed(const QString &text, int stride, double seconds);
     void resultShown(const shiftscope::LiveResult &result);
 
 private:
     void build();
     void connectParts();
     void connectAnchors();
+    void connectPins();
+    void connectPath();
+    void saveAnimation();
     void connectSweep();
     void sceneChanged();
     void takeSubject();
@@ -81,7 +98,12 @@ private:
     void followFreeAnchor(std::optional<Position> position);
     void endFreeAnchor();
     void showResult(const LiveResult &result);
-    void startSweep();
+    void takeNetwork();
+    /// `patience`: seconds that the sweep may take, or it is proposed.
+    void startSweep(double patience = std::numeric_limits<double>::infinity());
+    void sweepAutomatically();
+    void proposeStride(double seconds);
+    void endProposal();
     void tell(QString &told, const QString &message);
 
     SceneDocument m_document;
@@ -91,7 +113,9 @@ private:
     std::unique_ptr<InferenceService> m_service;
     LiveFeatures m_live;
     BackgroundSweep m_sweep;
-    std::shared_ptr<const LiveNetwork> m_network;
+    std::shared_ptr<const LiveNetwork> m_given;        ///< as it was set
+    std::shared_ptr<const LiveNetwork> m_network;      ///< showing the layers that are chosen
+    std::shared_ptr<const LiveNetwork> m_networkOf;    ///< the given one that m_network shows
     std::shared_ptr<const LiveNetwork> m_shownNetwork; ///< whose values are shown or awaited, of m_scene
     std::shared_ptr<const PreparedScene> m_scene;
     std::shared_ptr<const OpenedRun> m_opening; ///< until its scene has been taken
@@ -101,15 +125,20 @@ private:
     CanvasWidget *m_canvas;
     CanvasHints *m_hints;
     SceneControls *m_controls;
+    MeasureControls *m_measuring;
     LiveTable *m_table;
     MapPanel *m_map;
     AnchorTable *m_anchorTable;
+    PinTable *m_pinTable;
+    DragPathPanel *m_path;
     bool m_followsMouse = false; ///< Alt is held
     QString m_latency;           ///< of the newest forward pass of this network
     // What has been told, while it is true.
     QString m_refusal;
     QString m_liveProblem;
     QString m_sweepProblem;
+    QString m_proposal;
+    std::string m_proposedFor; ///< subject: what has been proposed once is not again
 };
 
 } // namespace shiftscope

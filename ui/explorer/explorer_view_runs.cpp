@@ -12,6 +12,7 @@ void ExplorerView::showRun(const std::shared_ptr<const OpenedRun> &run)
 {
     m_opening = run;
     m_openedWith = run->scene && run->scene->box <= m_document.canvas() ? *run->scene : m_document.settings();
+    m_openedWith.pins = m_document.settings().pins; // of this or that scene, they stay
     m_document.replace(m_openedWith, tr("opening of a run"));
     if (m_opening)
         sceneChanged(); // its scene is there already
@@ -34,11 +35,13 @@ bool ExplorerView::openedIsOurs() const
         return false;
     const RunHeader &header = m_opened->header();
     const NetworkInfo &info = m_network->info();
+    const Measuring &measuring = m_scene->settings.measuring;
     const bool hasLayers = std::ranges::all_of(info.layers, [&](const std::string &layer) {
         return std::ranges::find(header.layers, layer, &StoredLayer::name) != header.layers.end();
     });
-    return hasLayers && header.network().isSameAs(info.identity()) && header.canvas == info.canvas && header.stride == 1 &&
-           header.metric == Metric::Cosine && header.classifier == !info.classifier.empty();
+    return hasLayers && header.network().isSameAs(info.identity()) && header.canvas == info.canvas &&
+           header.stride == measuring.stride && header.metric == measuring.metric &&
+           header.classifier == !info.classifier.empty();
 }
 
 void ExplorerView::adoptOpened()
@@ -76,6 +79,7 @@ void ExplorerView::showOpened()
         source += tr(" The file does not keep %1: the scene stays as it was.")
                       .arg(header.mode == ShiftMode::Object ? tr("the patch") : tr("the picture that was shifted"));
     m_map->setSource(source, true);
+    m_map->setMetric(header.metric);
     m_map->setShape(layers, anchors);
     m_map->setSnapshot(std::make_shared<RunSnapshot>(m_opened->snapshot));
 }

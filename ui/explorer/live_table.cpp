@@ -1,5 +1,6 @@
 #include "ui/explorer/live_table.h"
 
+#include "ui/plot/map_arrangement.h"
 #include "ui/plot/value_text.h"
 #include "ui/steady_label.h"
 #include "ui/table_copy.h"
@@ -54,8 +55,7 @@ LiveTable::LiveTable(QWidget *parent)
     : QWidget(parent), m_table(new QTableWidget(this)), m_bars(new Bars(this)), m_classes(new SteadyLabel(40, kTopClasses, this))
 {
     m_table->setObjectName(QStringLiteral("liveTable"));
-    m_table->setAccessibleName(tr("Cosine similarity of the patch to each anchor, by layer"));
-    m_table->setToolTip(tr("Cosine similarity (0 to 1) of the features here to those with the patch at each anchor"));
+    setMetric(Metric::Cosine);
     m_table->setItemDelegate(m_bars);
     offerCopy(*m_table);
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
@@ -79,6 +79,15 @@ LiveTable::LiveTable(QWidget *parent)
     m_patience.setSingleShot(true);
     m_patience.setInterval(kPatienceMs);
     connect(&m_patience, &QTimer::timeout, this, [this] { setOlder(true); });
+}
+
+void LiveTable::setMetric(Metric metric)
+{
+    const QString what = QString::fromStdString(metricLabel(name(metric)));
+    m_table->setAccessibleName(tr("%1 of the patch to each anchor, by layer").arg(what));
+    m_table->setToolTip(metric == Metric::Euclidean
+                            ? tr("Euclidean distance (0 is equal) of the features here from those with the patch at each anchor")
+                            : tr("%1 (1 is equal) of the features here to those with the patch at each anchor").arg(what));
 }
 
 void LiveTable::setShape(const NetworkInfo &info, const std::vector<Anchor> &anchors)

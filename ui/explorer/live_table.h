@@ -21,6 +21,7 @@ public:
     explicit LiveTable(QWidget *parent = nullptr);
 
     /// Rows and columns. Drops the values, unless names of columns are all that is new.
+    void setMetric(Metric metric);
     void setShape(const NetworkInfo &info, const std::vector<Anchor> &anchors);
     void show(const LiveResult &result);
     /// What is shown belongs to another scene or network: it is dimmed, `patiently` only when nothing new comes soon.

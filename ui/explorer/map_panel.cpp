@@ -5,6 +5,7 @@
 #include "ui/named.h"
 #include "ui/plot/colour_map.h"
 #include "ui/plot/heatmap_view.h"
+#include "ui/plot/map_arrangement.h"
 #include "ui/plot/profile_view.h"
 #include "ui/plot/scale_bar.h"
 #include "ui/plot/value_text.h"
@@ -83,10 +84,10 @@ MapPanel::MapPanel(QWidget *parent)
     for (const std::string &name : ColourMap::names())
         colours.push_back(QString::fromStdString(name));
     m_colours->addItems(colours);
-    m_scale->addItems(
-        {tr("0.88 to 1 (locked)"), tr("Fit to data (unlocked)"), tr("Fit 2–98 % (unlocked)"), tr("Own limits (unlocked)")});
+    m_scale->addItems({QString(), tr("Fit to data (unlocked)"), tr("Fit 2–98 % (unlocked)"), tr("Own limits (unlocked)")});
 
     connectParts();
+    setMetric(Metric::Cosine);
     setOptions({});
     refreshProgress();
 }
@@ -106,7 +107,7 @@ void MapPanel::connectParts()
         m_options.sweepAutomatically = m_automatic->isChecked();
         m_options.keepFeatures = m_keep->isChecked();
         if (becomesOwn)
-            m_options.limits.try_emplace(m_options.layer, m_view->range()); // from where the scale stands
+            m_options.limits.try_emplace(limitsKey(m_options.layer, m_metric), m_view->range()); // from where the scale stands
         m_view->setColourMap(m_options.colourMap);
         m_bar->setColourMap(m_options.colourMap);
         refreshMap();
@@ -126,6 +127,7 @@ void MapPanel::connectParts()
     connect(m_view, &HeatmapView::menuWanted, this, &MapPanel::showMenu);
     connect(m_bar, &ScaleBar::rangeWanted, this, &MapPanel::setLimits);
     connect(m_view, &HeatmapView::positionClicked, this, &MapPanel::positionClicked);
+    connect(m_view, &HeatmapView::positionPinned, this, &MapPanel::pinWanted);
     connect(m_view, &HeatmapView::positionDoubleClicked, this, &MapPanel::anchorAddWanted);
     connect(m_view, &HeatmapView::hovered, this, [this](std::optional<Position> position, Qt::KeyboardModifiers modifiers) {
         const bool free = position && modifiers.testFlag(Qt::AltModifier);
@@ -146,7 +148,6 @@ void MapPanel::connectParts()
 
 void MapPanel::build()
 {
-    m_bar->setValueLabel(tr("cosine similarity"));
     m_view->setObjectName(QStringLiteral("map"));
     m_unlocked->setObjectName(QStringLiteral("scaleUnlocked"));
     m_unlocked->setTextFormat(Qt::PlainText);
@@ -266,11 +267,34 @@ void MapPanel::setShape(const std::vector<std::string> &layers, const std::vecto
     m_options.layer = m_layer->currentText().toStdString();
     m_options.anchor = m_anchor->currentText().toStdString();
     m_anchors = anchors;
-    std::vector<MapMark> marks;
-    for (std::size_t i = 0; i < anchors.size(); ++i)
-        marks.push_back({anchors[i].position, QString::fromStdString(anchors[i].name), anchorColour(i)});
-    m_view->setMarks(std::move(marks));
+    refreshMarks();
     refreshMap();
+}
+
+void MapPanel::refreshMarks()
+{
+    std::vector<MapMark> marks;
+    for (std::size_t i = 0; i < m_anchors.size(); ++i)
+        marks.push_back({m_anchors[i].position, QString::fromStdString(m_anchors[i].name), anchorColour(i)});
+    for (std::size_t i = 0; i < m_pins.size(); ++i)
+        marks.push_back({m_pins[i], QString::number(i + 1), pinColour()});
+    m_view->setMarks(std::move(marks));
+}
+
+void MapPanel::setPins(const std::vector<Position> &pins)
+{
+    if (pins == m_pins)
+        return;
+    m_pins = pins;
+    refreshMarks();
+}
+
+void MapPanel::setMetric(Metric metric)
+{
+    m_metric = metric;
+    m_bar->setValueLabel(QString::fromStdString(metricLabel(name(metric))));
+    m_scale->setItemText(static_cast<int>(MapScale::Locked),
+                         metric == Metric::Euclidean ? tr("0 to the largest (unlocked)") : tr("0.88 to 1 (locked)"));
 }
 
 void MapPanel::setSnapshot(std::shared_ptr<const RunSnapshot> snapshot)
@@ -361,6 +385,21 @@ void MapPanel::draw(MapPreview preview)
     refreshRange();
 }
 
+void MapPanel::setPath(const std::vector<Position> &path, bool older)
+{
+    m_view->setPath(path, older);
+}
+
+QMargins MapPanel::chrome() const
+{
+    return m_view->chrome() + QMargins(0, 0, 0, layout()->spacing() + m_bar->sizeHint().height());
+}
+
+SimilarityMap MapPanel::drawnMap() const
+{
+    return measuredPart(m_view->preview());
+}
+
 void MapPanel::fit()
 {
     m_view->fit();
@@ -378,6 +417,9 @@ void MapPanel::showMenu(Position position, QPoint global)
     });
     menu->addSeparator();
     menu->addAction(tr("Set an &anchor here"), this, [this, position] { emit anchorAddWanted(position); });
+    const bool pinned = std::ranges::find(m_pins, position) != m_pins.end();
+    menu->addAction(pinned ? tr("Un&pin this point") : tr("&Pin this point"), this,
+                    [this, position] { emit pinWanted(position); });
     menu->addSeparator();
     menu->addAction(tr("&Save as…"), this, &MapPanel::exportWanted);
     menu->popup(global);
@@ -389,7 +431,7 @@ void MapPanel::setLimits(ValueRange limits)
     if (!(limits.lo < limits.hi))
         limits.hi = limits.lo + std::pow(10.0, -kLimitDecimals);
     m_options.scale = MapScale::Own;
-    m_options.limits[m_options.layer] = limits;
+    m_options.limits[limitsKey(m_options.layer, m_metric)] = limits;
     const QSignalBlocker blocker(m_scale);
     m_scale->setCurrentIndex(static_cast<int>(MapScale::Own));
     refreshRange();
@@ -398,7 +440,7 @@ void MapPanel::setLimits(ValueRange limits)
 
 void MapPanel::refreshRange()
 {
-    const ValueRange range = limitsOf(m_options.scale, m_options.limits, m_options.layer, m_view->preview().map);
+    const ValueRange range = limitsOf(m_options.scale, m_options.limits, m_options.layer, m_metric, m_view->preview().map);
     m_view->setRange(range);
     m_bar->setRange(range);
     const int decimals = decimalsFor(range);
@@ -408,7 +450,8 @@ void MapPanel::refreshRange()
         box->setValue(limit);
     }
     m_profiles->setRange(range);
-    const bool told = m_options.scale != MapScale::Locked && !m_view->preview().map.values.empty();
+    const bool locked = m_options.scale == MapScale::Locked && m_metric != Metric::Euclidean;
+    const bool told = !locked && !m_view->preview().map.values.empty();
     const QString low = valueText(range.lo, decimals);
     const QString high = valueText(range.hi, decimals);
     m_unlocked->setText(told ? tr("Unlocked: %1 to %2, not comparable").arg(low, high) : QString());
@@ -464,6 +507,7 @@ FigureStyle MapPanel::figureStyle() const
     style.colourMap = m_options.colourMap;
     style.lo = m_view->range().lo;
     style.hi = m_view->range().hi;
+    style.valueLabel = metricLabel(name(m_metric));
     return style;
 }
 

@@ -49,6 +49,8 @@ public:
     [[nodiscard]] const MapOptions &options() const { return m_options; }
     /// Layers and anchors to choose from.
     void setShape(const std::vector<std::string> &layers, const std::vector<Anchor> &anchors);
+    /// How features are compared, of what is shown from now on.
+    void setMetric(Metric metric);
     /// What the sweep has found; nullptr shows no map.
     void setSnapshot(std::shared_ptr<const RunSnapshot> snapshot);
     /// A map to show in place of the snapshot's, for the anchor under the mouse; none ends that.
@@ -57,6 +59,14 @@ public:
     /// is loaded, which may then sweep the scene itself.
     void setSource(const QString &text, bool foreign);
     void setPosition(Position position);
+    /// Numbered from 1.
+    void setPins(const std::vector<Position> &pins);
+    /// A line over the map; `older`: of an earlier scene.
+    void setPath(const std::vector<Position> &path, bool older);
+    /// What stands around the square that is the map's room: axes, readout, scale.
+    [[nodiscard]] QMargins chrome() const;
+    /// As it is drawn: what is not measured is NaN.
+    [[nodiscard]] SimilarityMap drawnMap() const;
     void setSweepState(BackgroundSweep::State state);
     /// Whether there is anything to sweep.
     void setSweepable(bool sweepable);
@@ -81,6 +91,7 @@ signals:
     void rangeChanged(shiftscope::ValueRange range);
     void positionClicked(shiftscope::Position position);
     void anchorAddWanted(shiftscope::Position position);
+    void pinWanted(shiftscope::Position position);
     /// With Alt held over the map; once without a position when that ends.
     void freeAnchorMoved(std::optional<shiftscope::Position> position);
     /// The map as it is drawn, a pixel a cell, with the positions of its outer edges.
@@ -98,6 +109,7 @@ private:
     void connectParts();
     void draw(MapPreview preview);
     void refreshMap();
+    void refreshMarks();
     void refreshRange();
     void setLimits(ValueRange limits);
     void showMenu(Position position, QPoint global);
@@ -109,7 +121,9 @@ private:
     BackgroundSweep::State m_state = BackgroundSweep::State::Idle;
     bool m_sweepable = false;
     bool m_foreign = false;
+    Metric m_metric = Metric::Cosine;
     std::vector<Anchor> m_anchors; ///< to choose from
+    std::vector<Position> m_pins;
     std::optional<SimilarityMap> m_free;
     bool m_older = false;
     bool m_hoveredFree = false;

@@ -42,7 +42,12 @@ MapScale mapScaleOf(std::string_view name)
     return found == kNames.end() ? MapScale::Locked : static_cast<MapScale>(found - kNames.begin());
 }
 
-ValueRange limitsOf(MapScale scale, const LayerLimits &own, const std::string &layer, const SimilarityMap &map)
+std::string limitsKey(const std::string &layer, Metric metric)
+{
+    return metric == Metric::Cosine ? layer : layer + ' ' + std::string(name(metric));
+}
+
+ValueRange limitsOf(MapScale scale, const LayerLimits &own, const std::string &layer, Metric metric, const SimilarityMap &map)
 {
     switch (scale) {
     case MapScale::Locked:
@@ -52,11 +57,14 @@ ValueRange limitsOf(MapScale scale, const LayerLimits &own, const std::string &l
     case MapScale::Middle:
         return middleRange(map);
     case MapScale::Own:
-        if (const auto found = own.find(layer); found != own.end())
+        if (const auto found = own.find(limitsKey(layer, metric)); found != own.end())
             return found->second;
         break;
     }
-    return {};
+    if (metric != Metric::Euclidean)
+        return {};
+    const bool some = std::ranges::any_of(map.values, [](float value) { return std::isfinite(value) && value > 0; });
+    return {0, some ? dataRange(map).hi : 1};
 }
 
 } // namespace shiftscope

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/sweep/similarity_map.h"
+#include "core/words.h"
 #include "ui/plot/value_range.h"
 
 #include <map>
@@ -25,7 +26,12 @@ enum class MapScale {
 /// Limits by layer.
 using LayerLimits = std::map<std::string, ValueRange>;
 
+/// What limits of one's own are kept under: each metric has its own.
+[[nodiscard]] std::string limitsKey(const std::string &layer, Metric metric);
+
 /// The limits for a map of `layer`; the locked ones where there are no own ones yet, and where there are no data to fit to.
-[[nodiscard]] ValueRange limitsOf(MapScale scale, const LayerLimits &own, const std::string &layer, const SimilarityMap &map);
+/// Distances have no locked limits: theirs are 0 and the largest one.
+[[nodiscard]] ValueRange limitsOf(MapScale scale, const LayerLimits &own, const std::string &layer, Metric metric,
+                                  const SimilarityMap &map);
 
 } // namespace shiftscope

@@ -29,6 +29,7 @@ std::optional<Position> lastFor(const SceneSettings &settings, int canvas, const
 SceneSettings inside(SceneSettings settings, int canvas, const PreparedScene *scene)
 {
     settings.box = std::clamp(settings.box, 1, canvas);
+    settings.measuring.stride = std::clamp(settings.measuring.stride, 1, Measuring::kLargestStride);
     const Position end = lastFor(settings, canvas, scene).value_or(Position{settings.position.y, settings.position.x});
     settings.position.y = std::clamp(settings.position.y, 0, std::max(end.y, 0));
     settings.position.x = std::clamp(settings.position.x, 0, std::max(end.x, 0));
@@ -37,7 +38,8 @@ SceneSettings inside(SceneSettings settings, int canvas, const PreparedScene *sc
 
 bool leavesThings(Kind kind)
 {
-    return kind == Kind::Move || kind == Kind::AnchorMove || kind == Kind::AnchorList;
+    return kind == Kind::Move || kind == Kind::AnchorMove || kind == Kind::AnchorList || kind == Kind::Measuring ||
+           kind == Kind::Pins;
 }
 
 /// Does the work of next() on a state of its own.
@@ -127,6 +129,8 @@ private:
     {
         if (scene && scene->settings.anchors != settings.anchors)
             scene = withAnchors(*scene, settings.anchors);
+        if (scene && scene->settings.measuring != settings.measuring)
+            scene = withMeasuring(*scene, settings.measuring);
         scene_event::Restored before{std::exchange(m_state.settings, settings), std::exchange(m_state.scene, std::move(scene))};
         if (edit.history != SceneEdit::History::None)
             m_actions.emplace_back(scene_action::Record{edit, std::move(before), {m_state.settings, m_state.scene}});
@@ -170,7 +174,9 @@ SceneNews newsOf(const PreparedScene *before, const PreparedScene *now)
     if (before == nullptr || now == nullptr || before->shifted.canvas != now->shifted.canvas)
         return SceneNews::Things;
     if (before->key == now->key && before->settings.sameThings(now->settings))
-        return before->settings.anchors == now->settings.anchors ? SceneNews::None : SceneNews::Anchors;
+        return before->settings.measuring != now->settings.measuring ? SceneNews::Measuring
+               : before->settings.anchors != now->settings.anchors   ? SceneNews::Anchors
+                                                                     : SceneNews::None;
     SceneSettings resized = before->settings;
     resized.box = now->settings.box;
     return resized.sameThings(now->settings) ? SceneNews::Size : SceneNews::Things;

@@ -14,7 +14,7 @@ namespace shiftscope {
 
 /// A change of the scene that is wanted.
 struct SceneEdit {
-    enum class Kind { Move, AnchorMove, AnchorList, Box, Patch, Background, Stance, Mode, All };
+    enum class Kind { Move, AnchorMove, AnchorList, Measuring, Pins, Box, Patch, Background, Stance, Mode, All };
     std::function<void(SceneSettings &)> change;
     Kind kind = Kind::All;
     QString text; ///< as the undo menu calls it
@@ -24,7 +24,8 @@ struct SceneEdit {
 };
 
 /// The scene and what is to become of it. A change that shows something else (a patch, a picture, a size) waits until that has
-/// been read and is then taken whole or, where it cannot be read, not at all; moves and anchors are taken at once.
+/// been read and is then taken whole or, where it cannot be read, not at all; moves, anchors and what is measured are taken at
+/// once.
 struct SceneState {
     SceneSettings settings;
     std::shared_ptr<const PreparedScene> scene; ///< what `settings` show on `canvas`; null: nothing is shown
@@ -88,7 +89,7 @@ struct SceneStep {
 [[nodiscard]] SceneStep next(SceneState state, const SceneEvent &event);
 
 /// What a scene shows otherwise than another one.
-enum class SceneNews { None, Anchors, Size, Things };
+enum class SceneNews { None, Anchors, Measuring, Size, Things };
 /// Null: nothing is shown.
 [[nodiscard]] SceneNews newsOf(const PreparedScene *before, const PreparedScene *now);
 

@@ -125,6 +125,27 @@ void SceneDocument::turn()
     apply([](SceneSettings &changed) { changed.turn = (changed.turn + 90) % 360; }, Kind::Stance, tr("turn"));
 }
 
+void SceneDocument::setMeasuring(const Measuring &measuring)
+{
+    apply([measuring](SceneSettings &changed) { changed.measuring = measuring; }, Kind::Measuring,
+          tr("change of what is measured"));
+}
+
+void SceneDocument::setPins(const std::vector<Position> &pins)
+{
+    apply([pins](SceneSettings &changed) { changed.pins = pins; }, Kind::Pins, tr("change of pinned points"));
+}
+
+void SceneDocument::togglePin(Position position)
+{
+    const Position end = last();
+    position = {std::clamp(position.y, 0, end.y), std::clamp(position.x, 0, end.x)};
+    std::vector<Position> pins = settings().pins;
+    if (std::erase(pins, position) == 0)
+        pins.push_back(position);
+    setPins(pins);
+}
+
 std::vector<Anchor> SceneDocument::anchors() const
 {
     return placed(settings().anchors, last());
@@ -216,7 +237,7 @@ void SceneDocument::apply(std::function<void(SceneSettings &)> change, Kind kind
     edit.text = text;
     if (!waiting() && m_state.scene && applied(m_state, edit) == settings())
         return;
-    const bool continuous = kind == Kind::Move || kind == Kind::Box || kind == Kind::AnchorMove;
+    const bool continuous = kind == Kind::Move || kind == Kind::Box || kind == Kind::AnchorMove || kind == Kind::Measuring;
     const bool burst = kind == m_lastKind && continuous && m_lastChange.isValid() && m_lastChange.elapsed() < kBurstMs;
     if (!m_inGesture && !burst)
         ++m_step;

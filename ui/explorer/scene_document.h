@@ -10,8 +10,8 @@
 namespace shiftscope {
 
 /// The scene as it is shown, with undo. A change of what is shown is taken once a worker has read it, as a whole; one that cannot
-/// be read changes nothing and is told by refused(). Moves and anchors are taken at once, and undo reads nothing. Positions are
-/// kept inside the canvas whatever changes.
+/// be read changes nothing and is told by refused(). Moves, anchors and what is measured are taken at once, and undo reads
+/// nothing. Positions are kept inside the canvas whatever changes.
 class SceneDocument : public QObject {
     Q_OBJECT
 
@@ -52,6 +52,12 @@ public:
     void mirror();
     /// A quarter turn clockwise.
     void turn();
+    /// Stride, metric and layers of what is measured.
+    void setMeasuring(const Measuring &measuring);
+    /// Places whose values stay in sight.
+    void setPins(const std::vector<Position> &pins);
+    /// Pins the place, or takes its pin away.
+    void togglePin(Position position);
     /// A drag begins: what follows until the next beginGesture() or endGesture() is one undo step.
     void beginGesture();
     void endGesture();

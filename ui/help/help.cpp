@@ -89,6 +89,7 @@ void showKeys(QWidget &window)
         {tr("Arrow keys"), tr("move the patch by 1 px (while the canvas has the focus)")},
         {tr("Shift + arrow keys"), tr("move the patch by 8 px")},
         {tr("Click in the map"), tr("move the patch there")},
+        {tr("Shift + click, P"), tr("pin a point of the map or the canvas: its values stay in the Points list")},
         {tr("Alt + mouse"), tr("over the map or the canvas: the map for the anchor under the mouse, at once")},
         {tr("Double-click, Insert"), tr("add an anchor; dragging its label moves it")},
         {tr("F2, Del"), tr("rename, delete the selected anchor")},

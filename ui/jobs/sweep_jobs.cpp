@@ -16,6 +16,8 @@ QString titleOf(const LiveNetwork &network, const PreparedScene &scene)
         title += SweepJobs::tr(", %1 px").arg(settings.box);
     else
         title += QStringLiteral(", ") + QString::fromStdString(std::string(name(settings.mode)));
+    if (settings.measuring.stride > 1)
+        title += SweepJobs::tr(", stride %1").arg(settings.measuring.stride);
     return network.info().trained() ? title : title + SweepJobs::tr(", untrained");
 }
 
@@ -110,7 +112,9 @@ void SweepJobs::verified(int number, int count, double largest, const QString &e
 
 void SweepJobs::show(const SceneSettings &scene)
 {
-    m_explorer.document().replace(scene, tr("return to a job's scene"));
+    SceneSettings wanted = scene;
+    wanted.pins = m_explorer.document().settings().pins;
+    m_explorer.document().replace(wanted, tr("return to a job's scene"));
 }
 
 } // namespace shiftscope

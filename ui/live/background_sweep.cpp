@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <utility>
 
 namespace shiftscope {
@@ -16,10 +17,24 @@ constexpr auto kShowEvery = std::chrono::milliseconds(100);
 constexpr std::size_t kKeptSnapshots = 12;
 constexpr std::int64_t kMostFeatures = std::int64_t{2} << 30; ///< bytes, however much memory there is
 constexpr double kMegabyte = 1e6;
+constexpr double kTimedSeconds = 0.05; ///< about what an estimate may take from a drag
+constexpr double kTimedBatch = 16;     ///< canvases at most
+constexpr int kTimedRounds = 3;
+constexpr double kTellingSeconds = 2; ///< a rate measured for less says little
 
 QString messageOf(const std::exception_ptr &problem)
 {
     return textOf(problem, BackgroundSweep::tr("The sweep failed for an unknown reason."));
+}
+
+/// Sweeps of which one's rate is about another's.
+std::string kindOf(const NetworkInfo &info, const PreparedScene &scene)
+{
+    std::string kind = info.model + '|' + info.device + '|' + std::string(name(scene.settings.mode)) + '|' +
+                       std::to_string(scene.shifted.canvas) + '|' + std::to_string(scene.settings.measuring.stride);
+    for (const std::string &layer : info.layers)
+        kind += '|' + layer;
+    return kind;
 }
 
 } // namespace
@@ -29,27 +44,47 @@ struct BackgroundSweep::Running {
     int number = 0;
     std::shared_ptr<const LiveNetwork> network;
     SweepPlan plan;
+    ShiftedScene shifted; ///< the plan's, once the run has that
     std::optional<RunMaps> known;
     std::string key;
     std::string things;
     std::int64_t keepAtMost = 0; ///< bytes of features; 0: they are not kept
     std::shared_ptr<KeptFeatures> features;
+    bool sinks = false; ///< it is settled whether features are kept
     std::unique_ptr<SweepRun> run;
     std::string explanation;
-    std::int64_t refused = 0; ///< bytes of features that were too many
+    std::int64_t refused = 0; ///< bytes of features that were too many, until that has been said
     Clock::time_point shown;
 
     bool step()
     {
         if (!run)
             begin();
+        if (!sinks && referencesKnown())
+            keepFeatures();
         return run->step();
     }
 
     void begin()
     {
+        shifted = plan.scene;
         run = network->sweep(std::move(plan), std::move(known));
         explanation = run->explanation();
+    }
+
+    /// Features are kept relative to the blank canvas where the metric takes that away.
+    [[nodiscard]] bool referencesKnown() const
+    {
+        const auto isKnown = [this](const StoredLayer &layer) {
+            const auto blank = run->maps().blank.find(layer.name);
+            return blank != run->maps().blank.end() && !blank->second.empty();
+        };
+        return run->header().metric != Metric::CentredCosine || std::ranges::all_of(run->header().layers, isKnown);
+    }
+
+    void keepFeatures()
+    {
+        sinks = true;
         if (const std::int64_t bytes = KeptFeatures::bytesFor(run->header()); !features && keepAtMost > 0) {
             if (bytes <= keepAtMost)
                 features = KeptFeatures::forHeader(run->header(), run->maps());
@@ -60,6 +95,27 @@ struct BackgroundSweep::Running {
             run->setFeatureSink([rows = features](const std::string &layer, std::size_t index, std::span<const float> values) {
                 rows->layers.at(layer).put(index, values);
             });
+    }
+
+    /// Seconds that what is left will take: timed on a few canvases, times what the plan saves.
+    [[nodiscard]] double estimatedSeconds() const
+    {
+        std::vector<Position> positions(1);
+        double each = secondsOf(positions);
+        if (each < kTimedSeconds) { // ordinary batches are faster than canvases one by one
+            positions.resize(static_cast<std::size_t>(std::clamp(kTimedSeconds / std::max(each, 1e-6), 1.0, kTimedBatch)));
+            for (int round = 0; round < kTimedRounds; ++round) // what else the machine does slows some of them
+                each = std::min(each, secondsOf(positions) / static_cast<double>(positions.size()));
+        }
+        const Progress progress = run->progress();
+        return each * run->costShare() * static_cast<double>(progress.total - progress.done);
+    }
+
+    [[nodiscard]] double secondsOf(const std::vector<Position> &positions) const
+    {
+        const Clock::time_point start = Clock::now();
+        (void)network->forward(shifted, positions, network->info().layers);
+        return std::chrono::duration<double>(Clock::now() - start).count();
     }
 
     /// What there is to show; nullptr before the time has come.
@@ -96,6 +152,8 @@ std::shared_ptr<BackgroundSweep::Running> BackgroundSweep::prepare(std::shared_p
     running->plan.layers = network->info().layers;
     running->plan.anchors = scene.anchors;
     running->plan.order = SweepOrder::CoarseToFine;
+    running->plan.stride = scene.settings.measuring.stride;
+    running->plan.metric = scene.settings.measuring.metric;
     if (const auto before = snapshot(running->key)) {
         running->known = before->maps;
         if (before->features && before->features->inMemory())
@@ -107,9 +165,11 @@ std::shared_ptr<BackgroundSweep::Running> BackgroundSweep::prepare(std::shared_p
     return running;
 }
 
-void BackgroundSweep::start(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene)
+void BackgroundSweep::start(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene,
+                            double patience)
 {
     cancel();
+    m_patience = patience;
     m_network = network;
     m_scene = scene;
     const std::string key = subjectKey(*network, *scene);
@@ -148,11 +208,70 @@ void BackgroundSweep::recall(const std::shared_ptr<const LiveNetwork> &network, 
 void BackgroundSweep::begin()
 {
     m_startsRecalled = false;
-    const auto network = m_network;
-    const auto scene = m_scene;
-    const std::shared_ptr<Running> running = prepare(network, *scene);
+    const std::shared_ptr<Running> running = prepare(m_network, *m_scene);
+    if (std::isinf(m_patience))
+        launch(running);
+    else
+        estimate(running);
+}
+
+/// Begins where the sweep is short enough.
+void BackgroundSweep::estimate(const std::shared_ptr<Running> &running)
+{
+    const auto inWindow = [this, number = ++m_estimate](auto work) {
+        QMetaObject::invokeMethod(
+            this,
+            [this, number, work] {
+                if (number == m_estimate)
+                    work();
+            },
+            Qt::QueuedConnection);
+    };
+    const auto measured = m_rates.find(kindOf(m_network->info(), *m_scene));
+    const double rate = measured == m_rates.end() ? 0 : measured->second;
+    ServiceJob job;
+    job.step = [this, running, rate, inWindow] {
+        running->begin();
+        const Progress progress = running->run->progress();
+        const std::int64_t left = progress.total - progress.done;
+        const double seconds = rate > 0 ? static_cast<double>(left) / rate : running->estimatedSeconds();
+        inWindow([this, running, seconds, left] {
+            if (seconds <= m_patience) {
+                launch(running);
+                return;
+            }
+            takeApart(running);
+            emit tooLong(seconds, left);
+        });
+        return false;
+    };
+    job.finished = [] {};
+    job.cancelled = [] {};
+    job.failed = [this, inWindow](const std::exception_ptr &problem) {
+        inWindow([this, message = messageOf(problem)] { emit failed(message); });
+    };
+    m_service.start(std::move(job));
+}
+
+/// By the thread that it belongs to.
+void BackgroundSweep::takeApart(std::shared_ptr<Running> running)
+{
+    m_service.start({.step =
+                         [running = std::move(running)]() mutable {
+                             running.reset();
+                             return false;
+                         },
+                     .finished = [] {},
+                     .cancelled = [] {},
+                     .failed = [](const std::exception_ptr &) {}});
+}
+
+void BackgroundSweep::launch(const std::shared_ptr<Running> &running)
+{
     const int number = ++m_number;
     running->number = number;
+    const auto before = snapshot(running->key);
+    m_doneBefore = before ? before->progress.done : 0;
     const auto inWindow = [this](auto work) { QMetaObject::invokeMethod(this, std::move(work), Qt::QueuedConnection); };
     const auto post = [this, number, inWindow](const std::shared_ptr<const RunSnapshot> &found) {
         if (found)
@@ -163,9 +282,8 @@ void BackgroundSweep::begin()
     };
     ServiceJob job;
     job.step = [this, running, post, inWindow] {
-        const bool fresh = !running->run;
         const bool more = running->step();
-        if (const std::int64_t bytes = running->refused; fresh && bytes > 0)
+        if (const std::int64_t bytes = std::exchange(running->refused, 0); bytes > 0)
             inWindow([this, bytes, most = running->keepAtMost] {
                 emit notKept(tr("The features of this sweep would take %1 MB, more than the %2 MB that are free for them: "
                                 "they are not kept.")
@@ -178,17 +296,9 @@ void BackgroundSweep::begin()
     job.finished = [ending] { ending(Ending::Finished, {}); };
     job.cancelled = [] {}; // who cancelled has said so
     job.failed = [ending](const std::exception_ptr &problem) { ending(Ending::Failed, messageOf(problem)); };
-    // The sweep before this one is taken apart by the thread that it belongs to.
-    m_service.start({.step =
-                         [before = std::exchange(m_newest, running)]() mutable {
-                             before.reset();
-                             return false;
-                         },
-                     .finished = [] {},
-                     .cancelled = [] {},
-                     .failed = [](const std::exception_ptr &) {}});
+    takeApart(std::exchange(m_newest, running));
     m_job = m_service.start(std::move(job));
-    emit started(number, network, scene);
+    emit started(number, m_network, m_scene);
     setState(State::Running);
 }
 
@@ -211,6 +321,7 @@ void BackgroundSweep::resume()
 void BackgroundSweep::cancel()
 {
     m_startsRecalled = false;
+    ++m_estimate;
     if (m_state == State::Idle)
         return;
     m_service.cancel(m_job);
@@ -308,6 +419,8 @@ void BackgroundSweep::take(int number, const std::shared_ptr<const RunSnapshot> 
         return;
     adopt(snapshot);
     m_keeper.keep(snapshot, *m_network, m_scene);
+    if (const double seconds = snapshot->progress.secondsSpent; snapshot->finished && seconds > kTellingSeconds)
+        m_rates[kindOf(m_network->info(), *m_scene)] = static_cast<double>(snapshot->progress.done - m_doneBefore) / seconds;
     emit progressed(snapshot);
 }
 

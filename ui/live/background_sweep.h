@@ -6,6 +6,7 @@
 
 #include <QObject>
 
+#include <limits>
 #include <map>
 #include <memory>
 #include <string>
@@ -25,8 +26,11 @@ public:
     /// `service` must outlive every call but the destructor.
     explicit BackgroundSweep(InferenceService &service, QObject *parent = nullptr);
 
-    /// Replaces the sweep under way, if any. What is kept of it is looked for first; a finished one is not swept again.
-    void start(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene);
+    /// Replaces the sweep under way, if any. What is kept of it is looked for first; a finished one is not swept again. One that
+    /// will take longer than `patience` seconds, by what the last one of its kind took or else by an estimate, does not begin:
+    /// tooLong() says so.
+    void start(const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene,
+               double patience = std::numeric_limits<double>::infinity());
     void pause();
     void resume();
     void cancel();
@@ -60,6 +64,8 @@ public:
     void rebase(const std::shared_ptr<const RunSnapshot> &base, const std::vector<Anchor> &anchors, const std::string &key);
 
 signals:
+    /// The sweep that was to start would take so many seconds for the positions that are left.
+    void tooLong(double seconds, std::int64_t positions);
     void started(int number, std::shared_ptr<const shiftscope::LiveNetwork> network,
                  std::shared_ptr<const shiftscope::PreparedScene> scene);
     /// About ten times a second, and once at the end.
@@ -77,6 +83,9 @@ signals:
 private:
     struct Running;
     void begin();
+    void estimate(const std::shared_ptr<Running> &running);
+    void launch(const std::shared_ptr<Running> &running);
+    void takeApart(std::shared_ptr<Running> running);
     void take(int number, const std::shared_ptr<const RunSnapshot> &snapshot);
     void end(int number, Ending ending, const QString &error);
     void setState(State state);
@@ -90,9 +99,13 @@ private:
     InferenceService::JobId m_job = 0;
     std::shared_ptr<const LiveNetwork> m_network; ///< of the newest sweep, as its scene
     std::shared_ptr<const PreparedScene> m_scene;
-    int m_recall = 0;              ///< number of the newest request
-    std::string m_recalling;       ///< its key, until it is answered
-    bool m_startsRecalled = false; ///< the sweep begins when that one is answered
+    int m_recall = 0;                      ///< number of the newest request
+    std::string m_recalling;               ///< its key, until it is answered
+    bool m_startsRecalled = false;         ///< the sweep begins when that one is answered
+    double m_patience = 0;                 ///< seconds; of the newest start
+    int m_estimate = 0;                    ///< number of the newest one: nothing begins by an older one
+    std::int64_t m_doneBefore = 0;         ///< positions that the newest sweep began with
+    std::map<std::string, double> m_rates; ///< positions a second, as measured, by kind of sweep
     int m_number = 0;
     State m_state = State::Idle;
     bool m_keeping = true;

@@ -43,7 +43,12 @@ std::vector<LiveResult::ClassScore> topClasses(std::span<const float> logits)
 std::string thingsKey(const LiveNetwork &network, const PreparedScene &scene)
 {
     const NetworkInfo &info = network.info();
-    return info.model + '|' + info.weights + '|' + info.weightsSha256 + '|' + scene.key;
+    const Measuring &measuring = scene.settings.measuring;
+    std::string key = info.model + '|' + info.weights + '|' + info.weightsSha256 + '|' + info.device + '|' + scene.key;
+    key += "|stride " + std::to_string(measuring.stride) + '|' + std::string(name(measuring.metric));
+    for (const std::string &layer : info.layers)
+        key += '|' + layer;
+    return key;
 }
 
 std::string subjectKey(const LiveNetwork &network, const PreparedScene &scene)
@@ -58,6 +63,7 @@ std::string subjectKey(const LiveNetwork &network, const PreparedScene &scene)
 struct LiveFeatures::AnchorFeatures {
     std::string things;
     std::map<std::pair<int, int>, std::vector<FeatureMatrix>> known;
+    std::vector<FeatureMatrix> blank; ///< of the background alone, by layer; empty until it is needed
 };
 
 /// A network looking at a scene. Fixed but for what `anchors` points to, which belongs to the service's thread.
@@ -68,8 +74,10 @@ struct LiveFeatures::Subject {
     std::vector<std::string> layers; ///< those shown, then the classifier where it is not among them
     std::shared_ptr<AnchorFeatures> anchors;
 
+    [[nodiscard]] Metric metric() const { return scene->settings.measuring.metric; }
     [[nodiscard]] LiveResult at(Position position) const;
     void prepareAnchors() const;
+    void prepareBlank() const;
 };
 
 /// All that are missing in one batch.
@@ -98,9 +106,17 @@ void LiveFeatures::Subject::prepareAnchors() const
     }
 }
 
+void LiveFeatures::Subject::prepareBlank() const
+{
+    const Position origin;
+    if (metric() == Metric::CentredCosine && anchors->blank.empty())
+        anchors->blank = network->forward(blankOf(scene->shifted), {&origin, 1}, layers);
+}
+
 LiveResult LiveFeatures::Subject::at(Position position) const
 {
     prepareAnchors();
+    prepareBlank();
     const auto start = std::chrono::steady_clock::now();
     const std::vector<FeatureMatrix> features = network->forward(scene->shifted, std::span(&position, 1), layers);
     LiveResult result;
@@ -108,9 +124,10 @@ LiveResult LiveFeatures::Subject::at(Position position) const
     result.forwardMs = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - start).count();
     for (std::size_t layer = 0; layer < network->info().layers.size(); ++layer) {
         std::vector<float> &row = result.similarity.emplace_back();
+        const std::span<const float> blank = anchors->blank.empty() ? std::span<const float>() : anchors->blank[layer].row(0);
         for (const Anchor &anchor : scene->anchors) {
             const FeatureMatrix &reference = anchors->known.at({anchor.position.y, anchor.position.x})[layer];
-            row.push_back(similarity(Metric::Cosine, features[layer].row(0), reference.row(0), {}));
+            row.push_back(similarity(metric(), features[layer].row(0), reference.row(0), blank));
         }
     }
     const auto classifier = std::ranges::find(layers, network->info().classifier);
@@ -129,6 +146,8 @@ LiveFeatures::LiveFeatures(InferenceService &service, QObject *parent) : QObject
 void LiveFeatures::setSubject(std::shared_ptr<const LiveNetwork> network, std::shared_ptr<const PreparedScene> scene)
 {
     cancelPrefetch();
+    if (m_measureJob != 0)
+        m_service.cancel(std::exchange(m_measureJob, 0));
     m_swept.reset();
     m_delivered = m_number; // what is under way belongs to the subject before
     m_subject.reset();
@@ -186,6 +205,43 @@ void LiveFeatures::request(Position position)
     if (const std::optional<LiveResult> swept = sweptResult(position))
         emit resultReady(*swept); // the other classes follow
     compute(position);
+}
+
+void LiveFeatures::measure(const std::vector<Position> &positions)
+{
+    if (m_measureJob != 0)
+        m_service.cancel(std::exchange(m_measureJob, 0));
+    if (!m_subject)
+        return;
+    auto todo = std::make_shared<std::vector<Position>>();
+    const Cache &known = m_known[m_subject->key];
+    for (const Position position : positions) {
+        if (const auto found = known.find({position.y, position.x}); found != known.end())
+            emit measured(found->second);
+        else
+            todo->push_back(position);
+    }
+    if (todo->empty())
+        return;
+    std::ranges::reverse(*todo);
+    ServiceJob job;
+    job.step = [this, subject = std::shared_ptr<const Subject>(m_subject), todo] {
+        const LiveResult result = subject->at(todo->back());
+        todo->pop_back();
+        QMetaObject::invokeMethod(
+            this,
+            [=, this] {
+                deliver(0, subject, result);
+                if (subject == m_subject)
+                    emit measured(result);
+            },
+            Qt::QueuedConnection);
+        return !todo->empty();
+    };
+    job.finished = [] {};
+    job.cancelled = [] {};
+    job.failed = [](const std::exception_ptr &) {}; // what is dragged will say so
+    m_measureJob = m_service.start(std::move(job));
 }
 
 void LiveFeatures::compute(Position position)

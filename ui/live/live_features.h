@@ -24,13 +24,14 @@ struct LiveResult {
         float probability = 0;
     };
     Position position;
-    std::vector<std::vector<float>> similarity; ///< by layer, by anchor: cosine
+    std::vector<std::vector<float>> similarity; ///< by layer, by anchor, as the scene's metric has it
     std::vector<ClassScore> top;                ///< up to three classes, most probable first
     double forwardMs = 0;                       ///< of the forward pass just made for it; 0 for a look-up
     bool fromSweep = false;                     ///< similarities (and the first class) alone are known
 };
 
-/// Names a network with its weights and the things of a scene, whatever its anchors: what features belong to.
+/// Names a network with its weights, layers and device, the things of a scene, whatever its anchors, and how they are measured:
+/// what the features of a sweep belong to.
 [[nodiscard]] std::string thingsKey(const LiveNetwork &network, const PreparedScene &scene);
 /// The same with the anchors where they stand: what a result belongs to.
 [[nodiscard]] std::string subjectKey(const LiveNetwork &network, const PreparedScene &scene);
@@ -47,6 +48,9 @@ public:
     /// What to look at from now on. Results of earlier subjects are no longer delivered, but kept for when one comes back.
     void setSubject(std::shared_ptr<const LiveNetwork> network, std::shared_ptr<const PreparedScene> scene);
     void request(Position position);
+    /// Measures these as well, after what is dragged: measured() follows for each, at once where it is known. They replace those
+    /// of the call before.
+    void measure(const std::vector<Position> &positions);
     /// Positions that a sweep of the same subject has done are answered from it.
     void setSwept(std::shared_ptr<const RunSnapshot> snapshot);
     /// Whether positions around the newest are computed ahead while there is nothing else to do.
@@ -57,6 +61,7 @@ public:
 
 signals:
     void resultReady(const shiftscope::LiveResult &result);
+    void measured(const shiftscope::LiveResult &result);
     void failed(const QString &message);
 
 private:
@@ -81,6 +86,7 @@ private:
     int m_delivered = 0; ///< of the newest result shown
     bool m_prefetching = true;
     InferenceService::JobId m_prefetchJob = 0;
+    InferenceService::JobId m_measureJob = 0;
     QTimer m_idle;
 };
 

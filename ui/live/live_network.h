@@ -21,11 +21,13 @@ struct NetworkInfo {
     std::string title;   ///< "EfficientNet-Lite0, ImageNet"
     std::string weights; ///< as NetworkIdentity has it
     std::string weightsSha256;
-    std::string device; ///< "cpu"
+    std::string device;               ///< "cpu"
+    std::vector<std::string> devices; ///< all that this machine has; may be empty
     int canvas = 224;
-    std::vector<std::string> layers; ///< shown side by side, e.g. avgpool and fc
-    std::string classifier;          ///< the layer whose softmax is shown; empty: none
-    std::vector<std::string> labels; ///< class names by index; may be shorter than the classifier is wide
+    std::vector<std::string> layers;  ///< shown side by side, e.g. avgpool and fc
+    std::vector<std::string> offered; ///< all that can be shown, in the network's order; empty: `layers` alone
+    std::string classifier;           ///< the layer whose softmax is shown; empty: none
+    std::vector<std::string> labels;  ///< class names by index; may be shorter than the classifier is wide
 
     [[nodiscard]] NetworkIdentity identity() const { return {model, weights, weightsSha256}; }
     [[nodiscard]] bool trained() const { return !initSeedOf(weights); }
@@ -40,8 +42,9 @@ public:
     [[nodiscard]] virtual const RunHeader &header() const = 0;
     [[nodiscard]] virtual const RunMaps &maps() const = 0;
     virtual void setFeatureSink(Sweep::FeatureSink sink) = 0;
-    /// See Sweep::explanation and Sweep::verify.
+    /// See Sweep::explanation, Sweep::costShare and Sweep::verify.
     [[nodiscard]] virtual std::string explanation() const = 0;
+    [[nodiscard]] virtual double costShare() const = 0;
     [[nodiscard]] virtual double verify(int count, std::uint64_t seed) = 0;
 };
 

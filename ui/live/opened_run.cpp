@@ -63,6 +63,9 @@ std::optional<SceneSettings> sceneOf(const std::filesystem::path &file, const Ru
     if (scene.anchors.empty())
         scene.anchors = paperAnchors();
     scene.position = {last->y / 2, last->x / 2};
+    scene.measuring = {.stride = header.stride, .metric = header.metric};
+    for (const StoredLayer &layer : header.layers)
+        scene.measuring.layers.push_back(layer.name);
     return scene;
 }
 

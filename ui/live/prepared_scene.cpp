@@ -65,4 +65,20 @@ std::shared_ptr<const PreparedScene> withAnchors(const PreparedScene &scene, con
     return other;
 }
 
+std::shared_ptr<const PreparedScene> withMeasuring(const PreparedScene &scene, const Measuring &measuring)
+{
+    auto other = std::make_shared<PreparedScene>(scene);
+    other->settings.measuring = measuring;
+    return other;
+}
+
+ShiftedScene blankOf(const ShiftedScene &scene)
+{
+    ShiftedScene blank;
+    blank.canvas = scene.canvas;
+    blank.background = scene.background;
+    blank.patch = Raster(1, 1, 4); // one pixel that nothing is seen of
+    return blank;
+}
+
 } // namespace shiftscope

@@ -29,6 +29,12 @@ struct PreparedScene {
 [[nodiscard]] std::shared_ptr<const PreparedScene> withAnchors(const PreparedScene &scene,
                                                                const std::vector<SceneAnchor> &anchors);
 
+/// The same things measured otherwise; reads nothing.
+[[nodiscard]] std::shared_ptr<const PreparedScene> withMeasuring(const PreparedScene &scene, const Measuring &measuring);
+
+/// The scene's background alone: at position 0, 0 it is the blank canvas.
+[[nodiscard]] ShiftedScene blankOf(const ShiftedScene &scene);
+
 /// CV_8UC4 RGBA or CV_8UC3 RGB as a picture of its own.
 [[nodiscard]] QImage imageOf(const cv::Mat &pixels);
 

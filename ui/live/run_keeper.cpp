@@ -22,6 +22,8 @@ RunHeader expected(const NetworkInfo &info, const PreparedScene &scene)
     header.canvas = scene.shifted.canvas;
     header.box = scene.shifted.box();
     header.classifier = !info.classifier.empty();
+    header.stride = scene.settings.measuring.stride;
+    header.metric = scene.settings.measuring.metric;
     for (const std::string &layer : info.layers)
         header.layers.push_back({layer, 0});
     for (const Anchor &anchor : scene.anchors)

@@ -22,10 +22,22 @@ struct SceneAnchor {
 /// True for a name that stands for a place of its own: TL, TR, C, BL, BR.
 [[nodiscard]] bool isCornerName(const std::string &name);
 
+/// What is measured of a scene: where, in which layers, and how features are compared. A plain value.
+struct Measuring {
+    static constexpr int kLargestStride = 224;
+
+    int stride = 1; ///< of a sweep, pixels between positions
+    Metric metric = Metric::Cosine;
+    std::vector<std::string> layers; ///< empty: those that the network shows by itself
+    friend bool operator==(const Measuring &, const Measuring &) = default;
+};
+
 /// The scene as the user has set it: what undo goes back to. A plain value.
 struct SceneSettings : SceneChoice {
     Position position; ///< of the box's top-left corner, the window's, or the roll, pixels
     std::vector<SceneAnchor> anchors = paperAnchors();
+    Measuring measuring{};
+    std::vector<Position> pins{}; ///< places whose values stay in sight; pixels, wherever the canvas ends
 
     /// True when both show the same things, wherever patch and anchors stand.
     [[nodiscard]] bool sameThings(const SceneChoice &other) const { return static_cast<const SceneChoice &>(*this) == other; }

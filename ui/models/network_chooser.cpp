@@ -49,6 +49,14 @@ void NetworkChooser::choose(const NetworkChoice &choice)
     reload();
 }
 
+void NetworkChooser::chooseDevice(const QString &device)
+{
+    UserSettings values = m_settings.values();
+    values.device = device.toStdString();
+    m_settings.set(values);
+    reload();
+}
+
 void NetworkChooser::connectTo(ModelsDialog &dialog)
 {
     connect(&m_bar, &NetworkBar::modelsWanted, &dialog,
@@ -62,7 +70,7 @@ void NetworkChooser::connectTo(ModelsDialog &dialog)
 
 ComposeModelLoader NetworkChooser::composeLoader() const
 {
-    return [choice = m_store.located(m_choice)] { return loadComposeModel(choice); };
+    return [choice = m_store.located(m_choice), device = m_settings.values().device] { return loadComposeModel(choice, device); };
 }
 
 void NetworkChooser::reload()
@@ -75,9 +83,8 @@ void NetworkChooser::reload()
     }
     m_banner.showProgress(tr("Loading %1…").arg(QString::fromStdString(m_choice.model)), -1);
     m_worker.runLatest(
-        [choice = m_store.located(m_choice), title = m_store.titleOf(m_choice)](const std::stop_token &) {
-            return loadNetwork(choice, title);
-        },
+        [choice = m_store.located(m_choice), title = m_store.titleOf(m_choice),
+         device = m_settings.values().device](const std::stop_token &) { return loadNetwork(choice, title, device); },
         [this](const std::shared_ptr<const LiveNetwork> &network) {
             if (m_choice.trained())
                 m_banner.hide();

@@ -32,6 +32,8 @@ public:
     /// Loads the network of last time.
     void load();
     void choose(const NetworkChoice &choice);
+    /// "auto", "cpu", "cuda:0": the network is loaded again there.
+    void chooseDevice(const QString &device);
     /// Reads the network that is chosen now with its weights beside it, on whatever thread it is called.
     [[nodiscard]] ComposeModelLoader composeLoader() const;
     /// The dialog opens from the bar and the banner, and what is chosen there is chosen. It may be destroyed before this.

@@ -2,6 +2,7 @@
 
 #include "core/checkpoint/class_labels.h"
 #include "core/engine/chosen_weights.h"
+#include "core/engine/device_list.h"
 #include "core/engine/network.h"
 #include "core/network/zoo/zoo.h"
 #include "core/resources.h"
@@ -27,6 +28,7 @@ public:
     const RunMaps &maps() const override { return m_sweep.maps(); }
     void setFeatureSink(Sweep::FeatureSink sink) override { m_sweep.setFeatureSink(std::move(sink)); }
     std::string explanation() const override { return m_sweep.explanation(); }
+    double costShare() const override { return m_sweep.costShare(); }
     double verify(int count, std::uint64_t seed) override { return m_sweep.verify(count, seed); }
 
 private:
@@ -66,6 +68,12 @@ std::vector<std::string> shownLayers(const Graph &graph)
     return shown;
 }
 
+Device deviceFor(const std::string &wanted)
+{
+    const std::vector<std::string> here = availableDevices();
+    return resolveDevice(std::ranges::find(here, wanted) != here.end() ? wanted : "auto");
+}
+
 std::vector<std::string> classLabels()
 {
     const ClassLabels labels = ClassLabels::load(classLabelsFile());
@@ -74,20 +82,23 @@ std::vector<std::string> classLabels()
 
 } // namespace
 
-std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, const std::string &title)
+std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, const std::string &title,
+                                               const std::string &wantedDevice)
 {
     Graph graph = buildGraph(choice);
     NamedWeights weights = loadWeights(choice, graph);
     const std::string shownTitle = title.empty() ? buildArchitecture(choice.model).title : title;
-    const Device device = resolveDevice("auto");
+    const Device device = deviceFor(wantedDevice);
     NetworkInfo info;
     info.weights = weights.name;
     info.weightsSha256 = weights.sha256;
     info.model = graph.name;
     info.title = shownTitle + (choice.antiAlias ? ", anti-aliased (Bin-" + std::to_string(*choice.antiAlias) + ")" : "");
     info.device = device.text();
+    info.devices = availableDevices();
     info.canvas = graph.input.canvas;
     info.layers = shownLayers(graph);
+    info.offered = graph.layers();
     info.classifier = graph.classifier;
     info.labels = classLabels();
     Network network(std::move(graph), weights.tensors, device, weights.source);
@@ -96,11 +107,11 @@ std::shared_ptr<const LiveNetwork> loadNetwork(const NetworkChoice &choice, cons
     return std::make_shared<RealNetwork>(std::move(network), std::move(info));
 }
 
-std::shared_ptr<const ComposeModel> loadComposeModel(const NetworkChoice &choice)
+std::shared_ptr<const ComposeModel> loadComposeModel(const NetworkChoice &choice, const std::string &wantedDevice)
 {
     Graph graph = buildGraph(choice);
     NamedWeights weights = loadWeights(choice, graph);
-    const Device device = resolveDevice("auto");
+    const Device device = deviceFor(wantedDevice);
     Network network(graph, weights.tensors, device, weights.source);
     return std::make_shared<ComposeModel>(ComposeModel{.graph = std::move(graph),
                                                        .weights = std::move(weights.tensors),

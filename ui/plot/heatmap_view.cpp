@@ -22,6 +22,7 @@ constexpr unsigned char kPreviewAlpha = 205;
 constexpr double kMostZoom = 16;
 constexpr double kZoomStep = 1.2;
 constexpr int kReadoutDigits = 4;
+constexpr int kEdge = 10; ///< pixels right of the map and above it
 
 /// Index of the grid line nearest to `coordinate`.
 int nearestIndex(const std::vector<int> &positions, double coordinate)
@@ -54,6 +55,8 @@ struct HeatmapView::Impl {
     std::optional<QPointF> mouse; ///< over the plot
     MapPreview preview;
     std::vector<MapMark> marks;
+    std::vector<Position> path;
+    bool olderPath = false;
     QCPRange wholeX{0, 1}; ///< edges of all cells
     QCPRange wholeY{0, 1};
     std::optional<QPointF> held; ///< where the middle button holds the map
@@ -83,7 +86,8 @@ void HeatmapView::Impl::build(QWidget *owner)
     plot->setObjectName(QStringLiteral("heatmapPlot"));
     plot->setAccessibleName(tr("Similarity map"));
     plot->setAccessibleDescription(tr("Similarity of every position to the anchor; click to move the patch there"));
-    plot->setToolTip(tr("Similarity of every position (x, y in pixels) to the anchor; click to move the patch there"));
+    plot->setToolTip(tr("Similarity of every position (x, y in pixels) to the anchor; click to move the patch there, with "
+                        "Shift to pin the point"));
     plot->setCursor(Qt::CrossCursor);
     plot->setFocusPolicy(Qt::StrongFocus);
     plot->setMinimumSize(260, 200);
@@ -127,6 +131,12 @@ void HeatmapView::Impl::showCells()
         plot->replot(QCustomPlot::rpQueuedReplot);
         return;
     }
+    const auto axisText = [](const QString &axis, const std::vector<int> &line) {
+        const int stride = line.size() > 1 ? line[1] - line[0] : 1;
+        return stride > 1 ? tr("%1 (px, stride %2)").arg(axis).arg(stride) : tr("%1 (px)").arg(axis);
+    };
+    plot->xAxis->setLabel(axisText(QStringLiteral("x"), map.xs));
+    plot->yAxis->setLabel(axisText(QStringLiteral("y"), map.ys));
     const QCPRange xs(map.xs.front(), map.xs.back());
     const QCPRange ys(map.ys.front(), map.ys.back());
     QCPColorMapData *data = cells->data();
@@ -175,6 +185,11 @@ void HeatmapView::Impl::placeMarkers() const
                 {QPointF(plot->xAxis->coordToPixel(mark.position.x), plot->yAxis->coordToPixel(mark.position.y)).toPoint(),
                  mark.colour, mark.name});
     markers->setDots(std::move(dots));
+    std::vector<QPointF> line;
+    if (preview.map.rows() > 0)
+        for (const Position position : path)
+            line.emplace_back(plot->xAxis->coordToPixel(position.x), plot->yAxis->coordToPixel(position.y));
+    markers->setPath(std::move(line), olderPath);
     placeCross();
 }
 
@@ -220,7 +235,7 @@ void HeatmapView::Impl::applyPalette(const QPalette &palette) const
 QMargins HeatmapView::Impl::margins() const
 {
     const QFontMetrics metrics(plot->font());
-    return {metrics.horizontalAdvance(QStringLiteral("00000")) + metrics.height() + 14, 6, 6, 2 * metrics.height() + 14};
+    return {metrics.horizontalAdvance(QStringLiteral("00000")) + metrics.height() + 14, kEdge, kEdge, 2 * metrics.height() + 14};
 }
 
 /// Cells stay square: the map has the middle of its room, and margins the rest.
@@ -350,7 +365,9 @@ HeatmapView::HeatmapView(QWidget *parent) : QWidget(parent), m_impl(std::make_un
     });
     connect(m_impl->plot, &QCustomPlot::mousePress, this, [this](QMouseEvent *event) {
         const std::optional<Position> position = m_impl->positionAt(event->position());
-        if (event->button() == Qt::LeftButton && position)
+        if (event->button() == Qt::LeftButton && position && event->modifiers().testFlag(Qt::ShiftModifier))
+            emit positionPinned(*position);
+        else if (event->button() == Qt::LeftButton && position)
             emit positionClicked(*position);
         if (event->button() == Qt::MiddleButton)
             m_impl->held = event->position();
@@ -361,7 +378,9 @@ HeatmapView::HeatmapView(QWidget *parent) : QWidget(parent), m_impl(std::make_un
     });
     connect(m_impl->plot, &QCustomPlot::mouseDoubleClick, this, [this](QMouseEvent *event) {
         const std::optional<Position> position = m_impl->positionAt(event->position());
-        if (event->button() == Qt::LeftButton && position)
+        if (event->button() == Qt::LeftButton && position && event->modifiers().testFlag(Qt::ShiftModifier))
+            emit positionPinned(*position); // two clicks, one after the other
+        else if (event->button() == Qt::LeftButton && position)
             emit positionDoubleClicked(*position);
     });
     m_impl->plot->installEventFilter(this);
@@ -412,6 +431,23 @@ void HeatmapView::setMarks(std::vector<MapMark> marks)
 {
     m_impl->marks = std::move(marks);
     m_impl->placeMarkers();
+}
+
+QString HeatmapView::axisLabel() const
+{
+    return m_impl->plot->xAxis->label();
+}
+
+void HeatmapView::setPath(std::vector<Position> path, bool older)
+{
+    m_impl->path = std::move(path);
+    m_impl->olderPath = older;
+    m_impl->placeMarkers();
+}
+
+QMargins HeatmapView::chrome() const
+{
+    return m_impl->margins() + QMargins(0, 0, 0, layout()->spacing() + m_impl->readout->sizeHint().height());
 }
 
 void HeatmapView::fit()
@@ -479,6 +515,10 @@ bool HeatmapView::eventFilter(QObject *watched, QEvent *event)
         if (const std::optional<QPoint> arrow = arrowStep(key->key()); arrow && m_impl->cursor) {
             const int step = key->modifiers().testFlag(Qt::ShiftModifier) ? 8 : 1;
             emit positionClicked({m_impl->cursor->y + step * arrow->y(), m_impl->cursor->x + step * arrow->x()});
+            return true;
+        }
+        if (key->key() == Qt::Key_P && m_impl->cursor) {
+            emit positionPinned(*m_impl->cursor);
             return true;
         }
         return m_impl->key(key->key()) || QWidget::eventFilter(watched, event);

@@ -39,10 +39,16 @@ public:
     /// The cross; none is not drawn.
     void setCursorPosition(std::optional<Position> position);
     void setMarks(std::vector<MapMark> marks);
+    /// A line over the map, from position to position; `older`: of an earlier scene, and drawn faintly.
+    void setPath(std::vector<Position> path, bool older);
+    /// What stands around the square that is the map's room, whatever is shown: axes, readout.
+    [[nodiscard]] QMargins chrome() const;
 
     [[nodiscard]] const MapPreview &preview() const;
     /// Value and place under the mouse, as shown below the plot.
     [[nodiscard]] QString readout() const;
+    /// What stands along x: its unit, and the stride where that is more than 1.
+    [[nodiscard]] QString axisLabel() const;
     /// All of the map.
     void fit();
     /// How much larger than all of it the map is shown; 1 and more.
@@ -52,6 +58,8 @@ public:
 
 signals:
     void positionClicked(shiftscope::Position position);
+    /// Shift and a click, or P with the cross.
+    void positionPinned(shiftscope::Position position);
     void positionDoubleClicked(shiftscope::Position position);
     /// A right click on the map, or the menu key: the position it speaks of, and where the menu goes.
     void menuWanted(shiftscope::Position position, QPoint global);

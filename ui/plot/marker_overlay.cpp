@@ -9,6 +9,7 @@ constexpr int kArm = 8;
 constexpr int kRing = 6;
 constexpr int kHalo = 3;
 constexpr int kDot = 4;
+constexpr double kFaint = 0.35; ///< opacity of what belongs to an earlier scene
 } // namespace
 
 MarkerOverlay::MarkerOverlay(QWidget *plot) : QWidget(plot)
@@ -76,6 +77,33 @@ void MarkerOverlay::paintDots(QPainter &painter) const
     }
 }
 
+void MarkerOverlay::setPath(std::vector<QPointF> path, bool faint)
+{
+    if (path == m_path && faint == m_faintPath)
+        return;
+    m_path = std::move(path);
+    m_faintPath = faint;
+    update();
+}
+
+void MarkerOverlay::paintPath(QPainter &painter) const
+{
+    if (m_path.size() < 2)
+        return;
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setOpacity(m_faintPath ? kFaint : 1);
+    for (const QPen &pen : {QPen(Qt::white, 4), QPen(Qt::black, 2)}) {
+        QPen round = pen;
+        round.setJoinStyle(Qt::RoundJoin);
+        round.setCapStyle(Qt::RoundCap);
+        painter.setPen(round);
+        painter.drawPolyline(m_path.data(), static_cast<int>(m_path.size()));
+    }
+    painter.setPen(QPen(Qt::white, 1));
+    painter.setBrush(Qt::black);
+    painter.drawEllipse(m_path.front(), kDot, kDot);
+}
+
 void MarkerOverlay::updateCross()
 {
     if (!m_cross)
@@ -91,6 +119,10 @@ void MarkerOverlay::paintEvent(QPaintEvent *)
 {
     QPainter painter(this);
     painter.setClipRect(m_area.adjusted(-kArm - kHalo, -kArm - kHalo, kArm + kHalo, kArm + kHalo), Qt::IntersectClip);
+    painter.save();
+    painter.setClipRect(m_area, Qt::IntersectClip);
+    paintPath(painter);
+    painter.restore();
     painter.save();
     paintDots(painter);
     painter.restore();

@@ -27,6 +27,8 @@ public:
         friend bool operator==(const Dot &, const Dot &) = default;
     };
     void setDots(std::vector<Dot> dots);
+    /// A line from place to place, in pixels of the plot, with a dot at its start; faint where it is of something earlier.
+    void setPath(std::vector<QPointF> path, bool faint);
 
 protected:
     void paintEvent(QPaintEvent *event) override;
@@ -34,11 +36,14 @@ protected:
 private:
     void updateCross();
     void paintDots(QPainter &painter) const;
+    void paintPath(QPainter &painter) const;
 
     QRect m_area;
     std::optional<QPoint> m_cross;
     std::optional<QPoint> m_ring;
     std::vector<Dot> m_dots;
+    std::vector<QPointF> m_path;
+    bool m_faintPath = false;
 };
 
 } // namespace shiftscope

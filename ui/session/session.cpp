@@ -108,6 +108,31 @@ QJsonObject placeJson(Position position)
     return {{QStringLiteral("x"), position.x}, {QStringLiteral("y"), position.y}};
 }
 
+QJsonObject measuringJson(const Measuring &measuring)
+{
+    QJsonArray layers;
+    for (const std::string &layer : measuring.layers)
+        layers.append(qt(layer));
+    return {{QStringLiteral("layers"), layers},
+            {QStringLiteral("metric"), qt(std::string(name(measuring.metric)))},
+            {QStringLiteral("stride"), measuring.stride}};
+}
+
+Measuring readMeasuring(Reader &read, const QJsonObject &json, QStringList &problems)
+{
+    Measuring measuring;
+    measuring.stride = read.integer(json, "stride", 1, Measuring::kLargestStride, 1);
+    for (const QJsonValue layer : json.value(QStringLiteral("layers")).toArray())
+        measuring.layers.push_back(layer.toString().toStdString());
+    try {
+        if (const QString metric = json.value(QStringLiteral("metric")).toString(); !metric.isEmpty())
+            measuring.metric = metricFromName(metric.toStdString());
+    } catch (const InputError &error) {
+        problems.push_back(QString::fromUtf8(error.what()) + u'.');
+    }
+    return measuring;
+}
+
 QJsonObject sceneJson(const SceneSettings &scene, const Place &place)
 {
     QJsonArray anchors;
@@ -116,11 +141,16 @@ QJsonObject sceneJson(const SceneSettings &scene, const Place &place)
         object.insert(QStringLiteral("name"), qt(anchor.name));
         anchors.append(object);
     }
+    QJsonArray pins;
+    for (const Position pin : scene.pins)
+        pins.append(placeJson(pin));
     QJsonObject json{{QStringLiteral("anchors"), anchors},
                      {QStringLiteral("box"), scene.box},
                      {QStringLiteral("fit"), qt(std::string(name(scene.fit)))},
+                     {QStringLiteral("measuring"), measuringJson(scene.measuring)},
                      {QStringLiteral("mirrored"), scene.mirrored},
                      {QStringLiteral("mode"), qt(std::string(name(scene.mode)))},
+                     {QStringLiteral("pins"), pins},
                      {QStringLiteral("position"), placeJson(scene.position)},
                      {QStringLiteral("quarter_turns"), scene.turn / 90}};
     const bool written = backgroundKind(scene.background) != BackgroundKind::Picture;
@@ -148,6 +178,7 @@ SceneSettings readScene(Reader &read, const QJsonObject &json, QStringList &prob
     scene.turn = 90 * read.integer(json, "quarter_turns", 0, 3, 0);
     scene.mirrored = json.value(QStringLiteral("mirrored")).toBool();
     scene.position = readPlace(read, json.value(QStringLiteral("position")).toObject());
+    scene.measuring = readMeasuring(read, json.value(QStringLiteral("measuring")).toObject(), problems);
     try {
         if (const QString fit = json.value(QStringLiteral("fit")).toString(); !fit.isEmpty())
             scene.fit = fitFromName(fit.toStdString());
@@ -162,6 +193,8 @@ SceneSettings readScene(Reader &read, const QJsonObject &json, QStringList &prob
         scene.background = text.toStdString();
     scene.patch = read.file(json, "patch");
     scene.picture = read.file(json, "picture");
+    for (const QJsonValue pin : json.value(QStringLiteral("pins")).toArray())
+        scene.pins.push_back(readPlace(read, pin.toObject()));
     std::vector<SceneAnchor> anchors;
     const QJsonArray listed = json.value(QStringLiteral("anchors")).toArray();
     for (const auto &value : listed) {
