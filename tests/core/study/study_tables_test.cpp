@@ -15,8 +15,9 @@ RunRecord record(const std::string &name, double mean, double accuracy)
 {
     RunRecord record{
         .name = name, .model = "alexnet", .weights = "a.pth", .patch = name, .mode = "object", .metric = "cosine", .box = 125};
-    record.layers = {
-        {"fc6", {{.anchor = "TL", .summary = {.mean = mean, .stepX = 0.25}}, {.anchor = "C", .summary = {.mean = 0.5}}}}};
+    record.layers = {{"fc6",
+                      {{.anchor = "TL", .summary = {.mean = mean, .deviation = 0.1, .stepX = 0.25}},
+                       {.anchor = "C", .summary = {.mean = 0.5, .deviation = 0.1}}}}};
     for (const char *split : {"left-right", "top-bottom"})
         record.probes.push_back(
             {.layer = "fc6", .split = split, .protocol = "paper", .folds = {accuracy}, .mean = accuracy, .deviation = 0.1});
@@ -99,6 +100,20 @@ private slots:
         QVERIFY(!table.rows[1][3].best);                         // the paper's fc6
         QVERIFY(!table.rows[2][3].best);                         // 0.7
         QVERIFY(table.rows[0][5].best && table.rows[2][5].best); // equal
+    }
+
+    void aConstantMapIsNotBoldHoweverHigh()
+    {
+        RunRecord blind = record("b1", 1.0, 0.5);
+        for (AnchorRecord &map : blind.layers.front().anchors)
+            map.summary = {.mean = 1.0, .deviation = 0.0};
+        const std::vector<Table> tables =
+            studyTables(sampleIndex(), {record("a1", 0.9, 0.75), record("a2", 0.8, 0.5), blind, {}}, {});
+        const Table &similarity = named(tables, "similarity-125px");
+        QCOMPARE(number(similarity, 1, "TL_mean"), 1.0);
+        QVERIFY(similarity.rows[0][3].best && !similarity.rows[1][3].best);
+        const Table &separability = named(tables, "separability-125px");
+        QVERIFY(separability.rows[0][4].best && !separability.rows[1][4].best); // not told apart, for nothing is seen
     }
 
     void aSeparabilityTableComparesOnlyLikeProtocols()
