@@ -39,7 +39,8 @@ QRectF PictureGrid::cellRect(int cell) const
     const double left = 6 * line;
     const double side = std::max(
         24.0, std::min((width() - left - kGap * columns()) / columns(), (height() - head - rows * (line + kGap)) / rows));
-    return {left + cell % columns() * (side + kGap), head + cell / columns() * (side + line + kGap), side, side};
+    const int row = cell / columns();
+    return {left + cell % columns() * (side + kGap), head + row * (side + line + kGap), side, side};
 }
 
 int PictureGrid::cellAt(QPointF place) const
