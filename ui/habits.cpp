@@ -36,10 +36,14 @@ QString plainTip(const QWidget &widget, const QPoint &at)
     return Qt::mightBeRichText(tip) ? QString() : tip;
 }
 
+/// The view in front, without docks of its own, and every dock that is seen.
 std::vector<QWidget *> panes(const QMainWindow &window, const QTabWidget &views)
 {
-    std::vector<QWidget *> result{views.currentWidget()};
-    for (QDockWidget *dock : window.findChildren<QDockWidget *>(Qt::FindDirectChildrenOnly))
+    QWidget *view = views.currentWidget();
+    if (const auto *page = view->findChild<QMainWindow *>())
+        view = page->centralWidget();
+    std::vector<QWidget *> result{view};
+    for (QDockWidget *dock : window.findChildren<QDockWidget *>())
         if (dock->isVisible() && !dock->visibleRegion().isEmpty())
             result.push_back(dock->widget());
     return result;

@@ -51,19 +51,22 @@ QString droppedFile(const QMimeData *data)
 MainWindow::MainWindow(Settings &settings, QWidget *parent)
     : QMainWindow(parent), m_settings(settings), m_views(new QTabWidget(this)), m_messages(new MessageArea(m_views)),
       m_banner(new Banner(m_messages)), m_notice(new Banner(m_messages)), m_networkBar(new NetworkBar(this)),
-      m_explorer(new ExplorerView(this)), m_patches(new PatchChooser(this)), m_output(new OutputActions(*m_explorer, *this)),
-      m_pictures(new PictureActions(*this)), m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
+      m_explorerPage(new QMainWindow(this)), m_explorer(new ExplorerView(this)), m_patches(new PatchChooser(this)),
+      m_output(new OutputActions(*m_explorer, *this)), m_pictures(new PictureActions(*this)),
+      m_latency(new SteadyLabel(26, 1, this)), m_device(new QLabel(this))
 {
     new Habits(this);
     new FocusRing(this);
     addPaneKeys(*this, *m_views);
     setWindowTitle(QStringLiteral("ShiftScope"));
     setAcceptDrops(true);
-    resize(QSize(1360, 920).boundedTo(screen()->availableSize() - kFrame));
+    const QSize room = screen()->availableSize();
+    resize(QSize(1360, 920).expandedTo(room * 0.85).boundedTo(room - kFrame));
+    m_explorerPage->setWindowFlags(Qt::Widget);
     buildPanels();
     buildDocks();
     buildMenus();
-    addView(explorerPage(), tr("Explorer"), &m_explorer->document().undoStack());
+    addView(m_explorerPage, tr("Explorer"), &m_explorer->document().undoStack());
     connectPanels();
     connectFiles();
     restore();
@@ -95,8 +98,8 @@ void MainWindow::buildPanels()
 
 void MainWindow::buildDocks()
 {
-    const auto dock = [this](const QString &title, const QString &name, QWidget *content) {
-        auto *made = new QDockWidget(title, this);
+    const auto dock = [](const QString &title, const QString &name, QWidget *content) {
+        auto *made = new QDockWidget(title);
         made->setObjectName(name);
         made->setWidget(content);
         content->show();
@@ -107,6 +110,12 @@ void MainWindow::buildDocks()
                dock(tr("Anchors"), QStringLiteral("anchorsDock"), m_explorer->anchorTable()),
                dock(tr("Points"), QStringLiteral("pointsDock"), m_explorer->pinTable()),
                dock(tr("Jobs"), QStringLiteral("jobsDock"), m_jobsPanel)};
+    auto *view = new QWidget(m_explorerPage);
+    auto *column = new QVBoxLayout(view);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->addWidget(m_networkBar);
+    column->addWidget(m_explorer, 1);
+    m_explorerPage->setCentralWidget(view);
     arrangeDocks();
     new SweepJobs(*m_explorer, m_jobs, this);
 }
@@ -116,12 +125,15 @@ void MainWindow::arrangeDocks()
     const auto &[patches, anchors, points, jobs] = m_docks;
     for (QDockWidget *dock : {patches, anchors, points, jobs}) {
         dock->setFloating(false);
-        addDockWidget(dock == jobs ? Qt::BottomDockWidgetArea : Qt::LeftDockWidgetArea, dock);
+        if (dock == jobs)
+            addDockWidget(Qt::BottomDockWidgetArea, dock);
+        else
+            m_explorerPage->addDockWidget(Qt::LeftDockWidgetArea, dock);
         dock->setVisible(dock != jobs && dock != points); // until they are asked for
     }
-    tabifyDockWidget(anchors, points);
-    resizeDocks({patches}, {230}, Qt::Horizontal);
-    resizeDocks({patches, anchors}, {460, 230}, Qt::Vertical);
+    m_explorerPage->tabifyDockWidget(anchors, points);
+    m_explorerPage->resizeDocks({patches}, {230}, Qt::Horizontal);
+    m_explorerPage->resizeDocks({patches, anchors}, {460, 230}, Qt::Vertical);
     resizeDocks({jobs}, {200}, Qt::Vertical);
 }
 
@@ -131,16 +143,6 @@ void MainWindow::resetLayout()
     arrangeDocks();
     m_explorer->setZoom(0);
     m_explorer->mapPanel().fit();
-}
-
-QWidget *MainWindow::explorerPage()
-{
-    auto *page = new QWidget(this);
-    auto *column = new QVBoxLayout(page);
-    column->setContentsMargins(0, 0, 0, 0);
-    column->addWidget(m_networkBar);
-    column->addWidget(m_explorer, 1);
-    return page;
 }
 
 void MainWindow::connectPanels()
@@ -227,9 +229,8 @@ void MainWindow::viewChanged()
 {
     const auto undo = m_undoStacks.find(m_views->currentWidget());
     m_undo.setActiveStack(undo == m_undoStacks.end() ? nullptr : undo->second);
-    const bool explorer = m_views->currentIndex() == 0;
-    m_patches->setEnabled(explorer);
-    m_patches->setToolTip(explorer ? QString() : tr("The patch is the Explorer's: bring that view to the front to change it"));
+    for (QDockWidget *dock : {m_docks.patches, m_docks.anchors, m_docks.points})
+        dock->toggleViewAction()->setEnabled(m_views->currentIndex() == 0);
 }
 
 void MainWindow::connectFiles()
@@ -257,8 +258,7 @@ void MainWindow::restore()
     const UserSettings &values = m_settings.values();
     if (!values.geometry.isEmpty())
         restoreGeometry(values.geometry);
-    if (!values.windowState.isEmpty())
-        restoreState(values.windowState);
+    setLayoutState(values.windowState);
     m_explorer->mapPanel().setOptions(values.map);
     m_explorer->sweep().setKeeping(values.map.keepFeatures);
     m_explorer->setZoom(values.zoom);

@@ -93,7 +93,9 @@ private:
     void buildDocks();
     void arrangeDocks();
     void resetLayout();
-    QWidget *explorerPage();
+    /// Where the docks are, the Explorer's too, for setLayoutState().
+    [[nodiscard]] QByteArray layoutState() const;
+    void setLayoutState(const QByteArray &state);
     void buildMenus();
     void buildFileMenu();
     void buildViewMenu();
@@ -134,6 +136,7 @@ private:
     Banner *m_banner;
     Banner *m_notice;
     NetworkBar *m_networkBar;
+    QMainWindow *m_explorerPage; ///< for its docks, which go with it when another view comes to the front
     ExplorerView *m_explorer;
     PatchChooser *m_patches;
     OutputActions *m_output;

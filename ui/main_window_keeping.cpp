@@ -11,6 +11,7 @@
 #include "ui/session/kept_runs_dialog.h"
 
 #include <QCloseEvent>
+#include <QDataStream>
 #include <QFileInfo>
 #include <QStatusBar>
 #include <QTabWidget>
@@ -23,12 +24,34 @@ namespace {
 constexpr int kMessageMs = 6000;
 }
 
+QByteArray MainWindow::layoutState() const
+{
+    QByteArray state;
+    QDataStream out(&state, QIODevice::WriteOnly);
+    out << saveState() << m_explorerPage->saveState();
+    return state;
+}
+
+void MainWindow::setLayoutState(const QByteArray &state)
+{
+    QByteArray window;
+    QByteArray explorer;
+    QDataStream in(state);
+    in >> window >> explorer;
+    if (in.status() != QDataStream::Ok) // there is none, or an older program's
+        return;
+    if (!isVisible())
+        m_explorerPage->resize(size()); // the docks get their sizes of a page that is as large as it will be
+    restoreState(window);
+    m_explorerPage->restoreState(explorer);
+}
+
 void MainWindow::remember()
 {
     UserSettings values = m_settings.values();
     const SceneSettings &scene = m_explorer->document().settings();
     values.geometry = saveGeometry();
-    values.windowState = saveState();
+    values.windowState = layoutState();
     values.view = m_views->tabText(m_views->currentIndex());
     values.patch = scene.patch.string();
     values.box = scene.box;
@@ -128,7 +151,7 @@ void MainWindow::keepWorkIn(const std::filesystem::path &folder)
     m_lastTime = std::make_unique<AutoSession>(folder / "window.shiftscope", [this] {
         Session now = session();
         now.geometry = saveGeometry();
-        now.windowState = saveState();
+        now.windowState = layoutState();
         return now;
     });
     connect(m_lastTime.get(), &AutoSession::problem, this, &MainWindow::showProblem);
@@ -152,7 +175,7 @@ void MainWindow::showLastTime(const std::shared_ptr<const ReadSession> &read, co
     if (read && untouched) {
         const Session &session = read->session;
         restoreGeometry(session.geometry);
-        restoreState(session.windowState);
+        setLayoutState(session.windowState);
         m_explorer->document().setCanvas(session.canvas);
         showRest(*read);
         m_explorer->document().reset(session.scene);

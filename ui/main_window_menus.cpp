@@ -97,7 +97,7 @@ void MainWindow::buildViewMenu()
 {
     QMenu *view = menuBar()->addMenu(tr("&View"));
     m_viewMenu = view->addMenu(tr("&Go to"));
-    for (QDockWidget *dock : findChildren<QDockWidget *>(Qt::FindDirectChildrenOnly)) {
+    for (QDockWidget *dock : {m_docks.patches, m_docks.anchors, m_docks.points, m_docks.jobs}) {
         dock->toggleViewAction()->setText(u'&' + dock->windowTitle());
         view->addAction(dock->toggleViewAction());
     }

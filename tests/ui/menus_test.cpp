@@ -152,10 +152,12 @@ private slots:
         QVERIFY(hand::clickMenu(stage.window, QStringLiteral("View/Patches")));
         QVERIFY(hand::clickMenu(stage.window, QStringLiteral("View/Jobs")));
         QVERIFY(!patches->isVisible() && jobs->isVisible());
-        stage.window.addDockWidget(Qt::RightDockWidgetArea, patches); // as it is dragged there
+        auto *page = qobject_cast<QMainWindow *>(patches->parentWidget());
+        QVERIFY(page != nullptr);
+        page->addDockWidget(Qt::RightDockWidgetArea, patches); // as it is dragged there
         QVERIFY(hand::clickMenu(stage.window, QStringLiteral("View/Reset layout")));
         QVERIFY(patches->isVisible() && !jobs->isVisible());
-        QCOMPARE(stage.window.dockWidgetArea(patches), Qt::LeftDockWidgetArea);
+        QCOMPARE(page->dockWidgetArea(patches), Qt::LeftDockWidgetArea);
         QVERIFY(hand::press(&stage.window, "F11"));
         QTRY_VERIFY(stage.window.isFullScreen());
         QVERIFY(hand::press(&stage.window, "F11"));

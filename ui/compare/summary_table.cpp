@@ -1,5 +1,7 @@
 #include "ui/compare/summary_table.h"
 
+#include "ui/plot/value_text.h"
+
 #include <QClipboard>
 #include <QContextMenuEvent>
 #include <QGuiApplication>
@@ -110,7 +112,7 @@ void SummaryTable::fill(int map, int column, double value, int decimals)
 {
     auto *cell = new NumberItem;
     cell->setData(kNumberRole, value);
-    cell->setText(std::isnan(value) ? QStringLiteral("–") : QString::number(value, 'f', decimals));
+    cell->setText(valueText(value, decimals));
     cell->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     setItem(map, column, cell);
 }
