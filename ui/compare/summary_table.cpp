@@ -112,7 +112,8 @@ void SummaryTable::fill(int map, int column, double value, int decimals)
 {
     auto *cell = new NumberItem;
     cell->setData(kNumberRole, value);
-    cell->setText(valueText(value, decimals));
+    const bool isDifference = column == kMinusAThere || column == kMeanMinusA; // of rounding, mostly, where it is small
+    cell->setText(isDifference && !std::isnan(value) ? QString::number(value, 'f', decimals) : valueText(value, decimals));
     cell->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
     setItem(map, column, cell);
 }
