@@ -13,6 +13,7 @@ struct Progress {
     double rate = 0;         ///< units a second, over the last few seconds; 0 while unknown
     double secondsLeft = -1; ///< -1 while unknown
     double secondsSpent = 0;
+    std::string unit = {}; ///< what is counted, in the plural: "positions"; empty: not said
     std::string text; ///< "1,234 of 10,000"; whoever runs the job may say more
 };
 

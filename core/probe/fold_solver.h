@@ -1,12 +1,12 @@
 #pragma once
 
 #include "core/feature_matrix.h"
+#include "core/job/job_control.h"
 #include "core/probe/kernel_table.h"
 
 #include <functional>
 #include <memory>
 #include <span>
-#include <stop_token>
 #include <string_view>
 #include <vector>
 
@@ -34,7 +34,7 @@ inline constexpr double kTolerance = 1e-3; ///< libsvm's and scikit-learn's defa
 
 /// The predicted class of each test sample; empty when stopped. libsvm, C-SVC with C = 1 and its default tolerance 0.001; more
 /// than two classes one against one. Thread-safe.
-[[nodiscard]] std::vector<int> predictWithLibsvm(const KernelTable &kernel, const FoldTask &task, const std::stop_token &stop);
+[[nodiscard]] std::vector<int> predictWithLibsvm(const KernelTable &kernel, const FoldTask &task, const JobControl &control);
 
 /// Rows as liblinear reads them, a constant last for the bias: 16 bytes a number, shared by all folds.
 class LinearRows {
@@ -46,7 +46,7 @@ public:
 
     /// The same by liblinear (L1 loss, dual, C = 1, tolerance 0.001; more than two classes one against the rest). Not for several
     /// threads at once: liblinear draws from the C library's one generator, which is seeded here so that results repeat.
-    [[nodiscard]] std::vector<int> predict(const FoldTask &task, const std::stop_token &stop) const;
+    [[nodiscard]] std::vector<int> predict(const FoldTask &task, const JobControl &control) const;
 
 private:
     struct Impl;

@@ -32,6 +32,7 @@ struct FoldRules {
     int folds = 5;
     int block = 10; ///< side of a block, in positions
     std::uint64_t seed = 0;
+    friend bool operator==(const FoldRules &, const FoldRules &) = default;
 };
 
 struct GridShape {

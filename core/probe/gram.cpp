@@ -103,16 +103,17 @@ std::optional<KernelTable> gramMatrix(const FeatureMatrix &features, const JobCo
 {
     const torch::InferenceMode inference;
     KernelTable table(static_cast<int>(features.rows));
-    ProgressMeter meter(features.rows);
+    ProgressMeter meter(features.rows, 0, control.pause.now());
     for (std::int64_t first = 0; first < features.rows; first += kPanel) {
-        if (control.stop.stop_requested())
+        if (!control.goesOn())
             return std::nullopt;
         const std::int64_t rows = features.rows - first;
         const std::int64_t width = std::min(kPanel, rows);
         const torch::Tensor result = products(features.row(first).data(), width, rows, features.dims);
         putAway(result.data_ptr<float>(), first, width, rows, table);
-        meter.advance(first + width);
+        meter.advance(first + width, control.pause.now());
         Progress progress = meter.progress();
+        progress.unit = "positions";
         progress.text = "Gram matrix, " + progress.text + " positions";
         control.report(progress);
     }

@@ -49,7 +49,7 @@ LinearRows::~LinearRows() = default;
 LinearRows::LinearRows(LinearRows &&) noexcept = default;
 LinearRows &LinearRows::operator=(LinearRows &&) noexcept = default;
 
-std::vector<int> LinearRows::predict(const FoldTask &task, const std::stop_token &stop) const
+std::vector<int> LinearRows::predict(const FoldTask &task, const JobControl &control) const
 {
     set_print_string_function(leaveWhenStopped);
     std::vector<double> classes;
@@ -68,7 +68,7 @@ std::vector<int> LinearRows::predict(const FoldTask &task, const std::stop_token
         throw WorkError(std::string("liblinear: ") + complaint);
     std::unique_ptr<model, DestroyModel> trained;
     std::srand(1);
-    if (!runStoppably(stop, [&] { trained.reset(::train(&given, &how)); }))
+    if (!runStoppably(control, [&] { trained.reset(::train(&given, &how)); }))
         return {};
     std::vector<int> predicted;
     for (const int sample : task.test)

@@ -48,7 +48,7 @@ Model train(const KernelTable &kernel, const FoldTask &task, std::vector<svm_nod
 
 } // namespace
 
-std::vector<int> predictWithLibsvm(const KernelTable &kernel, const FoldTask &task, const std::stop_token &stop)
+std::vector<int> predictWithLibsvm(const KernelTable &kernel, const FoldTask &task, const JobControl &control)
 {
     static const bool kListens = [] { // once, for all threads
         svm_set_print_string_function(leaveWhenStopped);
@@ -57,7 +57,7 @@ std::vector<int> predictWithLibsvm(const KernelTable &kernel, const FoldTask &ta
     static_cast<void>(kListens);
     std::vector<svm_node *> rows; // the model goes on pointing to what it was trained on
     Model model;
-    if (!runStoppably(stop, [&] { model = train(kernel, task, rows); }))
+    if (!runStoppably(control, [&] { model = train(kernel, task, rows); }))
         return {};
     std::vector<int> predicted;
     for (const int sample : task.test)

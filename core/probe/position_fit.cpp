@@ -99,7 +99,7 @@ std::optional<Moments> momentsOf(const FeatureMatrix &features, const std::vecto
         for (std::size_t axis = 0; axis < 2; ++axis)
             moments.position[axis] += position[axis];
     }
-    const auto table = gramMatrix(turned, {.stop = control.stop, .progress = {}});
+    const auto table = gramMatrix(turned, {.stop = control.stop, .progress = {}, .pause = control.pause});
     if (!table)
         return std::nullopt;
     for (std::size_t d = 0; d < dims; ++d)
@@ -173,7 +173,7 @@ std::optional<PositionFit> regress(const CentredFeatures &features, const ProbeG
     }
     std::vector<Point> points(truth.size());
     for (std::size_t fold = 0; fold < rows.size(); ++fold) {
-        if (control.stop.stop_requested())
+        if (!control.goesOn())
             return std::nullopt;
         Moments train = all;
         train.add(folds[fold], -1);
@@ -255,6 +255,7 @@ std::optional<std::vector<PositionFit>> positionsOfNeighbours(const KernelTable 
     const std::vector<Point> truth = positionsOf(grid);
     std::vector<PositionFit> fits;
     for (const FoldRules &each : rules) {
+        control.pause.wait(control.stop);
         const std::vector<int> foldOf = foldsOfPositions(each, grid);
         std::vector<Point> points(truth.size());
         at::parallel_for(0, kernel.samples(), 16, [&](std::int64_t first, std::int64_t last) {

@@ -6,20 +6,18 @@
 #include <cmath>
 #include <exception>
 #include <mutex>
-#include <numeric>
 #include <thread>
 
 namespace shiftscope {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 /// A job with what is known before its folds are run.
 struct Prepared {
     Labels labels;
     ProbeResult result;
-    std::optional<Clock::time_point> start;
+    double secondsBefore = 0; ///< that folds known before took
+    std::optional<Pause::Clock::time_point> start;
 };
 
 struct FoldOfJob {
@@ -27,16 +25,33 @@ struct FoldOfJob {
     int fold;
 };
 
-std::vector<Prepared> prepare(const ProbeGrid &grid, std::span<const ProbeJob> jobs)
+void summarise(ProbeResult &result)
+{
+    const auto count = static_cast<double>(result.foldsDone());
+    double sum = 0;
+    for (const double accuracy : result.folds)
+        sum += std::isnan(accuracy) ? 0 : accuracy;
+    result.mean = sum / count;
+    double squares = 0;
+    for (const double accuracy : result.folds)
+        squares += std::isnan(accuracy) ? 0 : (accuracy - result.mean) * (accuracy - result.mean);
+    result.deviation = std::sqrt(squares / count);
+}
+
+std::vector<Prepared> prepare(const ProbeGrid &grid, std::span<const ProbeJob> jobs, const std::vector<ProbeResult> &known)
 {
     std::vector<Prepared> prepared;
     for (const ProbeJob &job : jobs) {
         Labels labels = splitLabels(job.split, grid.ys, grid.xs);
         ProbeResult result{.job = job, .chance = labels.chance(), .positions = labels.classes.size()};
         result.foldOf = assignFolds(job.rules, labels, grid.shape());
-        result.folds.resize(static_cast<std::size_t>(job.rules.folds));
+        result.folds.resize(static_cast<std::size_t>(job.rules.folds), std::nan(""));
         result.correct.resize(labels.classes.size());
-        prepared.push_back({std::move(labels), std::move(result), {}});
+        const auto before = std::ranges::find(known, job, &ProbeResult::job);
+        if (before != known.end() && before->foldOf == result.foldOf)
+            result = *before;
+        const double seconds = result.seconds;
+        prepared.push_back({std::move(labels), std::move(result), seconds, {}});
     }
     return prepared;
 }
@@ -53,20 +68,25 @@ FoldTask taskOf(const Prepared &job, int fold)
 /// the results do not depend on who did what.
 class FoldQueue {
 public:
-    FoldQueue(std::vector<Prepared> &jobs, const FoldPredictor &predict, const JobControl &control)
-        : m_jobs(jobs), m_predict(predict), m_control(control), m_meter(0)
+    FoldQueue(std::vector<Prepared> &jobs, const FoldPredictor &predict, const JobControl &control,
+              const std::function<void(const std::vector<ProbeResult> &)> &found)
+        : m_jobs(jobs), m_predict(predict), m_control(control), m_found(found), m_meter(0)
     {
         for (std::size_t job = 0; job < jobs.size(); ++job)
             for (int fold = 0; fold < jobs[job].result.job.rules.folds; ++fold)
-                m_folds.push_back({job, fold});
-        m_meter = ProgressMeter(static_cast<std::int64_t>(m_folds.size()));
+                if (jobs[job].result.done(fold))
+                    ++m_known;
+                else
+                    m_folds.push_back({job, fold});
+        const auto known = static_cast<std::int64_t>(m_known);
+        m_meter = ProgressMeter(known + static_cast<std::int64_t>(m_folds.size()), known, control.pause.now());
     }
 
     void work()
     {
         try {
             for (std::size_t next = m_next++; next < m_folds.size() && !m_failed; next = m_next++)
-                if (m_control.stop.stop_requested() || !runFold(m_folds[next]))
+                if (!m_control.goesOn() || !runFold(m_folds[next]))
                     return;
         } catch (...) {
             const std::scoped_lock lock(m_mutex);
@@ -90,34 +110,50 @@ private:
         {
             const std::scoped_lock lock(m_mutex);
             if (!job.start)
-                job.start = Clock::now();
+                job.start = m_control.pause.now();
         }
         const FoldTask task = taskOf(job, which.fold);
-        const std::vector<int> predicted = m_predict(task, m_control.stop);
+        const std::vector<int> predicted = m_predict(task, m_control);
         if (predicted.size() != task.test.size())
             return false;
+        const std::scoped_lock lock(m_mutex); // tell() copies what other threads write
         std::size_t right = 0;
         for (std::size_t i = 0; i < task.test.size(); ++i) {
             const auto sample = static_cast<std::size_t>(task.test[i]);
             job.result.correct[sample] = predicted[i] == task.classes[sample];
             right += job.result.correct[sample];
         }
+        const Pause::Clock::time_point now = m_control.pause.now();
         job.result.folds[static_cast<std::size_t>(which.fold)] =
             static_cast<double>(right) / static_cast<double>(task.test.size());
+        job.result.seconds = job.secondsBefore + std::chrono::duration<double>(now - *job.start).count();
+        m_meter.advance(static_cast<std::int64_t>(m_known + ++m_done), now);
+        tell();
+        return true;
+    }
 
-        const std::scoped_lock lock(m_mutex);
-        job.result.seconds = std::chrono::duration<double>(Clock::now() - *job.start).count();
-        m_meter.advance(static_cast<std::int64_t>(++m_done));
+    void tell() const
+    {
         Progress progress = m_meter.progress();
+        progress.unit = "folds";
         progress.text = "folds, " + progress.text;
         m_control.report(progress);
-        return true;
+        if (!m_found)
+            return;
+        std::vector<ProbeResult> results;
+        for (const Prepared &job : m_jobs) {
+            results.push_back(job.result);
+            summarise(results.back());
+        }
+        m_found(results);
     }
 
     std::vector<Prepared> &m_jobs;
     const FoldPredictor &m_predict;
     const JobControl &m_control;
-    std::vector<FoldOfJob> m_folds;
+    const std::function<void(const std::vector<ProbeResult> &)> &m_found;
+    std::vector<FoldOfJob> m_folds; ///< that are not known
+    std::size_t m_known = 0;
     std::atomic<std::size_t> m_next = 0;
     std::atomic<bool> m_failed = false;
     std::mutex m_mutex; ///< guards what follows, and the progress callback
@@ -126,23 +162,37 @@ private:
     std::exception_ptr m_failure;
 };
 
-void summarise(ProbeResult &result)
-{
-    const auto count = static_cast<double>(result.folds.size());
-    result.mean = std::accumulate(result.folds.begin(), result.folds.end(), 0.0) / count;
-    double squares = 0;
-    for (const double accuracy : result.folds)
-        squares += (accuracy - result.mean) * (accuracy - result.mean);
-    result.deviation = std::sqrt(squares / count);
-}
-
 } // namespace
 
-std::optional<std::vector<ProbeResult>> runFolds(const ProbeGrid &grid, std::span<const ProbeJob> jobs,
-                                                 const FoldPredictor &predict, int threads, const JobControl &control)
+bool ProbeResult::done(int fold) const
 {
-    std::vector<Prepared> prepared = prepare(grid, jobs);
-    FoldQueue queue(prepared, predict, control);
+    return !std::isnan(folds[static_cast<std::size_t>(fold)]);
+}
+
+int ProbeResult::foldsDone() const
+{
+    return static_cast<int>(std::ranges::count_if(folds, [](double accuracy) { return !std::isnan(accuracy); }));
+}
+
+std::size_t ProbeResult::tested() const
+{
+    return static_cast<std::size_t>(std::ranges::count_if(foldOf, [this](int fold) { return done(fold); }));
+}
+
+std::size_t ProbeResult::wrong() const
+{
+    std::size_t count = 0;
+    for (std::size_t i = 0; i < correct.size(); ++i)
+        count += correct[i] == 0 && done(foldOf[i]) ? 1 : 0;
+    return count;
+}
+
+std::optional<std::vector<ProbeResult>> runFolds(const ProbeGrid &grid, std::span<const ProbeJob> jobs,
+                                                 const FoldPredictor &predict, int threads, const JobControl &control,
+                                                 const ProbeMemory &memory)
+{
+    std::vector<Prepared> prepared = prepare(grid, jobs, memory.known);
+    FoldQueue queue(prepared, predict, control, memory.found);
     {
         std::vector<std::jthread> helpers;
         for (int i = 1; i < threads; ++i)
@@ -160,11 +210,11 @@ std::optional<std::vector<ProbeResult>> runFolds(const ProbeGrid &grid, std::spa
 }
 
 std::optional<ProbeReport> runProbes(const CentredFeatures &features, const ProbeGrid &grid, std::span<const ProbeJob> jobs,
-                                     Solver solver, int threads, const JobControl &control)
+                                     Solver solver, int threads, const JobControl &control, const ProbeMemory &memory)
 {
     for (const ProbeJob &job : jobs) // what cannot be done is said before the Gram matrix is waited for
         static_cast<void>(assignFolds(job.rules, splitLabels(job.split, grid.ys, grid.xs), grid.shape()));
-    const auto start = Clock::now();
+    const auto start = control.pause.now();
     ProbeReport report;
     std::optional<LinearRows> rows;
     FoldPredictor predict;
@@ -172,16 +222,16 @@ std::optional<ProbeReport> runProbes(const CentredFeatures &features, const Prob
         report.kernel = gramMatrix(features.values, control);
         if (!report.kernel)
             return std::nullopt;
-        predict = [&kernel = *report.kernel](const FoldTask &task, const std::stop_token &stop) {
-            return predictWithLibsvm(kernel, task, stop);
+        predict = [&kernel = *report.kernel](const FoldTask &task, const JobControl &own) {
+            return predictWithLibsvm(kernel, task, own);
         };
     } else {
         rows.emplace(features.values);
-        predict = [&rows](const FoldTask &task, const std::stop_token &stop) { return rows->predict(task, stop); };
+        predict = [&rows](const FoldTask &task, const JobControl &own) { return rows->predict(task, own); };
         threads = 1;
     }
-    const std::chrono::duration<double> before = Clock::now() - start;
-    auto results = runFolds(grid, jobs, predict, threads, control);
+    const std::chrono::duration<double> before = control.pause.now() - start;
+    auto results = runFolds(grid, jobs, predict, threads, control, memory);
     if (!results)
         return std::nullopt;
     for (ProbeResult &result : *results)

@@ -56,7 +56,7 @@ std::optional<SeparabilityReport> measureSeparability(FeatureMatrix features, co
                                                       const SeparabilityQuestion &question, const JobControl &control)
 {
     const CentredFeatures centred = centre(std::move(features), question.layer);
-    auto report = runProbes(centred, grid, question.jobs, question.solver, question.threads, control);
+    auto report = runProbes(centred, grid, question.jobs, question.solver, question.threads, control, question.memory);
     if (!report)
         return std::nullopt;
     SeparabilityReport findings;

@@ -38,6 +38,7 @@ struct SeparabilityQuestion {
     bool regression = false; ///< y and x by ridge regression
     bool neighbours = false; ///< the position as the mean of the nearest features' positions
     bool distance = false;   ///< similarity of pairs of positions by their distance
+    ProbeMemory memory = {}; ///< folds of the same features that are done already
 };
 
 struct SeparabilityReport {

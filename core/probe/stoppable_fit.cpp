@@ -6,13 +6,13 @@ namespace {
 
 struct Stopped {};
 
-thread_local const std::stop_token *stopOfThisThread = nullptr; // a plain function can reach nothing else
+thread_local const JobControl *controlOfThisThread = nullptr; // a plain function can reach nothing else
 
 /// Sets it for as long as it lives.
 class Listening {
 public:
-    explicit Listening(const std::stop_token &stop) { stopOfThisThread = &stop; }
-    ~Listening() { stopOfThisThread = nullptr; }
+    explicit Listening(const JobControl &control) { controlOfThisThread = &control; }
+    ~Listening() { controlOfThisThread = nullptr; }
     Listening(const Listening &) = delete;
     Listening &operator=(const Listening &) = delete;
 };
@@ -21,13 +21,13 @@ public:
 
 void leaveWhenStopped(const char * /*dots*/)
 {
-    if (stopOfThisThread && stopOfThisThread->stop_requested())
+    if (controlOfThisThread && !controlOfThisThread->goesOn())
         throw Stopped{};
 }
 
-bool runStoppably(const std::stop_token &stop, const std::function<void()> &fit)
+bool runStoppably(const JobControl &control, const std::function<void()> &fit)
 {
-    const Listening listening(stop);
+    const Listening listening(control);
     try {
         fit();
     } catch (const Stopped &) {

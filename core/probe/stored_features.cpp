@@ -45,16 +45,17 @@ std::optional<FeatureMatrix> loadFeatures(const RunFile &run, const std::string 
     requireProbeable(run, layer);
     const std::size_t positions = run.header().positions();
     FeatureMatrix features(static_cast<std::int64_t>(positions), stored.dims);
-    ProgressMeter meter(static_cast<std::int64_t>(positions));
+    ProgressMeter meter(static_cast<std::int64_t>(positions), 0, control.pause.now());
     constexpr std::size_t kAtOnce = 512;
     for (std::size_t first = 0; first < positions; first += kAtOnce) {
-        if (control.stop.stop_requested())
+        if (!control.goesOn())
             return std::nullopt;
         const std::size_t count = std::min(kAtOnce, positions - first);
         const FeatureMatrix block = run.readFeatures(layer, first, count);
         std::ranges::copy(block.values, features.row(static_cast<std::int64_t>(first)).begin());
-        meter.advance(static_cast<std::int64_t>(first + count));
+        meter.advance(static_cast<std::int64_t>(first + count), control.pause.now());
         Progress progress = meter.progress();
+        progress.unit = "positions";
         progress.text = "reading features, " + progress.text + " positions";
         control.report(progress);
     }

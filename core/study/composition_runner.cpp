@@ -45,6 +45,7 @@ std::optional<CompositionRecord> measure(const StudyComposition &item, const Stu
         composition.expression = Expression::parse(expression);
         MeasureSettings settings{.stride = compose.stride, .elsewhere = compose.elsewhere, .seed = compose.seed};
         settings.stop = control.stop;
+        settings.pause = control.pause;
         settings.progress = [&](Progress progress) {
             progress.text = item.name + ", " + expression + ", " + progress.text + " pictures";
             control.report(progress);

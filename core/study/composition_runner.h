@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/probe/job_control.h"
+#include "core/job/job_control.h"
 #include "core/study/study_folder.h"
 #include "core/study/study_plan.h"
 

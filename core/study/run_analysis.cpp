@@ -80,8 +80,8 @@ bool probeLayer(RunRecord &record, std::vector<ProbeRecord> questions, FeatureMa
     if (!kernel)
         return false;
     features.values = {}; // the kernel is all that libsvm reads
-    const FoldPredictor predict = [&kernel](const FoldTask &task, const std::stop_token &stop) {
-        return predictWithLibsvm(*kernel, task, stop);
+    const FoldPredictor predict = [&kernel](const FoldTask &task, const JobControl &own) {
+        return predictWithLibsvm(*kernel, task, own);
     };
     for (ProbeRecord &question : questions) {
         const ProbeJob job = jobOf(question, probe);

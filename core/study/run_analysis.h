@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/probe/job_control.h"
+#include "core/job/job_control.h"
 #include "core/study/run_record.h"
 #include "core/study/study_config.h"
 

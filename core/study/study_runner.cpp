@@ -121,7 +121,7 @@ private:
                              "; take another folder, or remove them");
         m_total = total;
         m_outcome.runs = m_mine.size();
-        m_meter = ProgressMeter(m_total, m_before);
+        m_meter = ProgressMeter(m_total, m_before, m_control.pause.now());
     }
 
     static std::string difference(const std::map<std::string, std::string> &stored,
@@ -173,8 +173,9 @@ private:
     /// `positions`: of the run at hand.
     void advance(std::int64_t positions)
     {
-        m_meter.advance(m_before + positions);
+        m_meter.advance(m_before + positions, m_control.pause.now());
         Progress progress = m_meter.progress();
+        progress.unit = "positions";
         progress.text = m_text + progress.text + " positions";
         m_control.report(progress);
     }
@@ -254,7 +255,7 @@ private:
                 way->file.emplace(RunFile::create(file, way->header, replace));
             });
         else if (const auto known = static_cast<std::int64_t>(sweep.maps().doneCount()); known > 0)
-            m_meter = ProgressMeter(m_total, m_before + known); // what a resume finds is no speed
+            m_meter = ProgressMeter(m_total, m_before + known, m_control.pause.now()); // what a resume finds is no speed
         if (!runSteps(way, sweep))
             return;
         tell(way->run, StudyRunState::Probing);
@@ -282,7 +283,7 @@ private:
         };
         auto saved = Clock::now();
         bool more = sweep.maps().doneCount() < way->header.positions();
-        while (more && !stopped()) {
+        while (more && m_control.goesOn()) {
             const auto start = Clock::now();
             more = sweep.step();
             m_busy += secondsSince(start);
@@ -306,7 +307,7 @@ private:
         if (const std::optional<RunRecord> known = storedRecord(part); known && known->settings == record.settings)
             record.probes = known->probes;
         const auto save = [&] { writeWholeFile(part, recordText(record)); };
-        const JobControl quiet{.stop = m_control.stop, .progress = {}};
+        const JobControl quiet{.stop = m_control.stop, .progress = {}, .pause = m_control.pause};
         if (!addProbes(record, *way.file, m_plan.config.probe, way.wanted, m_options.probeThreads, save, quiet))
             return;
         if (way.header.features != StoredFeatures::None && !m_plan.config.keepFeatures) {

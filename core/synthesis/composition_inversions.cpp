@@ -39,9 +39,10 @@ std::vector<Inversion> inversionsOf(Inverter &inverter, const Network &network, 
     const std::vector<Wanted> all = wantedOf(composition, features);
     std::vector<Inversion> done;
     for (std::size_t i = 0; i < all.size(); ++i) {
-        InversionControl own{.stop = control.stop, .preview = {}};
+        InversionControl own{.stop = control.stop, .preview = {}, .pause = control.pause};
         if (control.preview)
             own.preview = [&](const InversionPreview &preview) { control.preview(i, all.size(), preview); };
+        control.pause.wait(control.stop);
         Raster picture = inverter.invert(all[i].feature, own);
         if (control.stop.stop_requested())
             break;

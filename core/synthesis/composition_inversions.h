@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/job/pause.h"
 #include "core/synthesis/composition.h"
 #include "core/synthesis/inverter.h"
 
@@ -27,6 +28,7 @@ struct InversionsControl {
     /// Which one (counting from 0, of how many), and how far it is; may be empty.
     std::function<void(std::size_t index, std::size_t count, const InversionPreview &)> preview;
     std::function<void(const Inversion &)> finished; ///< each one, at once; may be empty
+    Pause pause = {};
 };
 
 /// The inversions of every operand and of the composed feature of `features`, which are of the inverter's layer. After a stop,

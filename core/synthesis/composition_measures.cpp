@@ -106,7 +106,8 @@ std::vector<Position> grid(const PlacedPatch &patch, int canvas, int stride)
 class Forwarder {
 public:
     Forwarder(const Network &network, std::vector<std::string> layers, std::int64_t pictures, const MeasureSettings &settings)
-        : m_network(network), m_layers(std::move(layers)), m_settings(settings), m_meter(pictures)
+        : m_network(network), m_layers(std::move(layers)), m_settings(settings),
+          m_meter(pictures, 0, settings.pause.now())
     {
     }
 
@@ -116,6 +117,7 @@ public:
     {
         const auto batch = static_cast<std::size_t>(m_network.preferredBatch());
         for (std::size_t first = 0; first < count; first += batch) {
+            m_settings.pause.wait(m_settings.stop);
             if (m_settings.stop.stop_requested())
                 return false;
             const std::size_t end = std::min(first + batch, count);
@@ -129,9 +131,12 @@ public:
                 for (std::size_t l = 0; l < features.size(); ++l)
                     use(i, l, features[l].row(static_cast<std::int64_t>(i - first)));
             m_done += static_cast<std::int64_t>(end - first);
-            m_meter.advance(m_done);
-            if (m_settings.progress)
-                m_settings.progress(m_meter.progress());
+            m_meter.advance(m_done, m_settings.pause.now());
+            if (m_settings.progress) {
+                Progress progress = m_meter.progress();
+                progress.unit = "pictures";
+                m_settings.progress(progress);
+            }
         }
         return true;
     }

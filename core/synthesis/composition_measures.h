@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/job/pause.h"
 #include "core/job/progress.h"
 #include "core/synthesis/composition.h"
 
@@ -45,6 +46,7 @@ struct MeasureSettings {
     std::uint64_t seed = 0;
     std::stop_token stop;                           ///< ends it between two batches; what is measured so far is returned
     std::function<void(const Progress &)> progress; ///< pictures done; may be empty
+    Pause pause = {};
 };
 
 /// Which pictures is the composed feature near? The expected picture is compared with the baselines either operand, the blank

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/job/pause.h"
 #include "core/job/progress.h"
 #include "core/scene/shifted_scene.h"
 
@@ -18,11 +19,12 @@ struct InversionPreview {
     Progress progress;
 };
 
-/// How a caller watches and ends an inversion. Both are used on the calling thread's side of invert(); `preview` is called a
+/// How a caller watches, holds and ends an inversion. All are used on the calling thread's side of invert(); `preview` is called a
 /// few times a second at most, and may be empty.
 struct InversionControl {
     std::stop_token stop;
     std::function<void(const InversionPreview &)> preview;
+    Pause pause = {};
 };
 
 /// Features of one layer → a picture that has, or is to have, those features. invert() may be called from any thread, but only

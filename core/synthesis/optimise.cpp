@@ -257,13 +257,14 @@ Raster OptimisingInverter::invert(std::span<const float> feature, const Inversio
     at::get_num_threads(); // torch keeps its thread count by thread; asking for it sets it up on this one
     const OptimiseSettings &settings = m_impl->settings;
     Search search(m_impl->network, settings, feature);
-    ProgressMeter meter(settings.steps);
+    ProgressMeter meter(settings.steps, 0, control.pause.now());
     Clock::time_point shown = Clock::now();
     m_impl->diverged = false;
     try {
         for (int number = 0; number < settings.steps && !m_impl->diverged; ++number) {
+            control.pause.wait(control.stop);
             m_impl->diverged = !search.step(number, control.stop);
-            meter.advance(number + 1);
+            meter.advance(number + 1, control.pause.now());
             const auto now = Clock::now();
             const bool due = std::chrono::duration<double>(now - shown).count() >= settings.secondsBetweenPreviews;
             if (control.preview && due && search.foundAny()) {

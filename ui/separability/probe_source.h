@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/feature_matrix.h"
-#include "core/probe/job_control.h"
+#include "core/job/job_control.h"
 #include "core/storage/run_file.h"
 #include "ui/live/run_snapshot.h"
 

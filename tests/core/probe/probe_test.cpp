@@ -4,6 +4,7 @@
 #include "sample_features.h"
 
 #include <QtTest>
+#include <atomic>
 #include <chrono>
 #include <thread>
 
@@ -151,11 +152,91 @@ private slots:
         QVERIFY(stopped);
     }
 
+    void foldsThatWereDoneBeforeAStopAreNotDoneAgain()
+    {
+        const ProbeGrid grid = sampleGrid(20, 20);
+        const std::vector<ProbeJob> jobs{{Split::LeftRight, {.protocol = Protocol::Paper}},
+                                         {Split::TopBottom, {.protocol = Protocol::Paper}}};
+        int asked = 0;
+        std::stop_source stop;
+        const FoldPredictor alwaysFirst = [&](const FoldTask &task, const JobControl &) {
+            if (++asked == 7)
+                stop.request_stop();
+            return std::vector<int>(task.test.size(), 0);
+        };
+        ProbeMemory memory;
+        memory.found = [&memory](const std::vector<ProbeResult> &found) { memory.known = found; };
+        const JobControl stopped{.stop = stop.get_token(), .progress = {}};
+        QVERIFY(!runFolds(grid, jobs, alwaysFirst, 1, stopped, memory));
+        QCOMPARE(memory.known[0].foldsDone(), 5);
+        QCOMPARE(memory.known[1].foldsDone(), 2);
+        QVERIFY(!memory.known[1].complete());
+        QVERIFY(near(memory.known[1].mean, (memory.known[1].folds[0] + memory.known[1].folds[1]) / 2, 1e-12));
+        QCOMPARE(memory.known[1].wrong(), std::size_t{80}); // half of two fifths of 400: those of no fold are not counted
+        asked = 100;
+        Progress last;
+        const JobControl goesOn{.stop = {}, .progress = [&last](const Progress &now) { last = now; }};
+        const auto whole = runFolds(grid, jobs, alwaysFirst, 1, goesOn, {.known = memory.known, .found = {}});
+        QCOMPARE(asked, 103);
+        QCOMPARE(last.done, 10);
+        asked = 100;
+        const auto afresh = runFolds(grid, jobs, alwaysFirst, 1, {});
+        QCOMPARE(asked, 110);
+        for (std::size_t i = 0; i < jobs.size(); ++i) {
+            QCOMPARE((*whole)[i].folds, (*afresh)[i].folds);
+            QCOMPARE((*whole)[i].correct, (*afresh)[i].correct);
+            QCOMPARE((*whole)[i].mean, (*afresh)[i].mean);
+        }
+    }
+
+    void foldsOfAnotherProtocolAreNotTakenOver()
+    {
+        const ProbeGrid grid = sampleGrid(20, 20);
+        const ProbeJob paper{Split::LeftRight, {.protocol = Protocol::Paper}};
+        const ProbeJob shuffled{Split::LeftRight, {.protocol = Protocol::Shuffled}};
+        int asked = 0;
+        const FoldPredictor counting = [&asked](const FoldTask &task, const JobControl &) {
+            ++asked;
+            return std::vector<int>(task.test.size(), 0);
+        };
+        const auto known = runFolds(grid, {&paper, 1}, counting, 1, {});
+        QVERIFY(runFolds(grid, {&shuffled, 1}, counting, 1, {}, {.known = *known, .found = {}}));
+        QCOMPARE(asked, 10);
+    }
+
+    void aFoldUnderWayCanBeHeld()
+    {
+        const ProbeGrid grid = sampleGrid(40, 40);
+        FeatureMatrix features = noise(grid, 12, 9);
+        for (float &value : features.values)
+            value *= 300;
+        std::atomic<bool> ended = false;
+        Pause pause;
+        const CentredFeatures centred = centre(std::move(features), "fc");
+        const KernelTable kernel = *gramMatrix(centred.values, {});
+        std::atomic<bool> held = false;
+        std::jthread work([&](const std::stop_token &stop) {
+            const ProbeJob job;
+            const FoldPredictor predict = [&](const FoldTask &task, const JobControl &control) {
+                pause.hold();
+                held = true;
+                return predictWithLibsvm(kernel, task, control);
+            };
+            static_cast<void>(runFolds(grid, {&job, 1}, predict, 1, {.stop = stop, .progress = {}, .pause = pause}));
+            ended = true;
+        });
+        QTRY_VERIFY(held);
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        QVERIFY(!ended);
+        work.request_stop(); // which held work hears too
+        QTRY_VERIFY(ended);
+    }
+
     void anErrorInAFoldReachesTheCaller()
     {
         const ProbeGrid grid = sampleGrid(10, 10);
         const ProbeJob job;
-        const FoldPredictor failing = [](const FoldTask &, const std::stop_token &) -> std::vector<int> {
+        const FoldPredictor failing = [](const FoldTask &, const JobControl &) -> std::vector<int> {
             throw WorkError("no memory");
         };
         QVERIFY_EXCEPTION_THROWN(static_cast<void>(runFolds(grid, {&job, 1}, failing, 3, {})), WorkError);
