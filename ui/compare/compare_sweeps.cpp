@@ -6,8 +6,6 @@
 
 #include <atomic>
 #include <chrono>
-#include <functional>
-#include <mutex>
 #include <optional>
 #include <utility>
 
@@ -24,20 +22,6 @@ QString messageOf(const std::exception_ptr &problem)
 }
 
 } // namespace
-
-/// Where the service's thread leaves its news: the service may outlive the sweeps.
-struct CompareSweeps::Mailbox {
-    std::mutex mutex;
-    CompareSweeps *owner = nullptr;
-
-    void post(std::function<void(CompareSweeps &)> news)
-    {
-        const std::lock_guard lock(mutex);
-        if (owner != nullptr)
-            QMetaObject::invokeMethod(
-                owner, [to = owner, news = std::move(news)] { news(*to); }, Qt::QueuedConnection);
-    }
-};
 
 /// Belongs to the service's thread once the job has started, but for `stopped`.
 struct CompareSweeps::Running {
@@ -124,18 +108,12 @@ struct CompareSweeps::Running {
     }
 };
 
-CompareSweeps::CompareSweeps(InferenceService &service, QObject *parent)
-    : QObject(parent), m_service(service), m_mailbox(std::make_shared<Mailbox>())
-{
-    m_mailbox->owner = this;
-}
+CompareSweeps::CompareSweeps(InferenceService &service, QObject *parent) : QObject(parent), m_service(service) {}
 
 CompareSweeps::~CompareSweeps()
 {
     for (auto &[id, job] : m_jobs)
         job.running->stopped = true;
-    const std::lock_guard lock(m_mailbox->mutex);
-    m_mailbox->owner = nullptr;
 }
 
 void CompareSweeps::start(int id, const std::string &name, std::shared_ptr<const LiveNetwork> network,
@@ -148,14 +126,14 @@ void CompareSweeps::start(int id, const std::string &name, std::shared_ptr<const
     running->scene = scene;
     running->known = std::move(known);
 
-    const auto ended = [mailbox = m_mailbox, id](Ending ending, const QString &error) {
-        mailbox->post([id, ending, error](CompareSweeps &sweeps) { sweeps.end(id, ending, error); });
+    const auto ended = [this, post = m_post, id](Ending ending, const QString &error) {
+        post([this, id, ending, error] { end(id, ending, error); });
     };
     ServiceJob job;
-    job.step = [running, mailbox = m_mailbox] {
+    job.step = [this, running, post = m_post] {
         const bool more = running->step();
         if (const CompareRunPtr news = running->news(!more))
-            mailbox->post([news](CompareSweeps &sweeps) { sweeps.take(news); });
+            post([this, news] { take(news); });
         return more;
     };
     job.finished = [ended] { ended(Ending::Finished, {}); };
@@ -210,7 +188,7 @@ void CompareSweeps::request(Position position)
         asked.push_back(job.running);
     if (asked.empty())
         return;
-    m_service.live([asked, position, mailbox = m_mailbox] {
+    m_service.live([this, asked, position, post = m_post] {
         LiveValues values{.position = position, .similarity = {}};
         for (const std::shared_ptr<Running> &running : asked) {
             const Position last = running->scene->shifted.last();
@@ -222,7 +200,7 @@ void CompareSweeps::request(Position position)
                 values.similarity.erase(running->id); // its sweep will say what is wrong
             }
         }
-        mailbox->post([values](CompareSweeps &sweeps) { emit sweeps.valuesReady(values); });
+        post([this, values] { emit valuesReady(values); });
     });
 }
 

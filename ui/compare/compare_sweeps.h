@@ -3,6 +3,7 @@
 #include "core/engine/inference_service.h"
 #include "ui/compare/compare_run.h"
 #include "ui/live/live_network.h"
+#include "ui/live/post.h"
 #include "ui/live/prepared_scene.h"
 
 #include <QObject>
@@ -56,7 +57,6 @@ signals:
     void ended(int id, shiftscope::CompareSweeps::Ending ending, const QString &error);
 
 private:
-    struct Mailbox;
     struct Running;
     struct Job {
         InferenceService::JobId job = 0;
@@ -69,7 +69,7 @@ private:
     void setPaused(int id, bool paused);
 
     InferenceService &m_service;
-    std::shared_ptr<Mailbox> m_mailbox;
+    Post m_post{*this};
     std::map<int, Job> m_jobs;
 };
 

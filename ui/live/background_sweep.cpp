@@ -218,14 +218,11 @@ void BackgroundSweep::begin()
 /// Begins where the sweep is short enough.
 void BackgroundSweep::estimate(const std::shared_ptr<Running> &running)
 {
-    const auto inWindow = [this, number = ++m_estimate](auto work) {
-        QMetaObject::invokeMethod(
-            this,
-            [this, number, work] {
-                if (number == m_estimate)
-                    work();
-            },
-            Qt::QueuedConnection);
+    const auto inWindow = [this, post = m_post, number = ++m_estimate](auto work) {
+        post([this, number, work] {
+            if (number == m_estimate)
+                work();
+        });
     };
     const auto measured = m_rates.find(kindOf(m_network->info(), *m_scene));
     const double rate = measured == m_rates.end() ? 0 : measured->second;
@@ -272,25 +269,21 @@ void BackgroundSweep::launch(const std::shared_ptr<Running> &running)
     running->number = number;
     const auto before = snapshot(running->key);
     m_doneBefore = before ? before->progress.done : 0;
-    const auto inWindow = [this](auto work) { QMetaObject::invokeMethod(this, std::move(work), Qt::QueuedConnection); };
-    const auto post = [this, number, inWindow](const std::shared_ptr<const RunSnapshot> &found) {
-        if (found)
-            inWindow([this, number, found] { take(number, found); });
-    };
-    const auto ending = [this, number, inWindow](Ending how, const QString &error) {
-        inWindow([this, number, how, error] { end(number, how, error); });
+    const auto ending = [this, number, post = m_post](Ending how, const QString &error) {
+        post([this, number, how, error] { end(number, how, error); });
     };
     ServiceJob job;
-    job.step = [this, running, post, inWindow] {
+    job.step = [this, number, running, post = m_post] {
         const bool more = running->step();
         if (const std::int64_t bytes = std::exchange(running->refused, 0); bytes > 0)
-            inWindow([this, bytes, most = running->keepAtMost] {
+            post([this, bytes, most = running->keepAtMost] {
                 emit notKept(tr("The features of this sweep would take %1 MB, more than the %2 MB that are free for them: "
                                 "they are not kept.")
                                  .arg(static_cast<double>(bytes) / kMegabyte, 0, 'f', 0)
                                  .arg(static_cast<double>(most) / kMegabyte, 0, 'f', 0));
             });
-        post(running->snapshot(!more));
+        if (const std::shared_ptr<const RunSnapshot> found = running->snapshot(!more))
+            post([this, number, found] { take(number, found); });
         return more;
     };
     job.finished = [ending] { ending(Ending::Finished, {}); };
@@ -338,9 +331,8 @@ void BackgroundSweep::verify(int count)
         double largest = 0;
     };
     const auto check = std::make_shared<Check>();
-    const auto report = [this, number = m_newest ? m_newest->number : 0, check](const QString &error) {
-        QMetaObject::invokeMethod(
-            this, [=, this] { emit verified(number, check->done, check->largest, error); }, Qt::QueuedConnection);
+    const auto report = [this, post = m_post, number = m_newest ? m_newest->number : 0, check](const QString &error) {
+        post([=, this] { emit verified(number, check->done, check->largest, error); });
     };
     ServiceJob job;
     job.step = [running = m_newest, check, count] {

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "ui/live/live_features.h"
+#include "ui/live/post.h"
 #include "ui/live/run_keeper.h"
 #include "ui/live/worker.h"
 
@@ -93,6 +94,7 @@ private:
     [[nodiscard]] std::shared_ptr<Running> prepare(std::shared_ptr<const LiveNetwork> network, const PreparedScene &scene);
 
     InferenceService &m_service;
+    Post m_post{*this};
     Worker m_worker;
     std::map<std::string, std::shared_ptr<const RunSnapshot>> m_snapshots;
     std::shared_ptr<Running> m_newest; ///< its content belongs to the service's thread

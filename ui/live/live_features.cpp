@@ -225,17 +225,14 @@ void LiveFeatures::measure(const std::vector<Position> &positions)
         return;
     std::ranges::reverse(*todo);
     ServiceJob job;
-    job.step = [this, subject = std::shared_ptr<const Subject>(m_subject), todo] {
+    job.step = [this, post = m_post, subject = std::shared_ptr<const Subject>(m_subject), todo] {
         const LiveResult result = subject->at(todo->back());
         todo->pop_back();
-        QMetaObject::invokeMethod(
-            this,
-            [=, this] {
-                deliver(0, subject, result);
-                if (subject == m_subject)
-                    emit measured(result);
-            },
-            Qt::QueuedConnection);
+        post([=, this] {
+            deliver(0, subject, result);
+            if (subject == m_subject)
+                emit measured(result);
+        });
         return !todo->empty();
     };
     job.finished = [] {};
@@ -248,20 +245,16 @@ void LiveFeatures::compute(Position position)
 {
     const int number = ++m_number;
     const std::shared_ptr<const Subject> subject = m_subject;
-    m_service.live([this, number, subject, position] {
+    m_service.live([this, post = m_post, number, subject, position] {
         try {
             const LiveResult result = subject->at(position);
-            QMetaObject::invokeMethod(
-                this, [=, this] { deliver(number, subject, result); }, Qt::QueuedConnection);
+            post([=, this] { deliver(number, subject, result); });
         } catch (const std::exception &error) {
             const QString message = QString::fromUtf8(error.what());
-            QMetaObject::invokeMethod(
-                this,
-                [=, this] {
-                    if (subject == m_subject)
-                        emit failed(message);
-                },
-                Qt::QueuedConnection);
+            post([=, this] {
+                if (subject == m_subject)
+                    emit failed(message);
+            });
         }
     });
 }
@@ -344,11 +337,10 @@ void LiveFeatures::prefetch()
     if (todo->empty())
         return;
     ServiceJob job;
-    job.step = [this, subject, todo] {
+    job.step = [this, post = m_post, subject, todo] {
         const LiveResult result = subject->at(todo->back());
         todo->pop_back();
-        QMetaObject::invokeMethod(
-            this, [=, this] { deliver(0, subject, result); }, Qt::QueuedConnection);
+        post([=, this] { deliver(0, subject, result); });
         return !todo->empty();
     };
     job.finished = [] {};

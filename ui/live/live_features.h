@@ -2,6 +2,7 @@
 
 #include "core/engine/inference_service.h"
 #include "ui/live/live_network.h"
+#include "ui/live/post.h"
 #include "ui/live/prepared_scene.h"
 #include "ui/live/run_snapshot.h"
 
@@ -77,6 +78,7 @@ private:
     [[nodiscard]] std::vector<Position> positionsAround(Position centre) const;
 
     InferenceService &m_service;
+    Post m_post{*this};
     std::shared_ptr<Subject> m_subject;
     std::shared_ptr<AnchorFeatures> m_anchors; ///< of the subject and those that differ from it in their anchors alone
     std::shared_ptr<const RunSnapshot> m_swept;

@@ -2,8 +2,6 @@
 
 #include "core/job/thread_priority.h"
 
-#include <QMetaObject>
-
 namespace shiftscope {
 
 Worker::Worker(QObject *parent) : QObject(parent), m_thread([this](const std::stop_token &stop) { loop(stop); }) {}
@@ -27,13 +25,15 @@ void Worker::enqueue(Job job, Failed failed, bool latest)
         } catch (...) {
             delivery = [failed] { failed(tr("The work failed for an unknown reason.")); };
         }
-        QMetaObject::invokeMethod(
-            this,
-            [delivery, current] {
-                if (current())
-                    delivery();
-            },
-            Qt::QueuedConnection);
+        m_post([delivery, failed, current] {
+            if (!current())
+                return;
+            try {
+                delivery();
+            } catch (const std::exception &error) { // what takes the result is part of the work
+                failed(QString::fromUtf8(error.what()));
+            }
+        });
     };
     {
         const std::lock_guard lock(m_mutex);

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "ui/live/post.h"
+
 #include <QObject>
 #include <QString>
 
@@ -15,8 +17,8 @@
 namespace shiftscope {
 
 /// A thread for work that is not the network's: reading files, fitting patches, drawing figures. Results come back in the
-/// thread that owns the worker, queued; an exception comes back as its text. The destructor asks the work at hand to stop,
-/// drops the rest and joins; nothing is delivered after it.
+/// thread that owns the worker, queued; an exception comes back as its text, one of `done` too. The destructor asks the work at
+/// hand to stop, drops the rest and joins; nothing is delivered after it.
 class Worker : public QObject {
     Q_OBJECT
 
@@ -61,6 +63,7 @@ private:
     std::condition_variable_any m_wake;
     std::deque<std::function<void(std::stop_token)>> m_jobs;
     int m_newest = 0; ///< number of the newest runLatest(); in the owner's thread
+    Post m_post{*this};
     std::jthread m_thread;
 };
 

@@ -315,7 +315,7 @@ void ModelStore::start(const std::string &model, ModelRow::Activity activity, Wo
         }
     };
     worker->run(
-        [this, work = std::move(work), stop, show](const std::stop_token &) {
+        [post = m_post, work = std::move(work), stop, show](const std::stop_token &) {
             using Clock = std::chrono::steady_clock;
             static constexpr std::chrono::milliseconds kBetween{100};
             std::optional<ProgressMeter> meter;
@@ -329,8 +329,9 @@ void ModelStore::start(const std::string &model, ModelRow::Activity activity, Wo
                 if (total != std::exchange(expected, total) || !meter)
                     meter.emplace(total, done);
                 meter->advance(done);
-                QMetaObject::invokeMethod(
-                    this, [show, progress = meter->progress()] { show(progress); }, Qt::QueuedConnection);
+                Progress progress = meter->progress();
+                progress.unit = "bytes";
+                post([show, progress] { show(progress); });
             };
             return work(tell, stop.get_token());
         },

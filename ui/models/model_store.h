@@ -3,6 +3,7 @@
 #include "core/checkpoint/catalog.h"
 #include "core/job/progress.h"
 #include "core/network/network_choice.h"
+#include "ui/live/post.h"
 #include "ui/live/worker.h"
 
 #include <QObject>
@@ -113,6 +114,7 @@ private:
     std::vector<ModelRow> m_rows;
     std::set<std::string> m_accepted;
     std::map<std::string, std::stop_source> m_stops;
+    Post m_post{*this};
     Worker m_looking;
     std::map<std::string, std::unique_ptr<Worker>> m_workers; ///< last: they are joined first
 };
