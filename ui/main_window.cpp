@@ -31,6 +31,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace shiftscope {
 
@@ -117,7 +118,12 @@ void MainWindow::buildDocks()
     column->addWidget(m_explorer, 1);
     m_explorerPage->setCentralWidget(view);
     arrangeDocks();
-    new SweepJobs(*m_explorer, m_jobs, this);
+    auto *sweeps = new SweepJobs(*m_explorer, m_jobs, this);
+    connect(sweeps, &SweepJobs::shown, this, [this] { m_views->setCurrentIndex(0); });
+    connect(sweeps, &SweepJobs::networkWanted, this, [this](const NetworkIdentity &network, const SceneSettings &scene) {
+        m_comesBack = {network, scene};
+        wantNetwork(network);
+    });
 }
 
 void MainWindow::arrangeDocks()
@@ -283,6 +289,8 @@ void MainWindow::setNetwork(std::shared_ptr<const LiveNetwork> network)
         tr("%1%2 – ShiftScope").arg(QString::fromStdString(info.title), info.trained() ? QString() : tr(" (untrained)")));
     m_device->setText(QString::fromStdString(info.device));
     m_device->setToolTip(tr("Where the network runs"));
+    if (const auto back = std::exchange(m_comesBack, {}); back && info.identity().isSameAs(back->network))
+        m_explorer->showScene(back->scene, tr("return to a job's scene")); // else the network before would sweep it first
     m_explorer->setNetwork(std::move(network));
 }
 
@@ -301,9 +309,15 @@ void MainWindow::showRun(const std::shared_ptr<const OpenedRun> &run)
     rememberFile(QString::fromStdString(run->file.string()));
     m_views->setCurrentIndex(0);
     m_explorer->showRun(run);
-    const std::optional<NetworkChoice> maker = choiceOf(run->header().network());
+    wantNetwork(run->header().network());
+}
+
+/// Unless it is there.
+void MainWindow::wantNetwork(const NetworkIdentity &network)
+{
+    const std::optional<NetworkChoice> maker = choiceOf(network);
     const auto &present = m_explorer->network();
-    const bool here = present && present->info().identity().isSameAs(run->header().network());
+    const bool here = present && present->info().identity().isSameAs(network);
     if (maker && !here)
         emit networkWanted(*maker);
 }

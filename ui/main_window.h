@@ -1,7 +1,9 @@
 #pragma once
 
+#include "core/network_identity.h"
 #include "ui/file_opener.h"
 #include "ui/jobs/job_list.h"
+#include "ui/live/scene_settings.h"
 #include "ui/live/worker.h"
 #include "ui/settings.h"
 #include "ui/theme.h"
@@ -12,6 +14,7 @@
 #include <filesystem>
 #include <map>
 #include <memory>
+#include <optional>
 
 class QDockWidget;
 class QLabel;
@@ -21,7 +24,6 @@ class QUndoStack;
 
 namespace shiftscope {
 
-struct SceneSettings;
 class AutoSession;
 class Banner;
 class CompareView;
@@ -108,6 +110,7 @@ private:
     void restore();
     void remember();
     void rememberFile(const QString &file);
+    void wantNetwork(const NetworkIdentity &network);
     void showRun(const std::shared_ptr<const OpenedRun> &run);
     void showSession(const QString &file, const ReadSession &read);
     void showLastTime(const std::shared_ptr<const ReadSession> &read, const QString &message);
@@ -121,10 +124,17 @@ private:
     void showProblem(const QString &message);
     void proposeStride(const QString &text, int stride, double seconds);
 
+    /// A scene that is shown again when its network is there.
+    struct ComesBack {
+        NetworkIdentity network;
+        SceneSettings scene;
+    };
+
     Settings &m_settings;
     ThemeSwitch m_theme;
     Worker m_worker;
     FileOpener m_opener;
+    std::optional<ComesBack> m_comesBack;
     JobList m_jobs;
     QUndoGroup m_undo;                              ///< the steps of the view in front
     std::map<QWidget *, QUndoStack *> m_undoStacks; ///< by view

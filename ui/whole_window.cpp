@@ -8,7 +8,9 @@
 #include "ui/compose/compose_view.h"
 #include "ui/explorer/explorer_view.h"
 #include "ui/explorer/measure_controls.h"
+#include "ui/jobs/work_jobs.h"
 #include "ui/main_window.h"
+#include "ui/models/model_jobs.h"
 #include "ui/models/model_store.h"
 #include "ui/models/models_dialog.h"
 #include "ui/models/network_bar.h"
@@ -37,7 +39,8 @@ bool namedAsRun(const std::filesystem::path &file)
 struct WholeWindow::Parts {
     explicit Parts(Settings &settings)
         : window(settings), store(settings), networks(settings, store, window.networkBar(), window.banner()),
-          models(store, &window), compare(addCompareView(window)),
+          models(store, &window), modelJobs(store, window.jobs(), [this](const QString &model) { models.showModel(model); }),
+          compare(addCompareView(window)),
           compared(
               compare, store, window.explorer().sweep(), [this] { return window.networkBar().choice(); },
               [this] { return window.explorer().document().settings(); }, [&settings] { return settings.values().device; }),
@@ -58,8 +61,11 @@ struct WholeWindow::Parts {
         window.addView(compose, QObject::tr("Compose"), &compose->undoStack());
         QObject::connect(&networks, &NetworkChooser::networkReady, compose,
                          [this](const std::shared_ptr<const LiveNetwork> &network) {
-                             compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader());
+                             compose->setModel(network->info().layers, network->info().canvas, networks.composeLoader(),
+                                               QString::fromStdString(network->info().model));
                          });
+        listWork(separability->work(), window.jobs(), [this] { window.showView(separability); });
+        listWork(compose->work(), window.jobs(), [this] { window.showView(compose); });
         addStudyView(window, store, models);
     }
 
@@ -92,6 +98,7 @@ struct WholeWindow::Parts {
     ModelStore store;
     NetworkChooser networks;
     ModelsDialog models;
+    ModelJobs modelJobs;
     CompareView &compare; ///< this and the views below belong to the window
     CompareNetworks compared;
     SeparabilityView *separability;

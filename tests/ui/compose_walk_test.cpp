@@ -61,7 +61,7 @@ struct Desk : Stage {
 /// One answer computed away from the view.
 PicturePage answerTo(const ComposeQuestion &question)
 {
-    const ComposeWatch watch{.stop = {}, .progress = [](const Progress &) {}, .found = [](const ComposeResult &) {}};
+    const ComposeWatch watch{.control = {.stop = {}, .progress = {}}, .found = [](const ComposeResult &) {}};
     return pageOf(*runComposition(*tinyModel(), question, watch));
 }
 

@@ -16,7 +16,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <atomic>
+#include <random>
 #include <thread>
 
 using namespace shiftscope;
@@ -272,6 +274,69 @@ private slots:
         QVERIFY(finished.wait(2000));
         QVERIFY(!stage.view.working());
         QVERIFY2(stage.view.message().contains("Cancelled"), qPrintable(stage.view.message()));
+    }
+
+    void cancelKeepsTheFoldsThatAreDoneAndContinueDoesTheRest()
+    {
+        Stage stage;
+        constexpr int kLong = 40;
+        ProbeSource source{.title = "memory", .header = headerOf(kLong), .features = {}};
+        source.features = [header = source.header](const std::string &, const JobControl &) {
+            FeatureMatrix features(static_cast<std::int64_t>(header.positions()), 12);
+            std::mt19937 random(7);
+            std::normal_distribution<float> noise(0, 3); // nothing to be told apart by: a fold takes its time
+            for (float &value : features.values)
+                value = noise(random);
+            return std::optional(std::move(features));
+        };
+        stage.view.setSource(std::move(source));
+        const auto done = [&stage] {
+            int folds = 0;
+            for (const ProbeResult &probe : stage.view.report() ? stage.view.report()->probes : std::vector<ProbeResult>())
+                folds += probe.foldsDone();
+            return folds;
+        };
+        stage.start()->click();
+        QTRY_VERIFY_WITH_TIMEOUT(done() >= 2, 30000);
+        QSignalSpy finished(&stage.view, &SeparabilityView::finished);
+        stage.start()->click();
+        QVERIFY(finished.wait(5000));
+        const int kept = done();
+        QVERIFY2(kept >= 2 && kept < 30, qPrintable(QString::number(kept)));
+        const SeparabilityReport before = *stage.view.report();
+        QVERIFY2(stage.view.message().contains(QStringLiteral("%1 of 30 folds are done, and stay").arg(kept)),
+                 qPrintable(stage.view.message()));
+        // The table says which probes are not finished.
+        const auto partial = std::ranges::find_if(before.probes, [](const ProbeResult &probe) { return !probe.complete(); });
+        const int row = static_cast<int>(partial - before.probes.begin());
+        QVERIFY2(stage.cell(row, 2).startsWith(QStringLiteral("%1 of 5:").arg(partial->foldsDone())),
+                 qPrintable(stage.cell(row, 2)));
+        QVERIFY(stage.view.findChild<AccuracyTable *>()->item(row, 3)->font().italic());
+        QVERIFY(!stage.view.findChild<QPushButton *>(QStringLiteral("export"))->isEnabled());
+        QCOMPARE(stage.start()->text(), QStringLiteral("&Continue"));
+
+        // Another question begins anew, the same one goes on.
+        stage.view.findChild<QComboBox *>(QStringLiteral("layer"))->setCurrentIndex(1);
+        QCOMPARE(stage.start()->text(), QStringLiteral("&Start"));
+        stage.view.findChild<QComboBox *>(QStringLiteral("layer"))->setCurrentIndex(0);
+        QCOMPARE(stage.start()->text(), QStringLiteral("&Continue"));
+        QSignalSpy progressed(&stage.view.work(), &ViewWork::progressed);
+        finished.clear();
+        stage.start()->click();
+        QVERIFY(finished.wait(90000));
+        for (const QList<QVariant> &told : progressed)
+            if (const auto now = told.front().value<Progress>(); now.unit == "folds")
+                QVERIFY(now.done > kept); // the first ones are not counted again
+        const SeparabilityReport &whole = *stage.view.report();
+        QCOMPARE(done(), 30);
+        QVERIFY(!whole.regression.empty());
+        for (std::size_t i = 0; i < whole.probes.size(); ++i)
+            for (int fold = 0; fold < 5; ++fold)
+                if (before.probes[i].done(fold))
+                    QCOMPARE(whole.probes[i].folds[static_cast<std::size_t>(fold)],
+                             before.probes[i].folds[static_cast<std::size_t>(fold)]);
+        QCOMPARE(stage.start()->text(), QStringLiteral("&Start"));
+        QVERIFY(stage.view.findChild<QPushButton *>(QStringLiteral("export"))->isEnabled());
     }
 
     void closingWhileItWorksDoesNotWait()

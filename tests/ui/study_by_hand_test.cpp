@@ -99,10 +99,10 @@ struct Hand {
     }
     void run() const
     {
-        QSignalSpy ended(&view, &StudyView::ended);
+        QSignalSpy ended(&view.work(), &ViewWork::ended);
         click(part<QPushButton>("start"));
         QVERIFY(ended.wait(kLong));
-        QVERIFY2(ended.constLast().constFirst().value<StudyView::Ending>() == StudyView::Ending::Finished,
+        QVERIFY2(ended.constLast().constFirst().value<ViewWork::Ending>() == ViewWork::Ending::Finished,
                  qPrintable(view.message()));
     }
 

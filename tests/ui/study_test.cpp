@@ -74,9 +74,9 @@ struct Stage {
     StudyView view;
 };
 
-StudyView::Ending endingOf(const QSignalSpy &ended)
+ViewWork::Ending endingOf(const QSignalSpy &ended)
 {
-    return ended.constLast().constFirst().value<StudyView::Ending>();
+    return ended.constLast().constFirst().value<ViewWork::Ending>();
 }
 
 } // namespace
@@ -104,15 +104,15 @@ private slots:
         QVERIFY(!stage.start()->isEnabled());
         stage.compose(smallStudy());
         QTRY_VERIFY2(stage.view.message().contains("4 runs of 2 networks, 100 positions"), qPrintable(stage.view.message()));
-        QSignalSpy ended(&stage.view, &StudyView::ended);
-        QSignalSpy progressed(&stage.view, &StudyView::progressed);
+        QSignalSpy ended(&stage.view.work(), &ViewWork::ended);
+        QSignalSpy progressed(&stage.view.work(), &ViewWork::progressed);
         stage.start()->click();
         QVERIFY(stage.view.working());
         QVERIFY(!stage.part<QPlainTextEdit>("text")->isEnabled());
         QTRY_COMPARE_WITH_TIMEOUT(stage.part<QTabWidget>("pages")->currentIndex(), 1, kLong);
         QCOMPARE(stage.runs().rowCount(), 4);
         QVERIFY(ended.wait(kLong));
-        QVERIFY2(endingOf(ended) == StudyView::Ending::Finished, qPrintable(stage.view.message()));
+        QVERIFY2(endingOf(ended) == ViewWork::Ending::Finished, qPrintable(stage.view.message()));
         QVERIFY(!progressed.isEmpty());
         QCOMPARE(stage.runs().count(StudyRunState::Done), std::size_t{4});
         QCOMPARE(stage.runs().index(0, StudyRunTable::Patch).data().toString(), QStringLiteral("car"));
@@ -127,13 +127,13 @@ private slots:
     {
         Stage stage;
         stage.compose(smallStudy(2));
-        QSignalSpy ended(&stage.view, &StudyView::ended);
-        QSignalSpy progressed(&stage.view, &StudyView::progressed);
+        QSignalSpy ended(&stage.view.work(), &ViewWork::ended);
+        QSignalSpy progressed(&stage.view.work(), &ViewWork::progressed);
         stage.start()->click();
         QVERIFY(progressed.wait(kLong));
         stage.start()->click();
         QVERIFY(ended.wait(5000));
-        QVERIFY2(endingOf(ended) == StudyView::Ending::Stopped, qPrintable(stage.view.message()));
+        QVERIFY2(endingOf(ended) == ViewWork::Ending::Cancelled, qPrintable(stage.view.message()));
         QVERIFY2(stage.view.message().contains("Nothing is lost"), qPrintable(stage.view.message()));
         QCOMPARE(stage.start()->text().remove(u'&'), QStringLiteral("Continue"));
         QCOMPARE(stage.runs().count(StudyRunState::Sweeping), std::size_t{0});
@@ -143,10 +143,10 @@ private slots:
         QTRY_VERIFY2(later.view.message().contains("Continue goes on"), qPrintable(later.view.message()));
         QCOMPARE(later.text().toStdString(), smallStudy(2));
         QCOMPARE(later.start()->text().remove(u'&'), QStringLiteral("Continue"));
-        QSignalSpy over(&later.view, &StudyView::ended);
+        QSignalSpy over(&later.view.work(), &ViewWork::ended);
         later.start()->click();
         QVERIFY(over.wait(kLong));
-        QVERIFY2(endingOf(over) == StudyView::Ending::Finished, qPrintable(later.view.message()));
+        QVERIFY2(endingOf(over) == ViewWork::Ending::Finished, qPrintable(later.view.message()));
         QCOMPARE(later.runs().count(StudyRunState::Done), std::size_t{4});
     }
 
@@ -158,10 +158,10 @@ private slots:
         QTRY_VERIFY2(stage.view.message().contains("gone.pth"), qPrintable(stage.view.message()));
         for (const char *missing : {"no-such-patch", "400", "mobilenet_v3"})
             QVERIFY2(stage.view.message().contains(missing), qPrintable(stage.view.message()));
-        QSignalSpy ended(&stage.view, &StudyView::ended);
+        QSignalSpy ended(&stage.view.work(), &ViewWork::ended);
         stage.start()->click();
         QVERIFY(ended.wait(kLong));
-        QVERIFY(endingOf(ended) == StudyView::Ending::Failed);
+        QVERIFY(endingOf(ended) == ViewWork::Ending::Failed);
         QVERIFY2(stage.view.message().contains("no-such-patch"), qPrintable(stage.view.message()));
         QVERIFY(!std::filesystem::exists(stage.output()));
     }
@@ -338,7 +338,7 @@ private slots:
     {
         const auto stage = std::make_unique<Stage>();
         stage->compose(smallStudy(1));
-        QSignalSpy progressed(&stage->view, &StudyView::progressed);
+        QSignalSpy progressed(&stage->view.work(), &ViewWork::progressed);
         stage->start()->click();
         QVERIFY(progressed.wait(kLong)); // the destructor ends it, or this test runs into its time limit
     }

@@ -1,5 +1,7 @@
 #include "ui/compare/compare_jobs.h"
 
+#include <utility>
+
 namespace shiftscope {
 
 namespace {
@@ -26,7 +28,8 @@ std::int64_t bytesOf(const RunMaps &maps)
 
 } // namespace
 
-CompareJobs::CompareJobs(CompareSweeps &sweeps, JobList &jobs, QObject *parent) : QObject(parent), m_sweeps(sweeps), m_jobs(jobs)
+CompareJobs::CompareJobs(CompareSweeps &sweeps, JobList &jobs, std::function<void()> show, QObject *parent)
+    : QObject(parent), m_sweeps(sweeps), m_jobs(jobs), m_show(std::move(show))
 {
     connect(&sweeps, &CompareSweeps::started, this,
             [this](int id, const std::shared_ptr<const LiveNetwork> &network, const std::shared_ptr<const PreparedScene> &scene) {
@@ -34,11 +37,7 @@ CompareJobs::CompareJobs(CompareSweeps &sweeps, JobList &jobs, QObject *parent) 
             });
     connect(&sweeps, &CompareSweeps::progressed, this, [this](const CompareRunPtr &run) { progressed(*run); });
     connect(&sweeps, &CompareSweeps::ended, this, &CompareJobs::ended);
-    connect(&sweeps, &CompareSweeps::pauseChanged, this, [this](int id, bool paused) {
-        const JobList::Id job = m_ids.at(id);
-        m_jobs.change(job, [paused](Job &one) { one.state = paused ? Job::State::Paused : Job::State::Running; });
-        m_jobs.note(job, paused ? tr("paused") : tr("running"));
-    });
+    connect(&sweeps, &CompareSweeps::pauseChanged, this, [this](int id, bool paused) { m_jobs.setPaused(m_ids.at(id), paused); });
 }
 
 void CompareJobs::started(int id, const LiveNetwork &network, const PreparedScene &scene)
@@ -48,6 +47,7 @@ void CompareJobs::started(int id, const LiveNetwork &network, const PreparedScen
     job.pause = [this, id] { m_sweeps.pause(id); };
     job.resume = [this, id] { m_sweeps.resume(id); };
     job.cancel = [this, id] { m_sweeps.cancel(id); };
+    job.show = m_show;
     m_ids[id] = m_jobs.add(std::move(job));
     m_jobs.note(m_ids[id], tr("started"));
 }
@@ -56,6 +56,7 @@ void CompareJobs::progressed(const CompareRun &run)
 {
     m_jobs.change(m_ids.at(run.id), [&](Job &job) {
         job.progress = run.progress;
+        job.progress.unit = "positions";
         job.memory = bytesOf(run.maps);
     });
 }
@@ -68,8 +69,7 @@ void CompareJobs::ended(int id, CompareSweeps::Ending ending, const QString &err
     const Job::State state = ending == Ending::Finished    ? Job::State::Finished
                              : ending == Ending::Cancelled ? Job::State::Cancelled
                                                            : Job::State::Failed;
-    m_jobs.change(job, [state](Job &one) { one.state = state; });
-    m_jobs.note(job, error.isEmpty() ? text(state) : tr("failed: %1").arg(error));
+    m_jobs.end(job, state, error);
 }
 
 } // namespace shiftscope

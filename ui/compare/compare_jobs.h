@@ -5,6 +5,7 @@
 
 #include <QObject>
 
+#include <functional>
 #include <map>
 
 namespace shiftscope {
@@ -14,8 +15,8 @@ class CompareJobs : public QObject {
     Q_OBJECT
 
 public:
-    /// Both must outlive it.
-    CompareJobs(CompareSweeps &sweeps, JobList &jobs, QObject *parent = nullptr);
+    /// Both must outlive it. `show` brings the view to the front.
+    CompareJobs(CompareSweeps &sweeps, JobList &jobs, std::function<void()> show, QObject *parent = nullptr);
 
 private:
     void started(int id, const LiveNetwork &network, const PreparedScene &scene);
@@ -24,6 +25,7 @@ private:
 
     CompareSweeps &m_sweeps;
     JobList &m_jobs;
+    std::function<void()> m_show;
     std::map<int, JobList::Id> m_ids; ///< of sweeps under way
 };
 

@@ -23,7 +23,8 @@ CompareView &addCompareView(MainWindow &window)
                      [&window](const QString &file) { window.openFile(file.toStdString()); });
     QObject::connect(view, &CompareView::problem, &window.notice(),
                      [&notice = window.notice()](const QString &message) { notice.show(message); });
-    new CompareJobs(view->sweeps(), window.jobs(), view);
+    new CompareJobs(
+        view->sweeps(), window.jobs(), [&window, view] { window.showView(view); }, view);
     return *view;
 }
 

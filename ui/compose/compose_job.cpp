@@ -13,8 +13,6 @@ namespace shiftscope {
 
 namespace {
 
-using Inverters = std::vector<std::unique_ptr<Inverter>>;
-
 /// A generator of DeePSiM's, or one that was trained here.
 std::unique_ptr<Inverter> inverterOf(const std::filesystem::path &file, const ComposeModel &model,
                                      const std::vector<std::string> &layers)
@@ -34,62 +32,93 @@ std::unique_ptr<Inverter> inverterOf(const std::filesystem::path &file, const Co
     return Deepsim::load(file, layers.front(), model.device);
 }
 
+/// An inverter, and how many steps a picture takes it.
+struct Means {
+    std::unique_ptr<Inverter> inverter;
+    std::int64_t steps = 1;
+};
+
 /// In the order of layers, searches first.
-Inverters invertersOf(const ComposeModel &model, const ComposeQuestion &question, const Composition &composition)
+std::vector<Means> meansOf(const ComposeModel &model, const ComposeQuestion &question, const Composition &composition)
 {
     OptimiseSettings search = question.optimise;
     search.begin = composition.blank();
-    Inverters trained;
+    std::vector<std::unique_ptr<Inverter>> trained;
     for (const std::filesystem::path &file : question.files)
         trained.push_back(inverterOf(file, model, question.layers));
-    Inverters all;
+    std::vector<Means> all;
     for (const std::string &layer : question.layers) {
         if (question.search)
             all.push_back(
-                std::make_unique<OptimisingInverter>(model.graph, model.weights, layer, model.device, search, model.source));
+                {std::make_unique<OptimisingInverter>(model.graph, model.weights, layer, model.device, search, model.source),
+                 search.steps});
         for (auto &inverter : trained)
             if (inverter && inverter->layer() == layer)
-                all.push_back(std::move(inverter));
+                all.push_back({std::move(inverter)});
     }
     return all;
 }
 
-/// How far all pictures are, of which `done` are finished and the next one is as far as `own` says.
-Progress progressOf(std::size_t done, std::size_t all, const Progress &own, const std::string &who)
-{
-    constexpr std::int64_t kShares = 1000; // of one picture
-    const std::int64_t share = own.total > 0 ? kShares * own.done / own.total : 0;
-    Progress progress;
-    progress.done = static_cast<std::int64_t>(done) * kShares + share;
-    progress.total = static_cast<std::int64_t>(all) * kShares;
-    progress.text = who + ": picture " + std::to_string(done + 1) + " of " + std::to_string(all);
-    if (own.total > 0)
-        progress.text += ", step " + std::to_string(own.done) + " of " + std::to_string(own.total);
-    return progress;
-}
+/// All pictures of all inverters, one after another.
+class Inverting {
+public:
+    Inverting(const ComposeModel &model, const std::vector<Means> &all, const ComposeWatch &watch, ComposeResult &result)
+        : m_model(model), m_watch(watch), m_result(result), m_perInverter(result.composition.operands().size() + 1),
+          m_pictures(all.size() * m_perInverter), m_meter(0)
+    {
+        std::int64_t steps = 0;
+        for (const Means &means : all)
+            steps += means.steps * static_cast<std::int64_t>(m_perInverter);
+        m_meter = ProgressMeter(steps, 0, watch.control.pause.now());
+    }
 
-/// `all`: how many pictures all inverters make.
-void invertWith(Inverter &inverter, const ComposeModel &model, const LayerFeatures &features, std::size_t all,
-                const ComposeWatch &watch, ComposeResult &result)
-{
-    const InversionsControl control{
-        .stop = watch.stop,
-        .preview =
-            [&](std::size_t, std::size_t, const InversionPreview &preview) {
-                watch.progress(
-                    progressOf(result.inversions.size(), all, preview.progress, inverter.layer() + ", " + inverter.name()));
-                ComposeResult soFar = result;
-                soFar.inversions.push_back(
-                    {.inverter = inverter.name(), .layer = inverter.layer(), .picture = preview.picture, .psnr = std::nan("")});
-                watch.found(soFar);
-            },
-        .finished =
-            [&](const Inversion &inversion) {
-                result.inversions.push_back(inversion);
-                watch.found(result);
-            }};
-    static_cast<void>(inversionsOf(inverter, model.network, result.composition, features, control));
-}
+    void with(const Means &means, const LayerFeatures &features)
+    {
+        Inverter &inverter = *means.inverter;
+        const std::string who = inverter.layer() + ", " + inverter.name();
+        const InversionsControl control{.stop = m_watch.control.stop,
+                                        .preview =
+                                            [&](std::size_t, std::size_t, const InversionPreview &preview) {
+                                                tell(m_done + preview.progress.done, who, preview.progress);
+                                                ComposeResult soFar = m_result;
+                                                soFar.inversions.push_back({.inverter = inverter.name(),
+                                                                            .layer = inverter.layer(),
+                                                                            .picture = preview.picture,
+                                                                            .psnr = std::nan("")});
+                                                m_watch.found(soFar);
+                                            },
+                                        .finished =
+                                            [&](const Inversion &inversion) {
+                                                m_result.inversions.push_back(inversion);
+                                                m_done += means.steps;
+                                                tell(m_done, who, {});
+                                                m_watch.found(m_result);
+                                            },
+                                        .pause = m_watch.control.pause};
+        static_cast<void>(inversionsOf(inverter, m_model.network, m_result.composition, features, control));
+    }
+
+private:
+    void tell(std::int64_t steps, const std::string &who, const Progress &own)
+    {
+        m_meter.advance(steps, m_watch.control.pause.now());
+        Progress progress = m_meter.progress();
+        progress.unit = "steps";
+        const std::size_t picture = std::min(m_result.inversions.size() + 1, m_pictures);
+        progress.text = who + ": picture " + std::to_string(picture) + " of " + std::to_string(m_pictures);
+        if (own.total > 0)
+            progress.text += ", step " + std::to_string(own.done) + " of " + std::to_string(own.total);
+        m_watch.control.report(progress);
+    }
+
+    const ComposeModel &m_model;
+    const ComposeWatch &m_watch;
+    ComposeResult &m_result;
+    std::size_t m_perInverter; ///< pictures
+    std::size_t m_pictures;
+    ProgressMeter m_meter;   ///< of steps
+    std::int64_t m_done = 0; ///< steps of pictures that are finished
+};
 
 } // namespace
 
@@ -104,21 +133,22 @@ std::optional<ComposeResult> runComposition(const ComposeModel &model, const Com
     result.composition.expression = Expression::parse(question.expression);
     result.composition.scenes = scenesOf(question.scenes, model.graph.input.canvas, question.background);
     result.composition.check();
-    const Inverters inverters = invertersOf(model, question, result.composition);
+    const std::vector<Means> all = meansOf(model, question, result.composition);
     watch.found(result);
     const std::vector<LayerFeatures> features = featuresOf(model.network, result.composition, question.layers);
     MeasureSettings settings = question.measure;
-    settings.stop = watch.stop;
-    settings.progress = watch.progress;
+    settings.stop = watch.control.stop;
+    settings.progress = watch.control.progress;
+    settings.pause = watch.control.pause;
     result.measures = measured(model.network, result.composition, features, settings);
-    const std::size_t all = inverters.size() * (result.composition.operands().size() + 1);
-    for (const auto &inverter : inverters) {
-        if (watch.stop.stop_requested())
+    Inverting inverting(model, all, watch, result);
+    for (const Means &means : all) {
+        if (!watch.control.goesOn())
             return std::nullopt;
         watch.found(result);
-        invertWith(*inverter, model, *std::ranges::find(features, inverter->layer(), &LayerFeatures::layer), all, watch, result);
+        inverting.with(means, *std::ranges::find(features, means.inverter->layer(), &LayerFeatures::layer));
     }
-    return watch.stop.stop_requested() ? std::nullopt : std::optional(std::move(result));
+    return watch.control.stop.stop_requested() ? std::nullopt : std::optional(std::move(result));
 }
 
 } // namespace shiftscope

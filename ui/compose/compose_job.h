@@ -4,11 +4,11 @@
 #include "ui/compose/compose_result.h"
 #include "ui/compose/scene_sketch.h"
 
+#include "core/job/job_control.h"
 #include "core/synthesis/optimise.h"
 
 #include <functional>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -23,7 +23,7 @@ struct ComposeQuestion {
     bool search = true;                       ///< invert by optimisation
     OptimiseSettings optimise;                ///< its beginning is the background
     std::vector<std::filesystem::path> files; ///< trained inverters, and DeePSiM's generators (.caffemodel)
-    MeasureSettings measure;                  ///< its stop and progress are the job's own
+    MeasureSettings measure;                  ///< its stop, pause and progress are the job's own
 
     /// Whether the answer is the same; of the settings the window offers the steps alone.
     friend bool operator==(const ComposeQuestion &a, const ComposeQuestion &b)
@@ -36,8 +36,7 @@ struct ComposeQuestion {
 
 /// What a caller sees while it runs; called on the job's thread.
 struct ComposeWatch {
-    std::stop_token stop;
-    std::function<void(const Progress &)> progress;
+    JobControl control;
     /// What is found so far; the last inversion may still be under way.
     std::function<void(const ComposeResult &)> found;
 };

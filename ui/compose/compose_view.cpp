@@ -70,13 +70,15 @@ ComposeView::ComposeView(QWidget *parent)
 {
     build();
     connectParts();
+    connectWork();
     m_document.reset({.scenes = {{.name = "A", .patches = {}}, {.name = "B", .patches = {}}}});
     reflect();
 }
 
 ComposeView::~ComposeView()
 {
-    cancel();
+    m_work.disconnect(this);
+    m_work.cancel();
 }
 
 QWidget *ComposeView::buildQuestion()
@@ -192,10 +194,11 @@ void ComposeView::connectParts()
     connect(m_pictures, &PictureGrid::exportWanted, this, &ComposeView::chooseExport);
 }
 
-void ComposeView::setModel(const std::vector<std::string> &layers, int canvas, ComposeModelLoader loader)
+void ComposeView::setModel(const std::vector<std::string> &layers, int canvas, ComposeModelLoader loader, const QString &name)
 {
     cancel();
     m_loader = std::move(loader);
+    m_modelName = name;
     m_model = std::make_shared<std::shared_ptr<const ComposeModel>>();
     m_inverters->clear();
     for (QCheckBox *box : m_layers)
@@ -294,78 +297,83 @@ bool ComposeView::shownIsOlder() const
     return m_shown && (m_shown->model != m_model || !(m_shown->question == question()));
 }
 
+void ComposeView::connectWork()
+{
+    connect(&m_work, &ViewWork::progressed, this,
+            [this](const Progress &now) { m_status->advance(now, QString::fromStdString(now.text)); });
+    connect(&m_work, &ViewWork::pauseChanged, this,
+            [this](bool paused) { m_status->say(paused ? tr("Paused.") : tr("Going on…")); });
+    connect(&m_work, &ViewWork::cancelled, this, [this] {
+        m_status->say(tr("Stopping…"));
+        m_start->setEnabled(false);
+    });
+}
+
+QString ComposeView::jobTitle(const ComposeQuestion &asked) const
+{
+    QStringList layers;
+    for (const std::string &layer : asked.layers)
+        layers.push_back(QString::fromStdString(layer));
+    const QString where = m_modelName.isEmpty() ? QString() : tr(" of %1").arg(m_modelName);
+    return tr("Compose: %1 in %2%3").arg(QString::fromStdString(asked.expression), layers.join(QStringLiteral(", ")), where);
+}
+
 void ComposeView::start()
 {
     if (working() || !m_start->isEnabled() || !expressionProblem().isEmpty())
         return;
-    m_running = Run{++m_lastNumber, {}, {question(), m_model}};
-    const int number = m_lastNumber;
+    m_asked = {question(), m_model};
     m_said.clear();
     m_saidProblem = false;
     m_status->begin(tr("Reading the network…"));
+    const JobControl control = m_work.begin(jobTitle(m_asked.question));
     reflect();
-    const auto post = [this, number](auto act) {
-        QMetaObject::invokeMethod(
-            this, [act, number] { act(number); }, Qt::QueuedConnection);
-    };
     m_worker.run(
-        [this, post, asked = m_running->asked.question, loader = m_loader, model = m_model,
-         cancel = m_running->stop](const std::stop_token &stop) -> std::optional<ComposeResult> {
-            const std::stop_callback both(stop, [cancel] { cancel.request_stop(); });
+        [this, post = m_post, asked = m_asked.question, loader = m_loader, model = m_model,
+         control](const std::stop_token &) -> std::optional<ComposeResult> {
             if (!*model)
                 *model = loader();
-            ComposeWatch watch{.stop = cancel.get_token()};
-            watch.progress = [this, post](const Progress &now) { post([this, now](int run) { showProgress(run, now); }); };
-            watch.found = [this, post](const ComposeResult &found) { post([this, found](int run) { showFound(run, found); }); };
-            return runComposition(**model, asked, watch);
+            const auto found = [this, post](const ComposeResult &now) { post([this, now] { showFound(now); }); };
+            return runComposition(**model, asked, {control, found});
         },
-        [this, number](std::optional<ComposeResult> result) {
-            if (!m_running || m_running->number != number)
-                return;
-            if (!result) {
-                end(tr("Cancelled; what was found so far stays."), false);
-                return;
-            }
-            showFound(number, *result);
-            m_result = std::move(*result);
-            end(tr("%1 in %2.")
-                    .arg(QString::fromStdString(m_result->composition.expression.text), QString::fromStdString(m_result->model)),
-                false);
-        },
-        [this](const QString &problem) { end(problem, true); });
+        [this](std::optional<ComposeResult> result) { finish(std::move(result)); },
+        [this](const QString &problem) { end(ViewWork::Ending::Failed, problem); });
 }
 
 void ComposeView::cancel()
 {
-    if (!m_running)
-        return;
-    m_running->stop.request_stop();
-    m_status->say(tr("Stopping…"));
-    m_start->setEnabled(false);
+    m_work.cancel();
 }
 
-void ComposeView::showFound(int number, const ComposeResult &found)
+void ComposeView::showFound(const ComposeResult &found)
 {
-    if (!m_running || m_running->number != number)
+    if (!working())
         return;
-    m_shown = m_running->asked;
+    m_shown = m_asked;
     m_result.reset(); // what is on screen is exported, or nothing
     m_pictures->setPage(pageOf(found));
     m_table->setMeasures(found.measures);
     reflect();
 }
 
-void ComposeView::showProgress(int number, const Progress &progress)
+void ComposeView::finish(std::optional<ComposeResult> result)
 {
-    if (!m_running || m_running->number != number || m_running->stop.stop_requested())
+    if (!result) {
+        end(ViewWork::Ending::Cancelled, tr("Cancelled; what was found so far stays."));
         return;
-    m_status->advance(progress, QString::fromStdString(progress.text));
+    }
+    showFound(*result);
+    m_result = std::move(*result);
+    end(ViewWork::Ending::Finished,
+        tr("%1 in %2.")
+            .arg(QString::fromStdString(m_result->composition.expression.text), QString::fromStdString(m_result->model)));
 }
 
-void ComposeView::end(const QString &message, bool isProblem)
+void ComposeView::end(ViewWork::Ending ending, const QString &message)
 {
-    const bool stillAsked = m_running && m_running->asked.model == m_model && m_running->asked.question == question();
-    m_running.reset();
+    const bool isProblem = ending == ViewWork::Ending::Failed;
+    const bool stillAsked = m_asked.model == m_model && m_asked.question == question();
+    m_work.end(ending, message);
     m_status->end({}, false);
     if (stillAsked || isProblem)
         say(message, isProblem);
@@ -455,7 +463,7 @@ void ComposeView::reflect()
     m_start->setText(working() ? tr("&Cancel") : tr("&Start"));
     m_start->setToolTip(working() ? tr("Stop; pictures that are finished stay")
                                   : tr("Compare the features of the expression with those of pictures, then invert them"));
-    m_start->setEnabled(working() ? !m_running->stop.stop_requested() : m_loader && chosen);
+    m_start->setEnabled(working() ? !m_work.stopping() : m_loader && chosen);
     m_export->setEnabled(m_result.has_value() && !working());
     setDimmed(*m_pictures, older);
     setDimmed(*m_table, older);

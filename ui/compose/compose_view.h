@@ -2,13 +2,13 @@
 
 #include "ui/compose/compose_document.h"
 #include "ui/compose/compose_job.h"
+#include "ui/live/view_work.h"
 #include "ui/live/worker.h"
 
 #include <QWidget>
 
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <vector>
 
 class QCheckBox;
@@ -36,8 +36,8 @@ public:
     explicit ComposeView(QWidget *parent = nullptr);
     ~ComposeView() override;
 
-    /// The network to compose with, read by `loader` when it is first needed.
-    void setModel(const std::vector<std::string> &layers, int canvas, ComposeModelLoader loader);
+    /// The network to compose with, read by `loader` when it is first needed. `name`: for the list of jobs.
+    void setModel(const std::vector<std::string> &layers, int canvas, ComposeModelLoader loader, const QString &name = {});
     /// With nothing to undo.
     void setScenes(const std::vector<SceneSketch> &scenes);
     [[nodiscard]] const std::vector<SceneSketch> &scenes() const { return m_document.sketch().scenes; }
@@ -46,7 +46,8 @@ public:
     /// The figure (.png, .svg, .pdf) or the table (.csv), on the worker.
     void exportTo(const std::filesystem::path &file);
 
-    [[nodiscard]] bool working() const { return m_running.has_value(); }
+    [[nodiscard]] bool working() const { return m_work.active(); }
+    [[nodiscard]] ViewWork &work() { return m_work; }
     /// What is asked now.
     [[nodiscard]] ComposeQuestion question() const;
     /// The whole answer, to whichever question it is.
@@ -68,13 +69,10 @@ private:
         ComposeQuestion question;
         Model model;
     };
-    struct Run {
-        int number = 0;
-        std::stop_source stop;
-        Asked asked;
-    };
     void build();
     void connectParts();
+    void connectWork();
+    [[nodiscard]] QString jobTitle(const ComposeQuestion &asked) const;
     QWidget *buildQuestion();
     QWidget *buildMeans();
     void slide(int percent);
@@ -82,9 +80,9 @@ private:
     void questionChanged();
     [[nodiscard]] QString expressionProblem() const;
     [[nodiscard]] bool shownIsOlder() const;
-    void showFound(int number, const ComposeResult &found);
-    void showProgress(int number, const Progress &progress);
-    void end(const QString &message, bool isProblem);
+    void showFound(const ComposeResult &found);
+    void finish(std::optional<ComposeResult> result);
+    void end(ViewWork::Ending ending, const QString &message);
     void say(const QString &message, bool isProblem);
     void reflect();
     void chooseExport();
@@ -92,12 +90,12 @@ private:
 
     ComposeDocument m_document;
     ComposeModelLoader m_loader;
+    QString m_modelName;
     Model m_model;
     std::optional<ComposeResult> m_result;
     std::optional<Asked> m_shown; ///< what the pictures on screen answer
-    std::optional<Run> m_running;
-    int m_lastNumber = 0;
-    QString m_said; ///< about what is asked now: how it went, or what was wrong
+    Asked m_asked;                ///< what the work under way answers
+    QString m_said;               ///< about what is asked now: how it went, or what was wrong
     bool m_saidProblem = false;
 
     ScenesPanel *m_scenes;
@@ -113,6 +111,8 @@ private:
     ProgressRow *m_status;
     PictureGrid *m_pictures;
     MeasureTable *m_table;
+    ViewWork m_work;
+    Post m_post{*this};
     Worker m_worker;
     Worker m_files;
 };

@@ -38,6 +38,8 @@ public:
     /// Brings back maps, patch, background, box and anchors of a run file; as one step of undo. Until the network that made it is
     /// here, its maps are shown for themselves.
     void showRun(const std::shared_ptr<const OpenedRun> &run);
+    /// Brings a scene back, as one step of undo; the pinned points stay.
+    void showScene(SceneSettings scene, const QString &step);
     [[nodiscard]] const std::shared_ptr<const OpenedRun> &shownRun() const { return m_opened; }
 
     [[nodiscard]] SceneDocument &document() { return m_document; }

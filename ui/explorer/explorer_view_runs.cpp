@@ -18,6 +18,13 @@ void ExplorerView::showRun(const std::shared_ptr<const OpenedRun> &run)
         sceneChanged(); // its scene is there already
 }
 
+void ExplorerView::showScene(SceneSettings scene, const QString &step)
+{
+    scene.pins = m_document.settings().pins;
+    if (!(scene == m_document.settings()))
+        m_document.replace(scene, step);
+}
+
 /// The run that is being opened comes with its scene: whole, or not at all.
 bool ExplorerView::openWaiting()
 {

@@ -9,27 +9,63 @@ namespace shiftscope {
 
 namespace {
 
+QString sizeText(double bytes)
+{
+    return QLocale::c().formattedDataSize(static_cast<qint64>(bytes), 1, QLocale::DataSizeSIFormat);
+}
+
+bool countsBytes(const Progress &progress)
+{
+    return progress.unit == "bytes";
+}
+
+QString doneText(const Progress &progress)
+{
+    if (progress.total <= 0)
+        return countsBytes(progress) && progress.done > 0 ? sizeText(static_cast<double>(progress.done)) : QString();
+    const auto text = [&progress](std::int64_t count) {
+        return countsBytes(progress) ? sizeText(static_cast<double>(count)) : QString::fromStdString(formatCount(count));
+    };
+    return JobList::tr("%1 of %2").arg(text(progress.done), text(progress.total));
+}
+
+/// "85 positions/s", "2.4 folds/min", "3.1 MB/s".
+QString rateText(const Progress &progress)
+{
+    constexpr double kSlow = 0.5; // a second: by the minute below
+    constexpr double kManyDigits = 10;
+    if (progress.rate <= 0)
+        return {};
+    if (countsBytes(progress))
+        return JobList::tr("%1/s").arg(sizeText(progress.rate));
+    const bool slow = progress.rate < kSlow;
+    const double rate = slow ? progress.rate * 60 : progress.rate;
+    return JobList::tr("%1 %2/%3")
+        .arg(rate, 0, 'f', rate < kManyDigits ? 1 : 0)
+        .arg(QString::fromStdString(progress.unit), slow ? JobList::tr("min") : JobList::tr("s"));
+}
+
+QString timeText(const Job &job)
+{
+    const auto duration = [](double seconds) { return QString::fromStdString(formatDuration(seconds)); };
+    if (job.active())
+        return job.progress.secondsLeft >= 0 ? JobList::tr("%1 left").arg(duration(job.progress.secondsLeft)) : QString();
+    return job.progress.secondsSpent > 0 ? JobList::tr("took %1").arg(duration(job.progress.secondsSpent)) : QString();
+}
+
 QString cellText(const Job &job, int column)
 {
-    const Progress &progress = job.progress;
     switch (column) {
     case JobList::Title:
         return job.title;
     case JobList::State:
         return text(job.state);
     case JobList::Done:
-        return progress.total > 0 ? JobList::tr("%1 of %2")
-                                        .arg(QString::fromStdString(formatCount(progress.done)),
-                                             QString::fromStdString(formatCount(progress.total)))
-                                  : QString();
+        return doneText(job.progress);
     case JobList::Rate:
-        return job.active() && progress.rate > 0 ? JobList::tr("%1 /s").arg(progress.rate, 0, 'f', progress.rate < 10 ? 1 : 0)
-                                                 : QString();
-    case JobList::Left:
-        return job.active() && progress.secondsLeft >= 0 ? QString::fromStdString(formatDuration(progress.secondsLeft))
-                                                         : QString();
-    case JobList::Memory:
-        return job.memory > 0 ? QLocale::c().formattedDataSize(job.memory, 0, QLocale::DataSizeSIFormat) : QString();
+        return rateText(job.progress);
+    case JobList::Time:
+        return timeText(job);
     default:
         return {};
     }
@@ -97,6 +133,22 @@ void JobList::note(Id id, const QString &line)
     change(id, [&](Job &job) { job.log.push_back(stamped); });
 }
 
+void JobList::setPaused(Id id, bool paused)
+{
+    change(id, [paused](Job &job) { job.state = paused ? Job::State::Paused : Job::State::Running; });
+    note(id, paused ? tr("paused") : tr("running"));
+}
+
+void JobList::end(Id id, Job::State state, const QString &message)
+{
+    change(id, [&](Job &job) {
+        job.state = state;
+        if (state == Job::State::Failed)
+            job.error = message;
+    });
+    note(id, message.isEmpty() ? text(state) : tr("%1: %2").arg(text(state), message));
+}
+
 void JobList::clearEnded()
 {
     beginResetModel();
@@ -129,7 +181,8 @@ QVariant JobList::data(const QModelIndex &index, int role) const
     if (role == Qt::DisplayRole)
         return cellText(job, index.column());
     if (role == Qt::ToolTipRole)
-        return job.log.isEmpty() ? job.title : job.title + u'\n' + job.log.last();
+        return job.error.isEmpty() ? job.log.isEmpty() ? job.title : job.title + u'\n' + job.log.last()
+                                   : job.title + u'\n' + job.error;
     if (role == Qt::TextAlignmentRole && index.column() >= Done)
         return {Qt::AlignRight | Qt::AlignVCenter};
     return {};
@@ -139,7 +192,7 @@ QVariant JobList::headerData(int section, Qt::Orientation orientation, int role)
 {
     if (orientation != Qt::Horizontal || role != Qt::DisplayRole)
         return {};
-    const QStringList titles{tr("job"), tr("state"), tr("done"), tr("rate"), tr("time left"), tr("memory")};
+    const QStringList titles{tr("job"), tr("state"), tr("done"), tr("rate"), tr("time")};
     return titles.value(section);
 }
 

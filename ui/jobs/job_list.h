@@ -17,6 +17,7 @@ struct Job {
     QString title;
     State state = State::Running;
     Progress progress;
+    QString error;           ///< one sentence: why it failed
     std::int64_t memory = 0; ///< bytes it holds; 0: not known
     QString plan;            ///< how it is done, several lines; may be empty
     bool goesOn = false;     ///< what it has done is kept, and it goes on at the next start of the program
@@ -31,12 +32,12 @@ struct Job {
     [[nodiscard]] bool active() const { return state == State::Running || state == State::Paused; }
 };
 
-/// The jobs of this start of the program, newest first, as a table: title, state, progress, rate, time left, memory.
+/// The jobs of this start of the program, newest first, as a table: title, state, progress, rate, and the time left or taken.
 class JobList : public QAbstractTableModel {
     Q_OBJECT
 
 public:
-    enum Column { Title, State, Done, Rate, Left, Memory, Columns };
+    enum Column { Title, State, Done, Rate, Time, Columns };
     using Id = int;
 
     using QAbstractTableModel::QAbstractTableModel;
@@ -46,6 +47,10 @@ public:
     void change(Id id, const std::function<void(Job &)> &edit);
     /// Adds a line with the time to its log.
     void note(Id id, const QString &line);
+    /// Whether it is held; both are noted in its log.
+    void setPaused(Id id, bool paused);
+    /// It has ended so; `message`: how, or why it failed.
+    void end(Id id, Job::State state, const QString &message);
     /// Takes those off the list that have ended.
     void clearEnded();
 

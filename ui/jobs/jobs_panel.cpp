@@ -7,6 +7,7 @@
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QItemSelectionModel>
+#include <QLocale>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QScrollBar>
@@ -18,6 +19,8 @@ namespace shiftscope {
 
 namespace {
 
+constexpr int kPadding = 12; ///< pixels beside a cell's text
+
 QPushButton *button(const char *name, const QString &text, const QString &tip, QWidget *parent)
 {
     auto *made = new QPushButton(text, parent);
@@ -26,13 +29,27 @@ QPushButton *button(const char *name, const QString &text, const QString &tip, Q
     return made;
 }
 
+/// Its log, then how it is done and what it takes.
+QString detailsOf(const Job &job)
+{
+    QString text = job.log.join(u'\n');
+    if (job.active() && !job.progress.text.empty())
+        text += u'\n' + QString::fromStdString(job.progress.text);
+    if (!job.plan.isEmpty())
+        text += QStringLiteral("\n\n") + job.plan;
+    if (job.memory > 0)
+        text += QStringLiteral("\n\n") +
+                JobsPanel::tr("%1 of memory").arg(QLocale::c().formattedDataSize(job.memory, 0, QLocale::DataSizeSIFormat));
+    return text;
+}
+
 } // namespace
 
 JobsPanel::JobsPanel(JobList &jobs, QWidget *parent)
     : QWidget(parent), m_jobs(jobs), m_table(new QTableView(this)), m_details(new QPlainTextEdit(this)),
-      m_pause(button("jobPause", tr("Pause"), tr("Hold the job, or let it go on"), this)),
-      m_cancel(button("jobCancel", tr("Cancel"), tr("End the job; what it has found stays"), this)),
-      m_show(button("jobShow", tr("Show"), tr("Bring its scene and map back"), this)),
+      m_pause(button("jobPause", tr("Pause"), tr("Hold the job between two steps, or let it go on"), this)),
+      m_cancel(button("jobCancel", tr("Cancel"), tr("End the job for good; what it has found stays"), this)),
+      m_show(button("jobShow", tr("Show"), tr("Bring what it works on to the front; a sweep's scene and map come back"), this)),
       m_verify(button("jobVerify", tr("Verify 20 positions"),
                       tr("Compute 20 of its positions anew, one by one with the plain executor, and print the largest difference "
                          "of any similarity"),
@@ -56,8 +73,14 @@ void JobsPanel::build()
     m_table->setWordWrap(false);
     m_table->verticalHeader()->hide();
     m_table->horizontalHeader()->setSectionResizeMode(JobList::Title, QHeaderView::Stretch);
-    for (int column = JobList::State; column < JobList::Columns; ++column)
-        m_table->setColumnWidth(column, fontMetrics().horizontalAdvance(QStringLiteral("10,000 of 10,000 ")));
+    m_table->horizontalHeader()->setMinimumSectionSize(1);
+    const auto width = [this](JobList::Column column, const char *longest) {
+        m_table->setColumnWidth(column, fontMetrics().horizontalAdvance(QLatin1String(longest)) + kPadding);
+    };
+    width(JobList::State, "cancelled");
+    width(JobList::Done, "10,000 of 10,000");
+    width(JobList::Rate, "1000 positions/s");
+    width(JobList::Time, "10 min 00 s left");
     m_details->setObjectName(QStringLiteral("jobDetails"));
     m_details->setAccessibleName(tr("Log and plan of the selected job"));
     m_details->setReadOnly(true);
@@ -87,7 +110,10 @@ void JobsPanel::connectParts()
     connect(&m_jobs, &JobList::dataChanged, this, &JobsPanel::reflect);
     connect(&m_jobs, &JobList::modelReset, this, &JobsPanel::reflect);
     connect(&m_jobs, &JobList::rowsRemoved, this, &JobsPanel::reflect);
-    connect(&m_jobs, &JobList::rowsInserted, this, [this] { m_table->selectRow(0); });
+    connect(&m_jobs, &JobList::rowsInserted, this, [this] {
+        m_table->selectRow(0);
+        hideEmptyColumns();
+    });
     const auto act = [this](QPushButton *pressed, std::function<void()> Job::*action) {
         connect(pressed, &QPushButton::clicked, this, [this, action] {
             if (const Job *job = selected(); job != nullptr && job->*action) {
@@ -110,6 +136,18 @@ void JobsPanel::connectParts()
     connect(m_clear, &QPushButton::clicked, &m_jobs, &JobList::clearEnded);
 }
 
+/// What no job has anything to say of takes no room.
+void JobsPanel::hideEmptyColumns()
+{
+    for (const int column : {JobList::Done, JobList::Rate, JobList::Time}) {
+        bool empty = true;
+        for (int row = 0; empty && row < m_jobs.rowCount(); ++row)
+            empty = m_jobs.index(row, column).data().toString().isEmpty();
+        if (empty != m_table->isColumnHidden(column))
+            m_table->setColumnHidden(column, empty);
+    }
+}
+
 const Job *JobsPanel::selected() const
 {
     const QModelIndexList rows = m_table->selectionModel()->selectedRows();
@@ -118,9 +156,10 @@ const Job *JobsPanel::selected() const
 
 void JobsPanel::reflect()
 {
+    hideEmptyColumns();
     const Job *job = selected();
     const bool active = job != nullptr && job->active();
-    m_pause->setText(job != nullptr && job->state == Job::State::Paused ? tr("Resume") : tr("Pause"));
+    m_pause->setText(job != nullptr && job->state == Job::State::Paused ? tr("Continue") : tr("Pause"));
     m_pause->setEnabled(active && (job->state == Job::State::Paused ? job->resume : job->pause));
     m_cancel->setEnabled(active && job->cancel);
     m_show->setEnabled(job != nullptr && job->show);
@@ -128,7 +167,7 @@ void JobsPanel::reflect()
     m_clear->setEnabled(m_jobs.rowCount() > 0);
     QString text;
     if (job != nullptr)
-        text = job->log.join(u'\n') + (job->plan.isEmpty() ? QString() : QStringLiteral("\n\n") + job->plan);
+        text = detailsOf(*job);
     if (m_details->toPlainText() == text)
         return;
     const int place = m_details->verticalScrollBar()->value();

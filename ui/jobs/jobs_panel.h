@@ -22,6 +22,7 @@ private:
     void build();
     void connectParts();
     void reflect();
+    void hideEmptyColumns();
     [[nodiscard]] const Job *selected() const;
 
     JobList &m_jobs;

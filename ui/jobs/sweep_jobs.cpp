@@ -45,9 +45,7 @@ SweepJobs::SweepJobs(ExplorerView &explorer, JobList &jobs, QObject *parent) : Q
     connect(&sweep, &BackgroundSweep::stateChanged, this, [this](BackgroundSweep::State state) {
         if (state == BackgroundSweep::State::Idle)
             return; // ended() says how
-        const bool paused = state == BackgroundSweep::State::Paused;
-        m_jobs.change(m_job, [&](Job &job) { job.state = paused ? Job::State::Paused : Job::State::Running; });
-        m_jobs.note(m_job, paused ? tr("paused") : tr("running"));
+        m_jobs.setPaused(m_job, state == BackgroundSweep::State::Paused);
     });
 }
 
@@ -60,7 +58,7 @@ void SweepJobs::started(int number, const LiveNetwork &network, const PreparedSc
     job.pause = [&sweep] { sweep.pause(); };
     job.resume = [&sweep] { sweep.resume(); };
     job.cancel = [&sweep] { sweep.cancel(); };
-    job.show = [this, settings = scene.settings] { show(settings); };
+    job.show = [this, settings = scene.settings, identity = network.info().identity()] { show(settings, identity); };
     job.verify = [this, &sweep] {
         m_jobs.note(m_job, tr("verifying %1 positions…").arg(kVerified));
         sweep.verify(kVerified);
@@ -68,14 +66,28 @@ void SweepJobs::started(int number, const LiveNetwork &network, const PreparedSc
     // The one before can be looked at again, but its network may be gone: only the newest can be verified.
     m_jobs.change(m_job, [](Job &before) { before.verify = nullptr; });
     m_number = number;
-    m_job = m_jobs.add(std::move(job));
-    m_jobs.note(m_job, tr("started"));
+    m_subject = subjectKey(network, scene);
+    const auto before = m_cancelled.find(m_subject);
+    const bool listed = before != m_cancelled.end() && m_jobs.rowOf(before->second) >= 0;
+    if (listed) {
+        m_job = before->second;
+        m_jobs.change(m_job, [&job](Job &known) {
+            job.log = known.log;
+            job.progress = known.progress;
+            known = std::move(job);
+        });
+    } else {
+        m_job = m_jobs.add(std::move(job));
+    }
+    m_cancelled.erase(m_subject);
+    m_jobs.note(m_job, listed ? tr("continued") : tr("started"));
 }
 
 void SweepJobs::progressed(const RunSnapshot &snapshot)
 {
     m_jobs.change(m_job, [&](Job &job) {
         job.progress = snapshot.progress;
+        job.progress.unit = "positions";
         job.memory = bytesOf(snapshot);
         job.plan = QString::fromStdString(snapshot.plan);
     });
@@ -89,13 +101,9 @@ void SweepJobs::ended(int number, BackgroundSweep::Ending ending, const QString 
     const Job::State state = ending == Ending::Finished    ? Job::State::Finished
                              : ending == Ending::Cancelled ? Job::State::Cancelled
                                                            : Job::State::Failed;
-    QString spent;
-    m_jobs.change(m_job, [&](Job &job) {
-        job.state = state;
-        if (state == Job::State::Finished && job.progress.secondsSpent > 0)
-            spent = tr(" after %1").arg(QString::fromStdString(formatDuration(job.progress.secondsSpent)));
-    });
-    m_jobs.note(m_job, error.isEmpty() ? text(state) + spent : tr("failed: %1").arg(error));
+    if (state == Job::State::Cancelled)
+        m_cancelled[m_subject] = m_job;
+    m_jobs.end(m_job, state, error);
 }
 
 void SweepJobs::verified(int number, int count, double largest, const QString &error)
@@ -110,11 +118,14 @@ void SweepJobs::verified(int number, int count, double largest, const QString &e
         m_jobs.note(m_job, tr("verified %1 positions one by one: largest difference %2").arg(count).arg(largest, 0, 'g', 3));
 }
 
-void SweepJobs::show(const SceneSettings &scene)
+void SweepJobs::show(const SceneSettings &scene, const NetworkIdentity &network)
 {
-    SceneSettings wanted = scene;
-    wanted.pins = m_explorer.document().settings().pins;
-    m_explorer.document().replace(wanted, tr("return to a job's scene"));
+    const auto &present = m_explorer.network();
+    if (present && present->info().identity().isSameAs(network))
+        m_explorer.showScene(scene, tr("return to a job's scene"));
+    else
+        emit networkWanted(network, scene);
+    emit shown();
 }
 
 } // namespace shiftscope

@@ -173,6 +173,7 @@ void ModelStore::takeRows(std::vector<ModelRow> rows)
         fresh.progress = known->progress;
         fresh.message = known->message;
         fresh.problem = known->problem;
+        fresh.stopped = known->stopped;
         if (sameFile(known->file, fresh.file))
             fresh.hashFits = known->hashFits;
         else if (fresh.usable()) // brought by another program
@@ -302,6 +303,7 @@ void ModelStore::start(const std::string &model, ModelRow::Activity activity, Wo
     found->progress = {};
     found->message.clear();
     found->problem = false;
+    found->stopped = false;
     const std::stop_source stop;
     m_stops.insert_or_assign(model, stop);
     std::unique_ptr<Worker> &worker = m_workers[model];
@@ -374,6 +376,7 @@ void ModelStore::fail(const std::string &model, const QString &message)
     const bool wasFetching = found->activity == ModelRow::Activity::Fetching;
     found->activity = ModelRow::Activity::None;
     found->problem = !stopped;
+    found->stopped = stopped;
     found->message = !stopped      ? sentence(shortened(message))
                      : wasFetching ? tr("Stopped. Fetching again goes on from what has come.")
                                    : tr("Stopped.");

@@ -47,6 +47,7 @@ struct ModelRow {
     Progress progress;    ///< of the activity, in bytes
     QString message;      ///< how the last activity ended, where that is worth saying
     bool problem = false; ///< … badly
+    bool stopped = false; ///< … because it was cancelled
 
     /// The explorer can run it with trained weights.
     [[nodiscard]] bool usable() const { return hasArchitecture && file.state == CheckpointState::Present && hashFits != false; }

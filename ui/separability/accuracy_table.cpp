@@ -50,10 +50,15 @@ void AccuracyTable::setReport(const SeparabilityReport *report)
     setRowCount(0);
     if (report == nullptr)
         return;
+    QFont unfinished = font();
+    unfinished.setItalic(true);
     for (const ProbeResult &probe : report->probes) {
         QStringList folds;
         for (const double fold : probe.folds)
-            folds.push_back(figures(fold, 3));
+            if (!std::isnan(fold))
+                folds.push_back(figures(fold, 3));
+        if (!probe.complete())
+            folds.push_front(tr("%1 of %2:").arg(probe.foldsDone()).arg(probe.folds.size()));
         const PositionFit *ridge = fitOf(report->regression, probe.job.rules.protocol);
         const PositionFit *nearest = fitOf(report->neighbours, probe.job.rules.protocol);
         const double none = std::nan("");
@@ -63,7 +68,7 @@ void AccuracyTable::setReport(const SeparabilityReport *report)
                                 figures(probe.mean, 3),
                                 figures(probe.deviation, 3),
                                 figures(probe.chance, 3),
-                                QString::number(std::ranges::count(probe.correct, std::uint8_t{0})),
+                                QString::number(probe.wrong()),
                                 figures(ridge ? ridge->r2Y : none, 4),
                                 figures(ridge ? ridge->r2X : none, 4),
                                 figures(ridge ? ridge->errorPixels : none, 2),
@@ -74,6 +79,12 @@ void AccuracyTable::setReport(const SeparabilityReport *report)
             auto *item = new QTableWidgetItem(cells[column]);
             if (column > 2)
                 item->setTextAlignment(Qt::AlignRight | Qt::AlignVCenter);
+            if (!probe.complete()) {
+                item->setFont(unfinished);
+                item->setToolTip(tr("Not finished: %1 of %2 folds are done, and the figures are theirs alone")
+                                     .arg(probe.foldsDone())
+                                     .arg(probe.folds.size()));
+            }
             setItem(row, column, item);
         }
     }

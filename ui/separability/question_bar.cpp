@@ -81,6 +81,7 @@ QSpinBox *QuestionBar::number(const char *objectName, const QString &text, const
     box->setToolTip(tip);
     box->setRange(0, most);
     box->setValue(value);
+    connect(box, &QSpinBox::valueChanged, this, &QuestionBar::changed);
     return box;
 }
 

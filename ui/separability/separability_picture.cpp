@@ -14,6 +14,7 @@ namespace {
 // Okabe and Ito's colours that are neither black nor yellow.
 constexpr std::array<QRgb, 5> kFolds{0xff0072b2, 0xffe69f00, 0xff009e73, 0xffcc79a7, 0xff56b4e9};
 constexpr QRgb kWrong = 0xff000000;
+constexpr int kPale = 165;        ///< % of the colour: of a fold that is not done
 constexpr int kCellPixels = 1000; ///< side of a drawn map, at least half of it
 
 QString shortNumber(double value, int decimals = 3)
@@ -47,7 +48,8 @@ void paintHeading(QPainter &painter, const QRectF &area, const ProbeResult &resu
     painter.drawText(upper, Qt::AlignCenter, QString::fromUtf8(name(result.job.rules.protocol).data()));
     painter.setFont(scaled(painter, 1.35, true));
     painter.drawText(lower, Qt::AlignCenter,
-                     QStringLiteral("%1 ± %2").arg(shortNumber(result.mean), shortNumber(result.deviation)));
+                     result.complete() ? QStringLiteral("%1 ± %2").arg(shortNumber(result.mean), shortNumber(result.deviation))
+                                       : QStringLiteral("%1 of %2 folds").arg(result.foldsDone()).arg(result.folds.size()));
     painter.restore();
 }
 
@@ -67,13 +69,15 @@ void paintBars(QPainter &painter, const QRectF &area, const ProbeResult &result,
     }
     const double step = plot.width() / static_cast<double>(std::max<std::size_t>(result.folds.size(), 1));
     for (std::size_t fold = 0; fold < result.folds.size(); ++fold) {
-        const double top = heightOf(result.folds[fold]);
         const double left = plot.left() + step * static_cast<double>(fold);
-        painter.fillRect(QRectF(left + step * 0.15, top, step * 0.7, plot.bottom() - top), foldColour(static_cast<int>(fold)));
         painter.setPen(ink.text);
+        painter.drawText(QRectF(left, plot.bottom(), step, 1.2 * text), Qt::AlignCenter, QString::number(fold + 1));
+        if (!result.done(static_cast<int>(fold)))
+            continue;
+        const double top = heightOf(result.folds[fold]);
+        painter.fillRect(QRectF(left + step * 0.15, top, step * 0.7, plot.bottom() - top), foldColour(static_cast<int>(fold)));
         painter.drawText(QRectF(left - step, top - 1.1 * text, 3 * step, 1.1 * text), Qt::AlignHCenter | Qt::AlignBottom,
                          shortNumber(result.folds[fold]));
-        painter.drawText(QRectF(left, plot.bottom(), step, 1.2 * text), Qt::AlignCenter, QString::number(fold + 1));
     }
     painter.setPen(QPen(ink.text, text * 0.07, Qt::DashLine));
     painter.drawLine(QPointF(plot.left(), heightOf(result.chance)), QPointF(plot.right(), heightOf(result.chance)));
@@ -152,10 +156,9 @@ void paintColumn(QPainter &painter, const QRectF &area, const SeparabilityPictur
     paintHeading(painter, {area.left(), area.top(), area.width(), heading}, result, ink);
     paintBars(painter, {area.left(), area.top() + heading, area.width(), bars}, result, ink);
     paintCanvas(painter, {area.left(), area.top() + heading + bars + 0.5 * text, area.width(), canvas}, picture, result, ink);
-    const auto wrong = std::ranges::count(result.correct, std::uint8_t{0});
     painter.setPen(ink.text);
     painter.drawText(QRectF(area.left(), area.bottom() - caption, area.width(), caption), Qt::AlignCenter,
-                     QStringLiteral("%1 of %2 wrong").arg(wrong).arg(result.positions));
+                     QStringLiteral("%1 of %2 wrong").arg(result.wrong()).arg(result.tested()));
 }
 
 struct DistanceAxes {
@@ -205,7 +208,12 @@ QImage foldImage(const ProbeResult &result, GridShape shape)
     for (int y = 0; y < shape.rows; ++y)
         for (int x = 0; x < shape.columns; ++x) {
             const std::size_t index = shape.index(y, x);
-            image.setPixel(x, y, result.correct[index] != 0 ? foldColour(result.foldOf[index]).lighter(125).rgb() : kWrong);
+            const QColor colour = foldColour(result.foldOf[index]);
+            const bool done = result.done(result.foldOf[index]);
+            image.setPixel(x, y,
+                           !done                        ? colour.lighter(kPale).rgb()
+                           : result.correct[index] != 0 ? colour.lighter(125).rgb()
+                                                        : kWrong);
         }
     return image;
 }

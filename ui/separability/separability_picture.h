@@ -44,7 +44,8 @@ void paintSeparability(QPainter &painter, const QRectF &area, const Separability
 void paintDistances(QPainter &painter, const QRectF &area, const std::vector<SimilarityAtDistance> &distances,
                     const InkColours &ink);
 
-/// The fold of each position as a picture of one pixel a position, and black where it was classified wrongly.
+/// The fold of each position as a picture of one pixel a position, and black where it was classified wrongly; pale where
+/// the fold is not done.
 [[nodiscard]] QImage foldImage(const ProbeResult &result, GridShape shape);
 
 } // namespace shiftscope

@@ -17,14 +17,12 @@
 #include <QPushButton>
 
 #include <algorithm>
-#include <mutex>
 #include <thread>
 
 namespace shiftscope {
 
 namespace {
 
-constexpr int kProgressMs = 100;
 QString textOf(std::string_view text)
 {
     return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
@@ -46,12 +44,6 @@ QImage backgroundOf(const RunHeader &header)
 
 } // namespace
 
-/// How far the worker is, for the timer to look at.
-struct SeparabilityView::Watch {
-    std::mutex mutex;
-    Progress progress;
-};
-
 SeparabilityView::SeparabilityView(QWidget *parent)
     : QWidget(parent), m_title(new QLabel(this)), m_layer(new QComboBox(this)), m_question(new QuestionBar(this)),
       m_live(new QPushButton(tr("E&xplorer's sweep"), this)), m_start(new QPushButton(this)),
@@ -61,11 +53,11 @@ SeparabilityView::SeparabilityView(QWidget *parent)
 {
     setAcceptDrops(true);
     build();
-    m_progressTimer.setInterval(kProgressMs);
-    connect(&m_progressTimer, &QTimer::timeout, this, &SeparabilityView::showProgress);
+    connectWork();
     connect(m_start, &QPushButton::clicked, this, [this] { working() ? cancel() : start(); });
     connect(m_export, &QPushButton::clicked, this, &SeparabilityView::chooseExport);
     connect(m_question, &QuestionBar::changed, this, &SeparabilityView::reflect);
+    connect(m_layer, &QComboBox::currentIndexChanged, this, &SeparabilityView::reflect);
     connect(m_shownSplit, &QComboBox::currentIndexChanged, this, &SeparabilityView::showSplit);
     say(tr("Open a finished run that keeps its features (shiftscope sweep … --features), or drop one here."), false);
     reflect();
@@ -73,7 +65,19 @@ SeparabilityView::SeparabilityView(QWidget *parent)
 
 SeparabilityView::~SeparabilityView()
 {
-    cancel();
+    m_work.disconnect(this);
+    m_work.cancel();
+}
+
+void SeparabilityView::connectWork()
+{
+    connect(&m_work, &ViewWork::progressed, this, &SeparabilityView::showProgress);
+    connect(&m_work, &ViewWork::pauseChanged, this,
+            [this](bool paused) { say(paused ? tr("Paused.") : tr("Going on…"), false); });
+    connect(&m_work, &ViewWork::cancelled, this, [this] {
+        say(tr("Stopping…"), false);
+        m_start->setEnabled(false);
+    });
 }
 
 QWidget *SeparabilityView::buildSource()
@@ -188,6 +192,7 @@ void SeparabilityView::setSource(ProbeSource source)
 {
     m_source = std::make_shared<const ProbeSource>(std::move(source));
     m_report.reset();
+    m_partial = false;
     const RunHeader &header = m_source->header;
     m_layer->clear();
     for (const StoredLayer &layer : header.layers)
@@ -204,11 +209,9 @@ void SeparabilityView::setSource(ProbeSource source)
     reflect();
 }
 
-void SeparabilityView::start()
+/// What is asked now, with what is known of it; nothing where it cannot be asked, which is said.
+std::optional<SeparabilityQuestion> SeparabilityView::question()
 {
-    if (!m_start->isEnabled() || working() || !m_source)
-        return;
-    const ProbeGrid grid{m_source->header.ys, m_source->header.xs};
     SeparabilityQuestion question{.layer = m_layer->currentData().toString().toStdString(),
                                   .threads = std::max(1, static_cast<int>(std::thread::hardware_concurrency())),
                                   .regression = true,
@@ -216,6 +219,7 @@ void SeparabilityView::start()
                                   .distance = true};
     m_leftOut.clear();
     try {
+        const ProbeGrid grid{m_source->header.ys, m_source->header.xs};
         PossibleJobs possible = possibleJobs(m_question->splits(), m_question->rules(), grid);
         for (const std::string &line : possible.leftOut)
             m_leftOut += tr(" Left out: %1.").arg(QString::fromStdString(line));
@@ -224,59 +228,75 @@ void SeparabilityView::start()
             throw InputError("nothing is left to measure:" + m_leftOut.toStdString());
     } catch (const InputError &error) {
         say(QString::fromUtf8(error.what()), true);
-        return;
+        return std::nullopt;
     }
-    m_running = Run{{}, std::make_shared<Watch>()};
-    const JobControl control{.stop = m_running->stop.get_token(), .progress = [watch = m_running->watch](const Progress &now) {
-                                 const std::lock_guard lock(watch->mutex);
-                                 watch->progress = now;
-                             }};
+    if (m_partial && m_report->layer == question.layer)
+        question.memory.known = m_report->probes;
+    question.memory.found = [this, post = m_post, layer = question.layer](const std::vector<ProbeResult> &found) {
+        post([this, layer, found] { showFound(layer, found); });
+    };
+    return question;
+}
+
+QString SeparabilityView::jobTitle(const std::string &layer) const
+{
+    const RunHeader &header = m_source->header;
+    const std::filesystem::path what = header.patch;
+    return tr("Separability: %1 of %2, %3, %4 px")
+        .arg(QString::fromStdString(layer), QString::fromStdString(header.model), QString::fromStdString(what.stem().string()))
+        .arg(header.box);
+}
+
+void SeparabilityView::start()
+{
+    if (!m_start->isEnabled() || working() || !m_source)
+        return;
+    std::optional<SeparabilityQuestion> asked = question();
+    if (!asked)
+        return;
     m_status->begin(tr("Reading the features…"));
-    m_progressTimer.start();
+    const JobControl control = m_work.begin(jobTitle(asked->layer));
     reflect();
     m_worker.runLatest(
-        [source = m_source, question = std::move(question), grid, control,
-         cancel = m_running->stop](const std::stop_token &stop) -> std::optional<SeparabilityReport> {
-            const std::stop_callback both(stop, [cancel] { cancel.request_stop(); });
-            std::optional<FeatureMatrix> features = source->features(question.layer, control);
-            return features ? measureSeparability(std::move(*features), grid, question, control) : std::nullopt;
+        [source = m_source, asked = std::move(*asked), grid = ProbeGrid{m_source->header.ys, m_source->header.xs},
+         control](const std::stop_token &) -> std::optional<SeparabilityReport> {
+            std::optional<FeatureMatrix> features = source->features(asked.layer, control);
+            return features ? measureSeparability(std::move(*features), grid, asked, control) : std::nullopt;
         },
         [this](std::optional<SeparabilityReport> report) {
             if (report)
-                showReport(std::move(*report));
+                finish(std::move(*report));
             else
-                end(tr("Cancelled; what was shown before stays."), false);
+                end(ViewWork::Ending::Cancelled, tr("Cancelled; what was shown before stays."));
         },
-        [this](const QString &problem) { end(problem + u'.', true); });
+        [this](const QString &problem) { end(ViewWork::Ending::Failed, problem + u'.'); });
 }
 
 void SeparabilityView::cancel()
 {
-    if (!m_running)
-        return;
-    m_running->stop.request_stop();
-    say(tr("Stopping…"), false);
-    m_start->setEnabled(false);
+    m_work.cancel();
 }
 
-void SeparabilityView::end(const QString &message, bool isProblem)
+void SeparabilityView::end(ViewWork::Ending ending, const QString &message)
 {
-    m_running.reset();
-    m_progressTimer.stop();
-    m_status->end(message, isProblem);
+    QString told = message;
+    if (m_partial && ending == ViewWork::Ending::Cancelled) {
+        std::size_t done = 0;
+        std::size_t all = 0;
+        for (const ProbeResult &probe : m_report->probes) {
+            done += static_cast<std::size_t>(probe.foldsDone());
+            all += probe.folds.size();
+        }
+        told = tr("Cancelled: %1 of %2 folds are done, and stay. Continue does the rest.").arg(done).arg(all);
+    }
+    m_status->end(told, ending == ViewWork::Ending::Failed);
+    m_work.end(ending, told);
     reflect();
     emit finished();
 }
 
-void SeparabilityView::showProgress()
+void SeparabilityView::showProgress(const Progress &now)
 {
-    if (!m_running || m_running->stop.stop_requested())
-        return;
-    Progress now;
-    {
-        const std::lock_guard lock(m_running->watch->mutex);
-        now = m_running->watch->progress;
-    }
     if (now.total <= 0)
         return;
     const QString left =
@@ -284,28 +304,48 @@ void SeparabilityView::showProgress()
     m_status->advance(now, QString::fromStdString(now.text) + left);
 }
 
-void SeparabilityView::showReport(SeparabilityReport report)
+/// Folds, as they are done.
+void SeparabilityView::showFound(const std::string &layer, std::vector<ProbeResult> found)
+{
+    if (!working())
+        return;
+    m_report =
+        SeparabilityReport{.layer = layer, .probes = std::move(found), .regression = {}, .neighbours = {}, .distances = {}};
+    m_partial = true;
+    showReport();
+}
+
+void SeparabilityView::showReport()
+{
+    const QVariant before = m_shownSplit->currentData();
+    {
+        const QSignalBlocker quiet(m_shownSplit);
+        m_shownSplit->clear();
+        for (const ProbeResult &probe : m_report->probes) {
+            const QString split = textOf(name(probe.job.split));
+            if (m_shownSplit->findText(split) < 0)
+                m_shownSplit->addItem(split, static_cast<int>(probe.job.split));
+        }
+        m_shownSplit->setCurrentIndex(std::max(m_shownSplit->findData(before), 0));
+    }
+    showSplit();
+    m_table->setReport(&*m_report);
+    m_shownSplit->setEnabled(true);
+}
+
+void SeparabilityView::finish(SeparabilityReport report)
 {
     m_report = std::move(report);
-    const QVariant before = m_shownSplit->currentData();
-    m_shownSplit->clear();
-    for (const ProbeResult &probe : m_report->probes) {
-        const QString split = textOf(name(probe.job.split));
-        if (m_shownSplit->findText(split) < 0)
-            m_shownSplit->addItem(split, static_cast<int>(probe.job.split));
-    }
-    m_shownSplit->setCurrentIndex(std::max(m_shownSplit->findData(before), 0));
-    showSplit();
-    m_table->setReport(m_report ? &*m_report : nullptr);
+    m_partial = false;
+    showReport();
     double seconds = 0;
     for (const ProbeResult &probe : m_report->probes)
         seconds = std::max(seconds, probe.seconds);
-    end(tr("Layer %1: %2 probes of 5 folds in %3.")
-                .arg(QString::fromStdString(m_report->layer))
-                .arg(m_report->probes.size())
-                .arg(QString::fromStdString(formatDuration(seconds))) +
-            m_leftOut,
-        false);
+    end(ViewWork::Ending::Finished, tr("Layer %1: %2 probes of 5 folds in %3.")
+                                            .arg(QString::fromStdString(m_report->layer))
+                                            .arg(m_report->probes.size())
+                                            .arg(QString::fromStdString(formatDuration(seconds))) +
+                                        m_leftOut);
 }
 
 SeparabilityPicture SeparabilityView::picture(Split split) const
@@ -339,14 +379,30 @@ void SeparabilityView::showSplit()
     });
 }
 
+/// What is asked now was begun before.
+bool SeparabilityView::goesOn() const
+{
+    if (!m_partial || m_report->layer != m_layer->currentData().toString().toStdString())
+        return false;
+    const std::vector<Split> splits = m_question->splits();
+    const std::vector<FoldRules> rules = m_question->rules();
+    return std::ranges::any_of(m_report->probes, [&](const ProbeResult &probe) {
+        return probe.foldsDone() > 0 && std::ranges::find(splits, probe.job.split) != splits.end() &&
+               std::ranges::find(rules, probe.job.rules) != rules.end();
+    });
+}
+
 void SeparabilityView::reflect()
 {
     const bool enough = m_question->enough();
-    m_start->setText(working() ? tr("&Cancel") : tr("&Start"));
-    m_start->setEnabled(working() || (m_source && enough));
-    m_start->setToolTip(enough ? tr("Ask the classifier, fold by fold")
-                               : tr("At least one split, and two protocols: one alone invites the wrong conclusion"));
-    m_export->setEnabled(m_report.has_value() && !working());
+    const bool begun = goesOn();
+    m_start->setText(working() ? tr("&Cancel") : begun ? tr("&Continue") : tr("&Start"));
+    m_start->setEnabled(working() ? !m_work.stopping() : m_source && enough);
+    m_start->setToolTip(working() ? tr("Stop; folds that are done stay")
+                        : !enough ? tr("At least one split, and two protocols: one alone invites the wrong conclusion")
+                        : begun   ? tr("Do the folds that are left")
+                                  : tr("Ask the classifier, fold by fold"));
+    m_export->setEnabled(m_report.has_value() && !m_partial && !working());
     m_shownSplit->setEnabled(m_report.has_value());
 }
 
@@ -375,7 +431,7 @@ void SeparabilityView::chooseExport()
 
 void SeparabilityView::exportTo(const std::filesystem::path &file)
 {
-    if (!m_report)
+    if (!m_report || m_partial)
         return;
     const RunHeader &header = m_source->header;
     SeparabilityFigure figure{.splits = {}, .distances = m_report->distances, .title = {}};

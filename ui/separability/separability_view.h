@@ -1,15 +1,14 @@
 #pragma once
 
+#include "ui/live/view_work.h"
 #include "ui/live/worker.h"
 #include "ui/separability/probe_source.h"
 #include "ui/separability/separability_picture.h"
 
-#include <QTimer>
 #include <QWidget>
 
 #include <functional>
 #include <memory>
-#include <stop_token>
 #include <vector>
 
 class QComboBox;
@@ -24,7 +23,8 @@ class QuestionBar;
 class SeparabilityPlot;
 
 /// How well a linear classifier tells positions apart by a run's features, under several protocols beside each other. Computes
-/// on a thread of its own; the destructor stops it.
+/// on a thread of its own; the destructor stops it. What a cancelled probe has found stays, and the same question goes on from
+/// it.
 class SeparabilityView : public QWidget {
     Q_OBJECT
 
@@ -40,7 +40,9 @@ public:
     /// Writes the table (.csv) or the figure (.png, .svg, .pdf) on the worker, and says so.
     void exportTo(const std::filesystem::path &file);
 
-    [[nodiscard]] bool working() const { return m_running.has_value(); }
+    [[nodiscard]] bool working() const { return m_work.active(); }
+    [[nodiscard]] ViewWork &work() { return m_work; }
+    /// What is shown, as far as it is done.
     [[nodiscard]] const std::optional<SeparabilityReport> &report() const { return m_report; }
     [[nodiscard]] QString message() const;
 
@@ -59,27 +61,27 @@ protected:
     void dropEvent(QDropEvent *event) override;
 
 private:
-    struct Watch;
-    struct Run {
-        std::stop_source stop;
-        std::shared_ptr<Watch> watch;
-    };
     void build();
+    void connectWork();
     QWidget *buildSource();
+    [[nodiscard]] std::optional<SeparabilityQuestion> question();
+    [[nodiscard]] QString jobTitle(const std::string &layer) const;
+    [[nodiscard]] bool goesOn() const;
+    void showFound(const std::string &layer, std::vector<ProbeResult> found);
     [[nodiscard]] SeparabilityPicture picture(Split split) const;
-    void showReport(SeparabilityReport report);
+    void showReport();
     void showSplit();
-    void showProgress();
-    void end(const QString &message, bool isProblem);
+    void showProgress(const Progress &now);
+    void finish(SeparabilityReport report);
+    void end(ViewWork::Ending ending, const QString &message);
     void reflect();
     void say(const QString &message, bool isProblem);
 
     std::shared_ptr<const ProbeSource> m_source;
     std::function<ProbeSource()> m_liveSource;
     std::optional<SeparabilityReport> m_report;
-    std::optional<Run> m_running;
+    bool m_partial = false; ///< it is not finished
     QString m_leftOut;
-    QTimer m_progressTimer;
     QLabel *m_title;
     QComboBox *m_layer;
     QuestionBar *m_question;
@@ -91,6 +93,8 @@ private:
     SeparabilityPlot *m_plot;
     SeparabilityPlot *m_distances;
     AccuracyTable *m_table;
+    ViewWork m_work;
+    Post m_post{*this};
     Worker m_worker;
     Worker m_writer;
 };

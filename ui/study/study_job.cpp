@@ -115,7 +115,7 @@ StudyCheck checkStudy(const StudyOrder &order)
     return check;
 }
 
-StudyOutcome runStudyJob(const StudyOrder &order, StudyWatch &watch, const std::stop_token &stop)
+StudyOutcome runStudyJob(const StudyOrder &order, StudyWatch &watch, const JobControl &control)
 {
     const StudyPlan plan = planOf(order);
     const StudyFolder folder{order.folder};
@@ -134,7 +134,6 @@ StudyOutcome runStudyJob(const StudyOrder &order, StudyWatch &watch, const std::
         }
         watch.renewed();
     };
-    const JobControl control{.stop = stop, .progress = [&watch](const Progress &now) { watch.progress(now); }};
     return runStudy(plan, folder, options, control);
 }
 

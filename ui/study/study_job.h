@@ -6,7 +6,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <mutex>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -75,6 +74,6 @@ struct StudyCheck {
 
 /// Runs a study, or goes on with it, as `shiftscope study` does; on the caller's thread and others. Throws as checkStudy() and
 /// runStudy() do.
-[[nodiscard]] StudyOutcome runStudyJob(const StudyOrder &order, StudyWatch &watch, const std::stop_token &stop);
+[[nodiscard]] StudyOutcome runStudyJob(const StudyOrder &order, StudyWatch &watch, const JobControl &control);
 
 } // namespace shiftscope

@@ -2,7 +2,6 @@
 
 namespace shiftscope {
 
-class JobList;
 class MainWindow;
 class ModelStore;
 class ModelsDialog;
@@ -11,8 +10,5 @@ class StudyView;
 /// Adds the Study view to the window, its work to the window's jobs; it opens runs there, and `models` when weights are missing.
 /// The window owns it.
 StudyView &addStudyView(MainWindow &window, ModelStore &store, ModelsDialog &models);
-
-/// Lists the view's work as jobs. `jobs` must outlive it.
-void listJobs(StudyView &view, JobList &jobs);
 
 } // namespace shiftscope

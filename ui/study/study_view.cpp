@@ -100,8 +100,8 @@ StudyView::StudyView(QWidget *parent)
 
 StudyView::~StudyView()
 {
-    if (m_running)
-        m_running->stop.request_stop();
+    m_work.disconnect(this);
+    m_work.cancel();
 }
 
 QWidget *StudyView::buildBar()
@@ -169,6 +169,13 @@ void StudyView::connectParts()
     m_checkTimer.setSingleShot(true);
     m_readTimer.setInterval(kReadMs);
     m_readTimer.setSingleShot(true);
+    connect(&m_work, &ViewWork::progressed, this, [this](const Progress &now) { m_status->advance(now, progressText(now)); });
+    connect(&m_work, &ViewWork::pauseChanged, this,
+            [this](bool paused) { m_status->say(paused ? tr("Paused.") : tr("Going on…"), false); });
+    connect(&m_work, &ViewWork::cancelled, this, [this] {
+        m_status->say(tr("Stopping…"), false);
+        m_start->setEnabled(false);
+    });
     connect(&m_watchTimer, &QTimer::timeout, this, &StudyView::watch);
     connect(&m_checkTimer, &QTimer::timeout, this, &StudyView::check);
     connect(&m_readTimer, &QTimer::timeout, this, [this] {
@@ -304,29 +311,23 @@ void StudyView::start()
     if (working() || !m_start->isEnabled())
         return;
     m_checkTimer.stop();
-    m_running = Run{{}, std::make_shared<StudyWatch>(), pathOf(m_folder->text())};
+    m_running = Run{std::make_shared<StudyWatch>(), pathOf(m_folder->text())};
     m_runsFolder = m_running->folder;
     m_runsAreOlder = false;
     m_status->begin(tr("Looking everything up…"));
     m_watchTimer.start();
+    JobControl control = m_work.begin(tr("Study: %1").arg(QString::fromStdString(m_composer->title())));
     reflect();
-    emit started(QString::fromStdString(m_composer->title()));
-    m_worker.runLatest(
-        [order = order(), watch = m_running->watch, cancel = m_running->stop](const std::stop_token &stop) {
-            const std::stop_callback both(stop, [cancel] { cancel.request_stop(); });
-            return runStudyJob(order, *watch, cancel.get_token());
-        },
-        [this](const StudyOutcome &outcome) { finish(outcome); },
-        [this](const QString &problem) { end(Ending::Failed, problem); });
+    control.progress = [watch = m_running->watch](const Progress &now) { watch->progress(now); }; // looked at with the runs
+    m_worker.runLatest([order = order(), watch = m_running->watch,
+                        control](const std::stop_token &) { return runStudyJob(order, *watch, control); },
+                       [this](const StudyOutcome &outcome) { finish(outcome); },
+                       [this](const QString &problem) { end(ViewWork::Ending::Failed, problem); });
 }
 
 void StudyView::cancel()
 {
-    if (!m_running)
-        return;
-    m_running->stop.request_stop();
-    m_status->say(tr("Stopping…"), false);
-    m_start->setEnabled(false);
+    m_work.cancel();
 }
 
 void StudyView::watch()
@@ -348,10 +349,8 @@ void StudyView::watch()
         m_running->shownRenewed = now.renewed;
         refreshResults(m_running->folder);
     }
-    if (m_running->stop.stop_requested() || now.progress.total <= 0)
-        return;
-    m_status->advance(now.progress, progressText(now.progress));
-    emit progressed(now.progress);
+    if (!m_work.stopping() && !m_work.paused() && now.progress.total > 0)
+        m_work.advance(now.progress);
 }
 
 void StudyView::showRuns(std::vector<StudyLine> lines)
@@ -385,32 +384,32 @@ void StudyView::finish(const StudyOutcome &outcome)
     countRuns();
     refreshResults(folder);
     if (!outcome.finished) {
-        end(Ending::Stopped, tr("Stopped: %1 of %2 runs are done. Nothing is lost; Continue goes on from there.")
-                                 .arg(m_runs->count(StudyRunState::Done))
-                                 .arg(m_runs->lines().size()));
+        end(ViewWork::Ending::Cancelled, tr("Stopped: %1 of %2 runs are done. Nothing is lost; Continue goes on from there.")
+                                             .arg(m_runs->count(StudyRunState::Done))
+                                             .arg(m_runs->lines().size()));
         return;
     }
     if (m_pages->currentIndex() == 1)
         m_pages->setCurrentIndex(2);
     const QString elsewhere =
         outcome.elsewhere.empty() ? QString() : tr(" Another process is still at %1 of them.").arg(outcome.elsewhere.size());
-    end(Ending::Finished, tr("Finished: %1 runs, %2 of them made now. The engine was busy %3 % of the sweeps' time.")
-                                  .arg(outcome.runs)
-                                  .arg(outcome.swept)
-                                  .arg(static_cast<int>(100 * outcome.engineBusy)) +
-                              elsewhere);
+    end(ViewWork::Ending::Finished, tr("Finished: %1 runs, %2 of them made now. The engine was busy %3 % of the sweeps' time.")
+                                            .arg(outcome.runs)
+                                            .arg(outcome.swept)
+                                            .arg(static_cast<int>(100 * outcome.engineBusy)) +
+                                        elsewhere);
 }
 
-void StudyView::end(Ending ending, const QString &message)
+void StudyView::end(ViewWork::Ending ending, const QString &message)
 {
     m_running.reset();
     m_watchTimer.stop();
     m_readTimer.stop();
     m_runs->settle();
     countRuns();
-    m_status->end(message, ending == Ending::Failed);
+    m_status->end(message, ending == ViewWork::Ending::Failed);
+    m_work.end(ending, message);
     reflect();
-    emit ended(ending, message);
 }
 
 void StudyView::openFolder(const std::filesystem::path &folder)

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "ui/live/view_work.h"
 #include "ui/live/worker.h"
 #include "ui/study/study_content.h"
 
@@ -9,7 +10,6 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -33,8 +33,6 @@ class StudyView : public QWidget {
     Q_OBJECT
 
 public:
-    enum class Ending { Finished, Stopped, Failed };
-
     explicit StudyView(QWidget *parent = nullptr);
     ~StudyView() override;
 
@@ -44,6 +42,7 @@ public:
     void setFolder(const std::filesystem::path &folder);
 
     [[nodiscard]] bool working() const { return m_running.has_value(); }
+    [[nodiscard]] ViewWork &work() { return m_work; }
     [[nodiscard]] QString message() const;
     [[nodiscard]] StudyComposer &composer() { return *m_composer; }
     [[nodiscard]] ResultView &results() { return *m_results; }
@@ -58,10 +57,6 @@ public slots:
     void chooseStudyFolder();
 
 signals:
-    void started(const QString &title);
-    /// About ten times a second.
-    void progressed(const shiftscope::Progress &progress);
-    void ended(shiftscope::StudyView::Ending ending, const QString &message);
     /// A finished run, to be looked at.
     void runWanted(const QString &file);
     /// The weights of this network are missing.
@@ -69,7 +64,6 @@ signals:
 
 private:
     struct Run {
-        std::stop_source stop;
         std::shared_ptr<StudyWatch> watch;
         std::filesystem::path folder;
         std::uint64_t shownRevision = 0;
@@ -89,7 +83,7 @@ private:
     void showRuns(std::vector<StudyLine> lines);
     void countRuns();
     void finish(const StudyOutcome &outcome);
-    void end(Ending ending, const QString &message);
+    void end(ViewWork::Ending ending, const QString &message);
     void reflect();
 
     std::optional<Run> m_running;
@@ -112,6 +106,7 @@ private:
     QTableView *m_table;
     StudyRunTable *m_runs;
     ResultView *m_results;
+    ViewWork m_work;
     Worker m_checker;
     Worker m_reader;
     Worker m_worker;
