@@ -66,6 +66,7 @@ struct WholeWindow::Parts {
                          });
         listWork(separability->work(), window.jobs(), [this] { window.showView(separability); });
         listWork(compose->work(), window.jobs(), [this] { window.showView(compose); });
+        listWork(compose->trainer().work(), window.jobs(), [this] { window.showView(compose); });
         addStudyView(window, store, models);
     }
 

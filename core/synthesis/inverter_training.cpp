@@ -20,8 +20,6 @@ namespace shiftscope {
 
 namespace {
 
-using Clock = std::chrono::steady_clock;
-
 void require(bool fits, const std::string &what)
 {
     if (!fits)
@@ -65,7 +63,7 @@ public:
     Training(const TrainingSubject &subject, const RandomScenes &scenes, const TrainingSettings &settings,
              std::filesystem::path output, const TrainingControl &control)
         : m_subject(subject), m_settings(settings), m_output(std::move(output)), m_control(control),
-          m_maker(subject.network, scenes, subject.layer, settings.side, control.stop), m_start(Clock::now())
+          m_maker(subject.network, scenes, subject.layer, settings.side, control.stop), m_start(control.pause.now())
     {
     }
 
@@ -94,8 +92,10 @@ private:
         if (resume)
             old = resumable();
         const std::uint64_t first = old ? static_cast<std::uint64_t>(old->facts.steps) << 20U : 0;
-        m_pool = m_maker.pool(m_settings.seed + 1, first, m_settings.firstScenes, m_settings.poolSize, m_control.preparing,
-                              [this](std::int64_t made) { return made >= m_settings.batch && elapsed() > timeToPrepare(); });
+        m_pool = m_maker.pool(
+            m_settings.seed + 1, first, m_settings.firstScenes, m_settings.poolSize,
+            [this](const Progress &made) { prepared(made); },
+            [this](std::int64_t made) { return made >= m_settings.batch && elapsed() > timeToPrepare(); });
         m_nextScene = first + static_cast<std::uint64_t>(m_settings.firstScenes);
         m_heldOut = m_maker.examples(m_settings.seed ^ kHeldOutStream, 0, m_settings.heldOut);
         if (old)
@@ -103,6 +103,13 @@ private:
         else
             begin();
         m_mean = m_mean.contiguous();
+    }
+
+    void prepared(const Progress &made) const
+    {
+        if (m_control.preparing)
+            m_control.preparing(made);
+        m_control.pause.wait(m_control.stop);
     }
 
     void begin()
@@ -156,7 +163,7 @@ private:
 
     TrainingEnd learn()
     {
-        ProgressMeter meter(m_settings.steps, m_step);
+        ProgressMeter meter(m_settings.steps, m_step, m_control.pause.now());
         double sum = 0;
         std::int64_t count = 0;
         if (m_curve.empty() && !evaluate(meter, sum, count)) // what the linear reading alone shows
@@ -164,12 +171,13 @@ private:
         while (m_step < m_settings.steps) {
             if (timeIsOver())
                 return evaluate(meter, sum, count) ? TrainingEnd::Time : TrainingEnd::Diverged;
+            m_control.pause.wait(m_control.stop);
             const double loss = oneStep();
             if (!std::isfinite(loss))
                 return TrainingEnd::Diverged;
             sum += loss;
             ++count;
-            meter.advance(m_step);
+            meter.advance(m_step, m_control.pause.now());
             if (m_step % m_settings.evaluateEvery != 0 && m_step != m_settings.steps)
                 continue;
             if (!evaluate(meter, sum, count))
@@ -251,7 +259,7 @@ private:
         if (best && elapsed() - m_savedAt >= m_settings.secondsBetweenCheckpoints)
             save();
         if (m_control.report)
-            m_control.report({meter.progress(), point, best, preview(drawn)});
+            m_control.report({meter.progress(), point, best, elapsed(), preview(drawn)});
         return true;
     }
 
@@ -300,7 +308,7 @@ private:
         return toRaster(torch::cat({row(m_heldOut.pictures), row(drawn)}, 1));
     }
 
-    [[nodiscard]] double elapsed() const { return std::chrono::duration<double>(Clock::now() - m_start).count(); }
+    [[nodiscard]] double elapsed() const { return std::chrono::duration<double>(m_control.pause.now() - m_start).count(); }
     [[nodiscard]] double seconds() const { return m_secondsBefore + elapsed(); }
     [[nodiscard]] double timeToPrepare() const
     {
@@ -314,7 +322,7 @@ private:
     std::filesystem::path m_output;
     const TrainingControl &m_control;
     ExampleMaker m_maker;
-    Clock::time_point m_start;
+    Pause::Clock::time_point m_start;
 
     ExamplePool m_pool;
     Examples m_heldOut;

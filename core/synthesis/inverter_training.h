@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/engine/network.h"
+#include "core/job/pause.h"
 #include "core/job/progress.h"
 #include "core/scene/shifted_scene.h"
 #include "core/synthesis/random_scenes.h"
@@ -50,7 +51,8 @@ struct TrainingReport {
     Progress progress;
     CurvePoint point;
     bool best = false;
-    Raster preview; ///< held-out scenes above what is made of their features, side by side
+    double elapsed = 0; ///< seconds of this call, without pauses: what is limited by TrainingSettings::seconds
+    Raster preview;     ///< held-out scenes above what is made of their features, side by side
 };
 
 enum class TrainingEnd { Steps, Time, Converged, Stopped, Diverged };
@@ -80,6 +82,7 @@ struct TrainingControl {
     std::stop_token stop; ///< ends it within 0.5 s; what was best by then is kept
     std::function<void(const TrainingReport &)> report;
     std::function<void(const Progress &)> preparing; ///< while the first scenes are made
+    Pause pause = {};                                ///< its clock is the one that `seconds` are counted by
 };
 
 /// Trains a generator to draw the scene from the layer's features: the network of DeePSiM (Dosovitskiy and Brox 2016) with

@@ -1,4 +1,8 @@
 #include "tests/ui/compose_stage.h"
+#include "tests/ui/hand.h"
+#include "ui/compose/training_dialog.h"
+
+#include <QDoubleSpinBox>
 
 using namespace shiftscope;
 
@@ -119,6 +123,51 @@ private slots:
         QVERIFY(finished.wait(2000));
         QVERIFY2(stage.view.message().contains("Cancelled"), qPrintable(stage.view.message()));
         QVERIFY(!stage.view.result());
+    }
+
+    void anInverterIsTrainedFromItsMenuAndOpenedWhenItIsDone()
+    {
+        Stage stage;
+        QSignalSpy noted(&stage.view.trainer().work(), &ViewWork::noted);
+        QSignalSpy ended(&stage.view.trainer().work(), &ViewWork::ended);
+        auto *inverters = stage.view.findChild<QPushButton *>(QStringLiteral("inverters"));
+        QVERIFY(hand::chooseFromMenu(inverters, QStringLiteral("Train an inverter")));
+        auto *dialog = hand::waitForDialog<TrainingDialog>();
+        QVERIFY(dialog);
+        QVERIFY(hand::type(dialog->findChild<QDoubleSpinBox *>(QStringLiteral("trainMinutes")), QStringLiteral("0.1")));
+        const QString file = stage.folder.filePath(QStringLiteral("deep/fc.safetensors"));
+        QVERIFY(hand::type(dialog->findChild<QLineEdit *>(QStringLiteral("trainFile")), file, false));
+        QVERIFY(hand::click(hand::buttonNamed(*dialog, QStringLiteral("Train"))));
+        QTRY_VERIFY(stage.view.trainer().work().active());
+        QVERIFY2(stage.view.message().contains(QStringLiteral("see Jobs")), qPrintable(stage.view.message()));
+        QVERIFY(hand::chooseFromMenu(inverters, QStringLiteral("Train an inverter"))); // one at a time
+        QVERIFY2(stage.view.message().contains(QStringLiteral("already")), qPrintable(stage.view.message()));
+        QVERIFY(ended.wait(90000));
+        QVERIFY2(ended.front()[0].value<ViewWork::Ending>() == ViewWork::Ending::Finished,
+                 qPrintable(ended.front()[1].toString()));
+        QVERIFY(!noted.empty() && noted.front()[0].toString().contains(QStringLiteral("held-out loss")));
+        QVERIFY(QFile::exists(file));
+        QCOMPARE(stage.view.question().files, std::vector<std::filesystem::path>{file.toStdString()});
+        stage.view.findChild<QCheckBox *>(QStringLiteral("search"))->setChecked(false);
+        stage.runToItsEnd();
+        QVERIFY2(stage.view.result(), qPrintable(stage.view.message()));
+        QCOMPARE(stage.view.result()->inversions.front().inverter, std::string("trained"));
+    }
+
+    void aTrainingThatIsCancelledEndsSoonAndOverwritesNothingElse()
+    {
+        Stage stage;
+        QSignalSpy ended(&stage.view.trainer().work(), &ViewWork::ended);
+        stage.view.trainer().start({.layer = "fc", .minutes = 30, .file = stage.file("red.png"), .resume = false});
+        QVERIFY(ended.wait(10000)); // no inverter: refused
+        QVERIFY(ended.front()[0].value<ViewWork::Ending>() == ViewWork::Ending::Failed);
+        QVERIFY2(stage.view.message().contains(QStringLiteral("red.png")), qPrintable(stage.view.message()));
+        stage.view.trainer().start({.layer = "fc", .minutes = 30, .file = stage.file("fc.safetensors"), .resume = false});
+        QSignalSpy progressed(&stage.view.trainer().work(), &ViewWork::progressed);
+        QVERIFY(progressed.wait(30000));
+        stage.view.trainer().work().cancel();
+        QVERIFY(ended.wait(5000));
+        QVERIFY(ended.back()[0].value<ViewWork::Ending>() == ViewWork::Ending::Cancelled);
     }
 
     void theFigureAndTheTableAreWritten()

@@ -7,7 +7,10 @@
 #include "tests/core/checkpoint/legacy_writer.h"
 #include "tests/core/checkpoint/local_server.h"
 #include "ui/banner.h"
+#include "ui/jobs/job_list.h"
+#include "ui/jobs/jobs_panel.h"
 #include "ui/live/live_network.h"
+#include "ui/models/model_jobs.h"
 #include "ui/models/model_list.h"
 #include "ui/models/models_dialog.h"
 #include "ui/models/network_bar.h"
@@ -311,6 +314,43 @@ private slots:
         };
         QTRY_VERIFY(asked());
         QVERIFY2(requests[0].starts_with("/slow bytes=") && !requests[0].starts_with("/slow bytes=0-"), requests[0].c_str());
+    }
+
+    void aFetchIsListedAsAJobAndCancelledFromThere()
+    {
+        Stage stage;
+        JobList list;
+        QString shown;
+        const ModelJobs jobs(*stage.store, list, [&shown](const QString &model) { shown = model; });
+        JobsPanel panel(list);
+        panel.show();
+        const auto press = [&panel](const char *name) {
+            return hand::click(panel.findChild<QPushButton *>(QLatin1String(name)));
+        };
+        const auto cell = [&list](int column) { return list.index(0, column).data().toString(); };
+        stage.open();
+        stage.select("resnet50");
+        stage.press("modelsFetch");
+        QTRY_COMPARE(list.rowCount(), 1);
+        QCOMPARE(cell(JobList::Title), QStringLiteral("Fetch Title of resnet50"));
+        QTRY_VERIFY2(cell(JobList::Rate).endsWith(QStringLiteral("B/s")), qPrintable(cell(JobList::Rate)));
+        QVERIFY2(cell(JobList::Done).contains(QStringLiteral("MB")), qPrintable(cell(JobList::Done)));
+        QVERIFY2(cell(JobList::Time).endsWith(QStringLiteral(" left")), qPrintable(cell(JobList::Time)));
+        QVERIFY(!panel.findChild<QPushButton *>(QStringLiteral("jobPause"))->isEnabled()); // it cannot be held
+        QVERIFY(press("jobShow"));
+        QCOMPARE(shown, QStringLiteral("resnet50"));
+        QVERIFY(press("jobCancel"));
+        QTRY_COMPARE(cell(JobList::State), QStringLiteral("cancelled"));
+        QCOMPARE(list.rowCount(), 1);
+
+        stage.select("vgg16"); // which the server does not have
+        stage.press("modelsFetch");
+        QTRY_COMPARE(list.rowCount(), 2);
+        QTRY_COMPARE(cell(JobList::State), QStringLiteral("failed"));
+        QCOMPARE(list.at(0).error, stage.note("vgg16"));
+        stage.select(kSmall);
+        stage.press("modelsFetch");
+        QTRY_VERIFY(list.rowCount() == 3 && cell(JobList::State) == QStringLiteral("finished"));
     }
 
     void aFetchGoesOnWhileTheDialogIsClosedAndEndsWithTheProgram()

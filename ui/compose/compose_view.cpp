@@ -77,6 +77,7 @@ ComposeView::ComposeView(QWidget *parent)
 
 ComposeView::~ComposeView()
 {
+    m_trainer.disconnect(this);
     m_work.disconnect(this);
     m_work.cancel();
 }
@@ -162,6 +163,9 @@ void ComposeView::connectParts()
     connect(m_expression, &QLineEdit::editingFinished, &m_document, &ComposeDocument::endGesture);
     connect(m_search, &QCheckBox::toggled, this, &ComposeView::questionChanged);
     connect(m_steps, &QSpinBox::valueChanged, this, &ComposeView::questionChanged);
+    connect(m_inverters, &InverterButton::trainWanted, &m_trainer, &InverterTrainer::choose);
+    connect(&m_trainer, &InverterTrainer::trained, this, [this](const QString &file) { addTrainedInverter(file.toStdString()); });
+    connect(&m_trainer, &InverterTrainer::said, this, &ComposeView::say);
     connect(m_inverters, &InverterButton::changed, this, &ComposeView::questionChanged);
     connect(m_scenes, &ScenesPanel::problem, this, [this](const QString &problem) { say(problem, true); });
     connect(m_scenes, &ScenesPanel::scenesWanted, this,
@@ -197,6 +201,7 @@ void ComposeView::connectParts()
 void ComposeView::setModel(const std::vector<std::string> &layers, int canvas, ComposeModelLoader loader, const QString &name)
 {
     cancel();
+    m_trainer.setModel(layers, loader, name);
     m_loader = std::move(loader);
     m_modelName = name;
     m_model = std::make_shared<std::shared_ptr<const ComposeModel>>();

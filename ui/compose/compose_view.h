@@ -2,6 +2,7 @@
 
 #include "ui/compose/compose_document.h"
 #include "ui/compose/compose_job.h"
+#include "ui/compose/inverter_trainer.h"
 #include "ui/live/view_work.h"
 #include "ui/live/worker.h"
 
@@ -48,6 +49,7 @@ public:
 
     [[nodiscard]] bool working() const { return m_work.active(); }
     [[nodiscard]] ViewWork &work() { return m_work; }
+    [[nodiscard]] InverterTrainer &trainer() { return m_trainer; }
     /// What is asked now.
     [[nodiscard]] ComposeQuestion question() const;
     /// The whole answer, to whichever question it is.
@@ -115,6 +117,7 @@ private:
     Post m_post{*this};
     Worker m_worker;
     Worker m_files;
+    InverterTrainer m_trainer{*this};
 };
 
 } // namespace shiftscope

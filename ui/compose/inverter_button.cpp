@@ -10,7 +10,7 @@ namespace shiftscope {
 InverterButton::InverterButton(QWidget *parent) : QPushButton(parent)
 {
     setObjectName(QStringLiteral("inverters"));
-    setToolTip(tr("Trained networks that draw a picture from features, beside the search: files written by 'shiftscope compose "
+    setToolTip(tr("Trained networks that draw a picture from features, beside the search: trained here or by 'shiftscope compose "
                   "train', or DeePSiM generators (.caffemodel)"));
     setMenu(new QMenu(this));
     reflect();
@@ -40,6 +40,7 @@ void InverterButton::reflect()
     setAccessibleName(tr("Trained inverters"));
     menu()->clear();
     menu()->addAction(tr("&Add inverter…"), this, &InverterButton::chooseFile);
+    menu()->addAction(tr("&Train an inverter…"), this, &InverterButton::trainWanted);
     for (const std::filesystem::path &file : m_files)
         menu()->addAction(tr("Remove %1").arg(QString::fromStdString(file.filename().string())), this, [this, file] {
             std::erase(m_files, file);
@@ -53,7 +54,7 @@ void InverterButton::chooseFile()
     auto *dialog = new QFileDialog(this, tr("Add inverter"));
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     dialog->setFileMode(QFileDialog::ExistingFile);
-    dialog->setNameFilters({tr("Inverters (*.h5 *.hdf5 *.caffemodel)"), tr("All files (*)")});
+    dialog->setNameFilters({tr("Inverters (*.safetensors *.caffemodel)"), tr("All files (*)")});
     connect(dialog, &QFileDialog::fileSelected, this, [this](const QString &file) { add(file.toStdString()); });
     dialog->open();
 }
