@@ -134,7 +134,7 @@ private slots:
         QVERIFY(hand::chooseFromMenu(inverters, QStringLiteral("Train an inverter")));
         auto *dialog = hand::waitForDialog<TrainingDialog>();
         QVERIFY(dialog);
-        QVERIFY(hand::type(dialog->findChild<QDoubleSpinBox *>(QStringLiteral("trainMinutes")), QStringLiteral("0.1")));
+        QVERIFY(hand::type(dialog->findChild<QDoubleSpinBox *>(QStringLiteral("trainMinutes")), QStringLiteral("0.1"), false));
         const QString file = stage.folder.filePath(QStringLiteral("deep/fc.safetensors"));
         QVERIFY(hand::type(dialog->findChild<QLineEdit *>(QStringLiteral("trainFile")), file, false));
         QVERIFY(hand::click(hand::buttonNamed(*dialog, QStringLiteral("Train"))));

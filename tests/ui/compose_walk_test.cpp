@@ -167,13 +167,11 @@ private slots:
         ComposeQuestion question = desk.view.question();
         question.optimise.steps = 40;
         question.optimise.secondsBetweenPreviews = 0;
-        const ComposeWatch watch{.stop = {},
-                                 .progress =
-                                     [&](const Progress &now) {
-                                         if (now.text.find("picture") != std::string::npos)
-                                             seen.push_back(now);
-                                     },
-                                 .found = [](const ComposeResult &) {}};
+        const JobControl control{.stop = {}, .progress = [&](const Progress &now) {
+                                     if (now.text.find("picture ") != std::string::npos)
+                                         seen.push_back(now);
+                                 }};
+        const ComposeWatch watch{.control = control, .found = [](const ComposeResult &) {}};
         QVERIFY(runComposition(*tinyModel(), question, watch));
         QVERIFY(!seen.empty());
         for (std::size_t i = 1; i < seen.size(); ++i)

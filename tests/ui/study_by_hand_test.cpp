@@ -97,7 +97,7 @@ struct Hand {
         type(part<QSpinBox>("canvas"), QStringLiteral("64"));
         type(part<QLineEdit>("folder"), output);
     }
-    void run() const
+    void run()
     {
         QSignalSpy ended(&view.work(), &ViewWork::ended);
         click(part<QPushButton>("start"));
