@@ -10,7 +10,7 @@ struct Pause::State {
     mutable std::mutex mutex;
     std::condition_variable_any released;
     bool held = false;
-    Clock::time_point since;     ///< of the newest hold
+    Clock::time_point since;      ///< of the newest hold
     Clock::duration heldBefore{}; ///< in all, without one that lasts
 };
 

@@ -14,7 +14,7 @@ struct Progress {
     double secondsLeft = -1; ///< -1 while unknown
     double secondsSpent = 0;
     std::string unit = {}; ///< what is counted, in the plural: "positions"; empty: not said
-    std::string text; ///< "1,234 of 10,000"; whoever runs the job may say more
+    std::string text;      ///< "1,234 of 10,000"; whoever runs the job may say more
 };
 
 /// Turns counts into rate and time left. The rate looks back a few seconds; the time left looks back further the longer the job

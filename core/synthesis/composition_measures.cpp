@@ -106,8 +106,7 @@ std::vector<Position> grid(const PlacedPatch &patch, int canvas, int stride)
 class Forwarder {
 public:
     Forwarder(const Network &network, std::vector<std::string> layers, std::int64_t pictures, const MeasureSettings &settings)
-        : m_network(network), m_layers(std::move(layers)), m_settings(settings),
-          m_meter(pictures, 0, settings.pause.now())
+        : m_network(network), m_layers(std::move(layers)), m_settings(settings), m_meter(pictures, 0, settings.pause.now())
     {
     }
 

@@ -19,8 +19,8 @@ struct InversionPreview {
     Progress progress;
 };
 
-/// How a caller watches, holds and ends an inversion. All are used on the calling thread's side of invert(); `preview` is called a
-/// few times a second at most, and may be empty.
+/// How a caller watches, holds and ends an inversion. All are used on the calling thread's side of invert(); `preview` is called
+/// a few times a second at most, and may be empty.
 struct InversionControl {
     std::stop_token stop;
     std::function<void(const InversionPreview &)> preview;

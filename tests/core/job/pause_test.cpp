@@ -23,12 +23,13 @@ private slots:
     {
         Pause pause;
         std::atomic<int> steps = 0;
-        const std::jthread work([&, control = JobControl{.stop = {}, .progress = {}, .pause = pause}](const std::stop_token &stop) {
-            JobControl own = control;
-            own.stop = stop;
-            while (own.goesOn())
-                ++steps;
-        });
+        const std::jthread work(
+            [&, control = JobControl{.stop = {}, .progress = {}, .pause = pause}](const std::stop_token &stop) {
+                JobControl own = control;
+                own.stop = stop;
+                while (own.goesOn())
+                    ++steps;
+            });
         QTRY_VERIFY(steps > 0);
         pause.hold();
         std::this_thread::sleep_for(20ms); // the step at hand ends
