@@ -1,15 +1,26 @@
 #include "app/commands/command.h"
+#include "app/commands/option_checks.h"
+#include "app/commands/printable_stream.h"
 #include "core/engine/device.h"
 #include "core/error.h"
+#include "core/exception_text.h"
+#include "core/printable.h"
 #include "core/text.h"
+#include "core/whole_file.h"
 #include "ui/help/program_parts.h"
 #include "ui/window.h"
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
+#include <array>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <optional>
+#include <unistd.h>
 
 namespace shiftscope {
 
@@ -17,7 +28,7 @@ namespace {
 
 int failed(const std::string &message, int code)
 {
-    std::cerr << "shiftscope: " << message << '\n';
+    std::cerr << "shiftscope: " << printable(message) << '\n';
     return code;
 }
 
@@ -50,6 +61,7 @@ int run(int argc, char **argv)
     std::vector<std::string> names;
     for (const auto &[name, command] : commands)
         names.push_back(name);
+    requireValues(app);
     if (argc > 1 && argv[1][0] != '-' && std::ranges::find(names, argv[1]) == names.end())
         requireFiles({argv[1]}, names); // before options that only the meant subcommand knows are complained about
     try {
@@ -57,12 +69,32 @@ int run(int argc, char **argv)
     } catch (const CLI::ParseError &error) {
         if (error.get_exit_code() == 0)
             return app.exit(error);
-        return failed(std::string(error.what()) + " ('--help' lists what is accepted)", kBadInput);
+        return failed(complaintOf(error), kBadInput);
     }
     for (const CLI::App *chosen : app.get_subcommands())
         return commands.at(chosen->get_name())();
     requireFiles(files, names);
     return runWindow(argc, argv, files);
+}
+
+/// Descriptors 0 to 2 that are closed would be given to the next files that are opened, and messages be written into those.
+/// They are opened the wrong way round, so that a closed standard output stays one that cannot be written; what goes to a closed
+/// standard error is lost.
+void openStandardDescriptors()
+{
+    constexpr std::array kModes{O_WRONLY, O_RDONLY, O_WRONLY};
+    for (int descriptor = STDIN_FILENO; descriptor <= STDERR_FILENO; ++descriptor)
+        if (::fcntl(descriptor, F_GETFD) == -1 &&
+            ::open("/dev/null", kModes.at(static_cast<std::size_t>(descriptor))) != descriptor)
+            std::_Exit(kFailed); // no word could be trusted to go where it should
+}
+
+/// What is left of a result to print can still fail: on a full disk, for instance.
+int finished(int code)
+{
+    if (code == kDone)
+        finishStandardOutput();
+    return code;
 }
 
 } // namespace
@@ -72,13 +104,19 @@ int run(int argc, char **argv)
 int main(int argc, char **argv)
 {
     using namespace shiftscope;
+    openStandardDescriptors();
+    std::signal(SIGXFSZ, SIG_IGN); // a file that grows over the limit is an error like a full disk
     keepFreedMemory();
-    const SparingWaits sparingWaits;
+    const PrintableStream errors(std::cerr);
+    std::optional<PrintableStream> output; // results that go to a file or another program keep every byte
+    if (::isatty(STDOUT_FILENO) == 1)
+        output.emplace(std::cout);
     try {
-        return run(argc, argv);
+        const SparingWaits sparingWaits;
+        return finished(run(argc, argv));
     } catch (const InputError &error) {
         return failed(error.what(), kBadInput);
     } catch (const std::exception &error) {
-        return failed(error.what(), kFailed);
+        return failed(exceptionText(error), kFailed);
     }
 }

@@ -3,6 +3,7 @@
 #include "app/commands/bench_machine.h"
 #include "app/commands/bench_probe.h"
 #include "app/commands/command.h"
+#include "app/commands/option_checks.h"
 #include "core/engine/convolution_peak.h"
 #include "core/engine/factored_run.h"
 #include "core/engine/plain_loop.h"
@@ -323,18 +324,22 @@ Command addBench(CLI::App &app)
     for (CLI::App *each : {sweep, live}) {
         options->model.add(*each);
         each->add_option("--patch", options->patch, "patch to slide")->capture_default_str();
-        each->add_option("--size", options->size, "side of its box, pixels")->capture_default_str();
-        each->add_option("--images", options->images, "canvases a round")->check(CLI::Range(5, 100000))->capture_default_str();
+        each->add_option("--size", options->size, "side of its box, pixels")
+            ->transform(wholeWithin(1, kLargestSide, "pixels"))
+            ->capture_default_str();
+        each->add_option("--images", options->images, "canvases a round")
+            ->transform(wholeWithin(5, 100'000))
+            ->capture_default_str();
         each->add_flag("--json", options->json, "print one JSON document");
     }
     live->add_flag("!--no-window", options->window,
                    "leave out what needs run files of several hundred MB and an offscreen window");
     sweep->add_option("--engine", options->engine, "all, batched or factored, beside the plain loop")->capture_default_str();
     sweep->add_option("--rounds", options->rounds, "interleaved rounds at least; more until the factored sweep is done")
-        ->check(CLI::Range(1, 1000))
+        ->transform(wholeWithin(1, 1000))
         ->capture_default_str();
     sweep->add_option("--stride", options->stride, "pixels from one position of the factored sweep to the next")
-        ->check(CLI::Range(1, 4096))
+        ->transform(wholeWithin(1, kLargestSide, "pixels"))
         ->capture_default_str();
     const Command probe = addBenchProbe(*sub);
     const Command invert = addBenchInvert(*sub);

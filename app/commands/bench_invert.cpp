@@ -1,6 +1,7 @@
 #include "app/commands/bench_invert.h"
 
 #include "app/commands/model_options.h"
+#include "app/commands/option_checks.h"
 #include "core/engine/network.h"
 #include "core/json_numbers.h"
 #include "core/number_text.h"
@@ -67,8 +68,10 @@ Command addBenchInvert(CLI::App &bench)
     const auto o = std::make_shared<InvertOptions>();
     o->model.add(*sub);
     sub->add_option("--layer", o->layer, "default: the model's last fully-connected one");
-    sub->add_option("--steps", o->steps, "steps a round")->check(CLI::Range(1, 100000))->capture_default_str();
-    sub->add_option("--rounds", o->rounds, "rounds, after one that warms up")->check(CLI::Range(1, 1000))->capture_default_str();
+    sub->add_option("--steps", o->steps, "steps a round")->transform(wholeWithin(1, 100'000))->capture_default_str();
+    sub->add_option("--rounds", o->rounds, "rounds, after one that warms up")
+        ->transform(wholeWithin(1, 1000))
+        ->capture_default_str();
     sub->add_flag("--json", o->json, "print one JSON document");
     return [o] { return benchInvert(*o); };
 }

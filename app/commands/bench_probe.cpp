@@ -1,11 +1,13 @@
 #include "app/commands/bench_probe.h"
 
+#include "app/commands/option_checks.h"
 #include "core/checkpoint/child_program.h"
 #include "core/engine/device.h"
 #include "core/error.h"
 #include "core/json_numbers.h"
 #include "core/number_text.h"
 #include "core/probe/probe.h"
+#include "core/whole_file.h"
 
 #include <algorithm>
 #include <chrono>
@@ -80,12 +82,8 @@ public:
     template <typename Number>
     void write(const std::string &name, const std::vector<Number> &numbers) const
     {
-        std::ofstream file(m_folder / name, std::ios::binary);
         const auto bytes = std::as_bytes(std::span(numbers));
-        file.write(reinterpret_cast<const char *>(bytes.data()), std::ssize(bytes));
-        file.close();
-        if (!file)
-            throw WorkError((m_folder / name).string() + " cannot be written");
+        writeWholeFile(m_folder / name, {reinterpret_cast<const char *>(bytes.data()), bytes.size()});
     }
     [[nodiscard]] const std::filesystem::path &folder() const { return m_folder; }
 
@@ -203,9 +201,9 @@ Command addBenchProbe(CLI::App &bench)
     CLI::App *sub =
         bench.add_subcommand("probe", "seconds for the folds of two splits, beside scikit-learn where it is installed");
     const auto o = std::make_shared<Options>();
-    sub->add_option("--side", o->side, "positions along each axis")->check(CLI::Range(10, 1000))->capture_default_str();
-    sub->add_option("--dims", o->dims, "numbers a position")->check(CLI::Range(1, 100000))->capture_default_str();
-    sub->add_option("--threads", o->threads, "0: every core")->capture_default_str();
+    sub->add_option("--side", o->side, "positions along each axis")->transform(wholeWithin(10, 1000))->capture_default_str();
+    sub->add_option("--dims", o->dims, "numbers a position")->transform(wholeWithin(1, 100'000))->capture_default_str();
+    sub->add_option("--threads", o->threads, "0: every core")->transform(wholeWithin(0, kMostThreads))->capture_default_str();
     sub->add_flag("--json", o->json, "print one JSON document");
     return [o] { return benchProbe(*o); };
 }

@@ -4,6 +4,7 @@
 #include "app/commands/compose_train.h"
 #include "app/commands/model_options.h"
 #include "app/commands/offscreen.h"
+#include "app/commands/option_checks.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/error.h"
@@ -15,6 +16,7 @@
 #include "core/synthesis/optimise.h"
 #include "core/synthesis/trained_inverter.h"
 #include "core/text.h"
+#include "core/whole_file.h"
 #include "ui/plot/output_file.h"
 
 #include <algorithm>
@@ -209,10 +211,7 @@ std::string fileWord(const std::string &text)
 
 void writePictures(const ComposeResult &result, const fs::path &folder)
 {
-    std::error_code error;
-    fs::create_directories(folder, error);
-    if (error)
-        throw InputError("--pictures '" + folder.string() + "' is no folder that can be made: " + error.message());
+    makeFolders(folder);
     for (const std::string &operand : result.composition.operands())
         writeOutput(pngBytes(render(result.composition.scene(operand))), folder / ("scene_" + operand + ".png"));
     writeOutput(pngBytes(result.composition.expectedPicture()),
@@ -305,26 +304,41 @@ void addOptions(CLI::App &sub, ComposeOptions &o)
         ->multi_option_policy(CLI::MultiOptionPolicy::TakeAll)
         ->capture_default_str();
     sub.add_option("--background", o.background, "'#rrggbb' or an image file")->capture_default_str();
-    sub.add_option("--size", o.box, "side of a patch's box where the scene does not say, pixels")->capture_default_str();
-    sub.add_option("--fit", o.fit, "contain or stretch")->capture_default_str();
-    sub.add_option("--steps", o.optimise.steps, "of the search")->capture_default_str();
-    sub.add_option("--begin", o.begin, "what the search begins from: background or grey")->capture_default_str();
-    sub.add_option("--learning-rate", o.optimise.learningRate, "of the search, at its first step")->capture_default_str();
-    sub.add_option("--smoothness", o.optimise.totalVariation, "weight of the picture's total variation")->capture_default_str();
-    sub.add_option("--restraint", o.optimise.restraint, "weight of how far the picture departs from what it begins from")
+    sub.add_option("--size", o.box, "side of a patch's box where the scene does not say, pixels")
+        ->transform(wholeWithin(1, kLargestSide, "pixels"))
         ->capture_default_str();
-    sub.add_option("--jitter", o.optimise.jitter, "pixels by which the canvas is rolled at most")->capture_default_str();
-    sub.add_option("--starts", o.optimise.starts, "searches side by side, of which the best is kept")->capture_default_str();
-    sub.add_option("--seed", o.optimise.seed, "of the search's first pictures")->capture_default_str();
+    sub.add_option("--fit", o.fit, "contain or stretch")->capture_default_str();
+    sub.add_option("--steps", o.optimise.steps, "of the search")->transform(wholeWithin(1, 1'000'000))->capture_default_str();
+    sub.add_option("--begin", o.begin, "what the search begins from: background or grey")->capture_default_str();
+    sub.add_option("--learning-rate", o.optimise.learningRate, "of the search, at its first step")
+        ->transform(numberAbove(0, 1000))
+        ->capture_default_str();
+    sub.add_option("--smoothness", o.optimise.totalVariation, "weight of the picture's total variation")
+        ->transform(numberWithin(0, kMostWeight))
+        ->capture_default_str();
+    sub.add_option("--restraint", o.optimise.restraint, "weight of how far the picture departs from what it begins from")
+        ->transform(numberWithin(0, kMostWeight))
+        ->capture_default_str();
+    sub.add_option("--jitter", o.optimise.jitter, "pixels by which the canvas is rolled at most")
+        ->transform(wholeWithin(0, 64, "pixels"))
+        ->capture_default_str();
+    sub.add_option("--starts", o.optimise.starts, "searches side by side, of which the best is kept")
+        ->transform(wholeWithin(1, 64))
+        ->capture_default_str();
+    sub.add_option("--seed", o.optimise.seed, "of the search's first pictures")->transform(seedNumber())->capture_default_str();
     sub.add_option("--stride", o.measure.stride, "of the grid of positions that the right one is ranked among, pixels")
+        ->transform(wholeWithin(1, kLargestSide, "pixels"))
         ->capture_default_str();
     sub.add_option("--elsewhere", o.measure.elsewhere, "pictures with the patches at random positions, as a baseline")
+        ->transform(wholeWithin(0, 100'000))
         ->capture_default_str();
     sub.add_option("--output", o.output, "figure to write: .png, .svg or .pdf");
     sub.add_option("--pictures", o.pictures, "folder for every picture as a PNG of its own");
     sub.add_option("--csv", o.csv, "the tables as CSV; '-' is stdout");
-    sub.add_option("--width", o.widthMm, "width of the figure in mm")->capture_default_str();
-    sub.add_option("--dpi", o.dpi, "dots an inch of a PNG")->capture_default_str();
+    sub.add_option("--width", o.widthMm, "width of the figure in mm")
+        ->transform(numberWithin(20, 1000, "mm"))
+        ->capture_default_str();
+    sub.add_option("--dpi", o.dpi, "dots an inch of a PNG")->transform(wholeWithin(36, 2400))->capture_default_str();
     sub.add_flag("--json", o.json, "print the result as one JSON document");
 }
 

@@ -46,6 +46,9 @@ PlacedPatch parsePatch(const std::string &whole, const std::string &text, const 
     }
     if (numbers.size() != 2 && numbers.size() != 3)
         refuse(whole, "'" + text + "' has " + std::to_string(numbers.size()) + " numbers after '@'");
+    if (numbers.size() == 3 && (numbers[2] < 1 || numbers[2] > Patch::kLargestBox))
+        refuse(whole, "a box of " + std::to_string(numbers[2]) + " pixels is not possible: use 1 to " +
+                          std::to_string(Patch::kLargestBox));
     const std::string patch = text.substr(0, at);
     return placed(Patch::load(resolvePatch(patch)), patch, numbers.size() == 3 ? numbers[2] : defaults.box, defaults.fit,
                   {.y = numbers[1], .x = numbers[0]});

@@ -1,11 +1,13 @@
 #include "app/commands/compose_train.h"
 
 #include "app/commands/model_options.h"
+#include "app/commands/option_checks.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/error.h"
 #include "core/json_numbers.h"
 #include "core/number_text.h"
+#include "core/printable.h"
 #include "core/scene/picture_names.h"
 #include "core/scene/picture_writer.h"
 #include "core/synthesis/inverter_training.h"
@@ -123,7 +125,7 @@ int runTrain(TrainOptions o)
     std::cerr << name(outcome.end) << " after " << formatDuration(outcome.seconds) << "; ";
     if (outcome.saved)
         std::cerr << "held-out loss " << outcome.heldOutLoss << " (a picture that never changes has " << outcome.blankLoss
-                  << ") at step " << outcome.steps << ", kept in " << o.output << '\n';
+                  << ") at step " << outcome.steps << ", kept in " << printable(o.output) << '\n';
     else
         std::cerr << "nothing was learnt that could be kept\n";
     if (o.json)
@@ -141,27 +143,39 @@ Command addComposeTrain(CLI::App &compose)
     sub->add_option("--layer", o->layer, "layer whose features it inverts; default: the model's first fully-connected one");
     sub->add_option("--output", o->output, "inverter file to write (.safetensors)")->required();
     sub->add_option("--minutes", o->minutes, "most that it may take; 0: no limit")
-        ->check(CLI::Range(0.0, 1e5))
+        ->transform(numberWithin(0, 1e5))
         ->capture_default_str();
-    sub->add_option("--steps", o->settings.steps, "most steps")->capture_default_str();
+    sub->add_option("--steps", o->settings.steps, "most steps")
+        ->transform(wholeWithin(1, std::int64_t{1} << 40))
+        ->capture_default_str();
     sub->add_option("--patches", o->patches, "patches of the library that scenes are composed of")
-        ->check(CLI::Range(1, 10000))
+        ->transform(wholeWithin(1, 10'000))
         ->capture_default_str();
     sub->add_option("--pictures", o->pictures, "folder of pictures that are used as backgrounds too");
-    sub->add_option("--seed", o->settings.seed, "of scenes and first weights")->capture_default_str();
-    sub->add_option("--batch", o->settings.batch, "scenes a step")->capture_default_str();
+    sub->add_option("--seed", o->settings.seed, "of scenes and first weights")->transform(seedNumber())->capture_default_str();
+    sub->add_option("--batch", o->settings.batch, "scenes a step")->transform(wholeWithin(1, 4096))->capture_default_str();
     sub->add_option("--first-scenes", o->settings.firstScenes,
                     "scenes before the first step, 16384 at most and in no more than 15 % of the minutes")
-        ->check(CLI::Range(1, 16384))
+        ->transform(wholeWithin(1, 16384))
         ->capture_default_str();
-    sub->add_option("--fresh", o->settings.freshPerStep, "new scenes a step")->capture_default_str();
-    sub->add_option("--learning-rate", o->settings.learningRate, "Adam's, at the beginning")->capture_default_str();
+    sub->add_option("--fresh", o->settings.freshPerStep, "new scenes a step")
+        ->transform(wholeWithin(0, 16384))
+        ->capture_default_str();
+    sub->add_option("--learning-rate", o->settings.learningRate, "Adam's, at the beginning")
+        ->transform(numberAbove(0, 1000))
+        ->capture_default_str();
     sub->add_option("--feature-loss", o->settings.featureWeight, "weight of the features' part of the loss; 0: pixels alone")
+        ->transform(numberWithin(0, kMostWeight))
         ->capture_default_str();
     sub->add_option("--side", o->settings.side, "pixels of what is drawn, 64, 128 …, before it is enlarged")
+        ->transform(wholeAmong({64, 128, 192, 256, 320, 384, 448, 512}))
         ->capture_default_str();
-    sub->add_option("--hidden", o->settings.hidden, "units of the generator's Linear layers")->capture_default_str();
-    sub->add_option("--maps", o->settings.maps, "channels of its coarsest layers")->capture_default_str();
+    sub->add_option("--hidden", o->settings.hidden, "units of the generator's Linear layers")
+        ->transform(wholeWithin(1, 65536))
+        ->capture_default_str();
+    sub->add_option("--maps", o->settings.maps, "channels of its coarsest layers")
+        ->transform(wholeWithin(8, 4096))
+        ->capture_default_str();
     sub->add_option("--curve", o->curve, "write the loss curve as CSV");
     sub->add_option("--preview", o->preview, "PNG that is renewed: held-out scenes above what is made of their features");
     sub->add_flag("--resume", o->resume, "go on with the file at --output");

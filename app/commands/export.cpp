@@ -1,6 +1,7 @@
 #include "app/commands/command.h"
 #include "app/commands/export_page.h"
 #include "app/commands/offscreen.h"
+#include "app/commands/option_checks.h"
 #include "core/error.h"
 #include "core/storage/run_file.h"
 #include "core/sweep/sweep.h"
@@ -61,7 +62,8 @@ std::optional<ValueRange> parseRange(const std::string &text)
     const auto lo = std::from_chars(text.data(), end, range.lo);
     const bool colon = lo.ec == std::errc{} && lo.ptr != end && *lo.ptr == ':';
     const auto hi = colon ? std::from_chars(lo.ptr + 1, end, range.hi) : lo;
-    if (!colon || hi.ec != std::errc{} || hi.ptr != end || !(range.lo < range.hi))
+    if (!colon || hi.ec != std::errc{} || hi.ptr != end || !(range.lo < range.hi) || !std::isfinite(range.lo) ||
+        !std::isfinite(range.hi))
         throw InputError("--range '" + text + "': accepted are auto and LO:HI with LO below HI, for example 0.88:1");
     return range;
 }
@@ -184,8 +186,9 @@ Command addExport(CLI::App &app)
     sub->add_option("--colour-map", o->colourMap, "viridis, cividis, magma, gray, coolwarm or hot")->capture_default_str();
     sub->add_option("--range", o->range, "values of the first and last colour, LO:HI, or auto")->capture_default_str();
     sub->add_option("--preset", o->preset, "paper: colour map hot, range 0.88:1");
-    sub->add_option("--width", o->widthMm, "width of the figure in mm; default: 85, of a page 175");
-    sub->add_option("--dpi", o->dpi, "dots an inch of a PNG")->capture_default_str();
+    sub->add_option("--width", o->widthMm, "width of the figure in mm; default: 85, of a page 175")
+        ->transform(numberWithin(20, 1000, "mm"));
+    sub->add_option("--dpi", o->dpi, "dots an inch of a PNG")->transform(wholeWithin(36, 2400))->capture_default_str();
     return [sub, o] { return runExport(*o, *sub); };
 }
 

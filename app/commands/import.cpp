@@ -1,6 +1,8 @@
 #include "app/commands/command.h"
+#include "app/commands/option_checks.h"
 #include "core/error.h"
 #include "core/job/progress.h"
+#include "core/printable.h"
 #include "core/storage/run_file.h"
 #include "core/sweep/map_import.h"
 
@@ -32,7 +34,7 @@ int runImport(ImportOptions o)
     std::cerr << o.maps.files.size() << (o.maps.files.size() == 1 ? " map" : " maps") << " of " << run.header.model << ", "
               << run.header.ys.size() << " x " << run.header.xs.size() << " positions"
               << (missing > 0 ? " (" + formatCount(static_cast<std::int64_t>(missing)) + " of them missing)" : "")
-              << ", written to " << o.output << '\n';
+              << ", written to " << printable(o.output) << '\n';
     return kDone;
 }
 
@@ -59,15 +61,17 @@ Command addImport(CLI::App &app)
     sub->add_option("--weights", o->maps.weights, "what the run file is to say of the weights");
     sub->add_option("--patch", o->maps.patch, "name of the patch, or its file, which is then kept in the run");
     sub->add_option("--box", o->maps.box, "side of the patch's box, pixels; default: what the last position leaves of the canvas")
-        ->check(CLI::PositiveNumber);
+        ->transform(wholeWithin(1, kMostPixels, "pixels"));
     sub->add_option("--fit", o->maps.fit, "how the patch was fitted: contain or stretch")->capture_default_str();
     sub->add_option("--stride", o->maps.stride, "pixels between positions; default: their largest common step")
-        ->check(CLI::PositiveNumber);
-    sub->add_option("--canvas", o->maps.canvas, "side of the canvas, pixels")->check(CLI::PositiveNumber)->capture_default_str();
+        ->transform(wholeWithin(1, kMostPixels, "pixels"));
+    sub->add_option("--canvas", o->maps.canvas, "side of the canvas, pixels")
+        ->transform(wholeWithin(1, kMostPixels, "pixels"))
+        ->capture_default_str();
     sub->add_option("--background", o->maps.background, "'#rrggbb' or an image file")->capture_default_str();
     sub->add_option("--metric", o->maps.metric, "cosine, centred-cosine or euclidean")->capture_default_str();
     sub->add_option("--class", o->maps.classIndex, "ImageNet index of the class whose probability a map holds")
-        ->check(CLI::NonNegativeNumber);
+        ->transform(wholeWithin(0, 1'000'000));
     sub->add_flag("--force", o->force, "replace an existing run file");
     return [o] { return runImport(*o); };
 }

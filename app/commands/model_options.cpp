@@ -1,6 +1,8 @@
 #include "app/commands/model_options.h"
 
+#include "app/commands/option_checks.h"
 #include "core/engine/chosen_weights.h"
+#include "core/network/anti_alias.h"
 
 #include <iostream>
 
@@ -14,14 +16,19 @@ void ModelOptions::add(CLI::App &app)
         "--weights", network.weights,
         "checkpoint file (.pth, .pt, .safetensors, .caffemodel), or FILE#NAME for one of several sets of weights in it; "
         "default: the model's own, once fetched");
-    auto *seed = app.add_option("--init-seed", network.initSeed, "seeded random weights instead of a checkpoint")->excludes(file);
+    auto *seed = app.add_option("--init-seed", network.initSeed, "seeded random weights instead of a checkpoint")
+                     ->transform(seedNumber())
+                     ->excludes(file);
     app.add_flag("--calibrate", network.calibrate,
                  "with --init-seed, batch norms take the mean and variance of a fixed set of scenes, so that the signal lives")
         ->needs(seed)
         ->excludes(file);
     app.add_option("--device", device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-    app.add_option("--threads", threads, "threads; 0: every core")->capture_default_str();
-    app.add_option("--canvas", canvas, "side of the canvas in pixels; default: the model's own input size");
+    app.add_option("--threads", threads, "threads; 0: every core")
+        ->transform(wholeWithin(0, kMostThreads))
+        ->capture_default_str();
+    app.add_option("--canvas", canvas, "side of the canvas in pixels; default: the model's own input size")
+        ->transform(wholeWithin(1, kLargestSide, "pixels"));
 }
 
 void PatchOptions::add(CLI::App &app)
@@ -30,7 +37,7 @@ void PatchOptions::add(CLI::App &app)
         ->capture_default_str();
     app.add_flag("--mirror", mirrored, "mirror the patch left to right, before it is turned and fitted");
     app.add_option("--turn", turn, "turn the patch clockwise by 0, 90, 180 or 270 degrees, before it is fitted")
-        ->check(CLI::IsMember({0, 90, 180, 270}))
+        ->transform(wholeAmong({0, 90, 180, 270}))
         ->capture_default_str();
 }
 
@@ -44,7 +51,8 @@ NamedWeights loadChosenWeights(const NetworkChoice &network, const Graph &graph)
 
 void addAntiAlias(CLI::App &app, std::optional<int> &filterSize)
 {
-    app.add_option("--antialias", filterSize, "blur before every stride with a filter of this size, 2 to 7, as Zhang 2019 does");
+    app.add_option("--antialias", filterSize, "blur before every stride with a filter of this size, 2 to 7, as Zhang 2019 does")
+        ->transform(wholeWithin(kSmallestFilter, kLargestFilter));
 }
 
 } // namespace shiftscope

@@ -1,5 +1,6 @@
 #include "core/probe/probe.h"
 #include "app/commands/command.h"
+#include "app/commands/option_checks.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/engine/device.h"
@@ -243,10 +244,12 @@ Command addProbe(CLI::App &app)
         ->capture_default_str();
     sub->add_option("--protocol", o->protocol,
                     "paper, column-major, shuffled, blocks or all; default: paper, shuffled and blocks beside each other");
-    sub->add_option("--seed", o->seed, "of shuffled and blocks")->check(CLI::NonNegativeNumber)->capture_default_str();
-    sub->add_option("--block", o->block, "side of a block, positions")->check(CLI::Range(1, 1000000))->capture_default_str();
+    sub->add_option("--seed", o->seed, "of shuffled and blocks")->transform(seedNumber())->capture_default_str();
+    sub->add_option("--block", o->block, "side of a block, positions")
+        ->transform(wholeWithin(1, 1'000'000))
+        ->capture_default_str();
     sub->add_option("--solver", o->solver, "libsvm or liblinear")->capture_default_str();
-    sub->add_option("--threads", o->threads, "0: every core")->capture_default_str();
+    sub->add_option("--threads", o->threads, "0: every core")->transform(wholeWithin(0, kMostThreads))->capture_default_str();
     sub->add_flag("--regression", o->regression, "also y and x by ridge regression: R² and error in pixels");
     sub->add_flag("--knn", o->knn, "also the position as the mean of the 5 nearest features' positions");
     sub->add_flag("--distance", o->distance, "also the similarity of pairs of positions by their distance");

@@ -1,6 +1,7 @@
 #include "app/commands/command.h"
 #include "app/commands/offscreen.h"
 #include "core/error.h"
+#include "core/printable.h"
 #include "core/storage/run_file.h"
 #include "core/study/map_pages.h"
 #include "core/study/study_report.h"
@@ -41,7 +42,7 @@ std::vector<Table> ofRuns(const ReportOptions &o)
     std::vector<RunRecord> records;
     for (const std::string &input : o.inputs) {
         const RunFile file = RunFile::openForReading(input);
-        records.push_back(recordOf(std::filesystem::path(input).stem().string(), file.header(), file.readMaps()));
+        records.push_back(recordOf(printable(std::filesystem::path(input).stem().string()), file.header(), file.readMaps()));
     }
     if (!o.figures.empty()) {
         const OffscreenPainting painting;

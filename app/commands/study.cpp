@@ -1,10 +1,12 @@
 #include "app/commands/command.h"
 #include "app/commands/offscreen.h"
+#include "app/commands/option_checks.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/engine/device.h"
 #include "core/error.h"
 #include "core/json_numbers.h"
+#include "core/printable.h"
 #include "core/study/study_report.h"
 #include "core/study/study_runner.h"
 #include "core/text.h"
@@ -50,7 +52,7 @@ void printOutcome(const StudyCommand &o, const StudyOutcome &outcome, double sec
         std::cerr << "another process is still at " << listed(outcome.elsewhere) << "; it completes the tables\n";
     std::cerr << outcome.swept << " of " << outcome.runs << " runs made now, in " << formatDuration(seconds)
               << "; the engine was busy " << static_cast<int>(100 * outcome.engineBusy) << " % of the sweeps' time; tables and "
-              << "figures are in " << o.output << '\n';
+              << "figures are in " << printable(o.output) << '\n';
     if (o.json)
         std::cout << jsonText(nlohmann::json{{"output", o.output},
                                              {"runs", outcome.runs},
@@ -89,7 +91,7 @@ int runStudyCommand(StudyCommand &o)
     }
     if (!outcome.finished) {
         std::cerr << "interrupted: " << outcome.swept << " of " << outcome.runs << " runs made now, what is done is kept in "
-                  << o.output << "; --resume goes on from there\n";
+                  << printable(o.output) << "; --resume goes on from there\n";
         return kInterrupted;
     }
     const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - start;
@@ -108,7 +110,7 @@ Command addStudy(CLI::App &app)
     sub->add_flag("--resume", o->study.resume, "go on with the study in the folder");
     sub->add_option("--shard", o->shard, "I/N: only the I'th of N parts of the runs; several processes share the folder");
     sub->add_option("--device", o->study.device, "auto, cpu, cuda or cuda:N")->capture_default_str();
-    sub->add_option("--threads", o->threads, "0: every core")->capture_default_str();
+    sub->add_option("--threads", o->threads, "0: every core")->transform(wholeWithin(0, kMostThreads))->capture_default_str();
     sub->add_option("--preset", o->preset, "paper: figures in hot, 0.88 to 1");
     sub->add_flag("--json", o->json, "print the outcome as one JSON document");
     return [o] { return runStudyCommand(*o); };

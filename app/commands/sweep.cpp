@@ -2,11 +2,13 @@
 #include "app/commands/command.h"
 #include "app/commands/interrupt.h"
 #include "app/commands/model_options.h"
+#include "app/commands/option_checks.h"
 #include "app/commands/progress_line.h"
 #include "core/checkpoint/class_labels.h"
 #include "core/error.h"
 #include "core/json_numbers.h"
 #include "core/number_text.h"
+#include "core/printable.h"
 #include "core/resources.h"
 #include "core/scene/patch_library.h"
 #include "core/storage/run_difference.h"
@@ -57,12 +59,16 @@ void addOptions(CLI::App &app, SweepOptions &o)
     o.model.add(app);
     o.patch.add(app);
     app.add_option("--output", o.output, "run file to write (.h5)");
-    app.add_option("--size", o.size, "side of the square box the patch is fitted into, pixels")->capture_default_str();
+    app.add_option("--size", o.size, "side of the square box the patch is fitted into, pixels")
+        ->transform(wholeWithin(1, kLargestSide, "pixels"))
+        ->capture_default_str();
     app.add_option("--fit", o.fit, "contain (keep the aspect ratio) or stretch")->capture_default_str();
     app.add_option("--mode", o.mode, "object, crop or circular")->capture_default_str();
     app.add_option("--picture", o.picture, "the picture of --mode crop and circular");
     app.add_option("--background", o.background, "'#rrggbb' or an image file")->capture_default_str();
-    app.add_option("--stride", o.stride, "pixels between positions")->capture_default_str();
+    app.add_option("--stride", o.stride, "pixels between positions")
+        ->transform(wholeWithin(1, kLargestSide, "pixels"))
+        ->capture_default_str();
     app.add_option("--layers", o.layers, "layers to measure; default: every fully-connected one before its ReLU")->delimiter(',');
     app.add_option("--class", o.classes, "keep the softmax probability of these classes (ImageNet index or label)")
         ->delimiter(',');
@@ -70,12 +76,13 @@ void addOptions(CLI::App &app, SweepOptions &o)
     app.add_option("--metric", o.metric, "cosine, centred-cosine or euclidean")->capture_default_str();
     app.add_option("--engine", o.engine, "auto, batched or factored (every distinct activation once)")->capture_default_str();
     app.add_option("--memory", o.memory, "most that shared activations may take, e.g. 2GB; default: half of what is free")
-        ->transform(CLI::AsSizeValue(/*kb_is_1000=*/true));
+        ->transform(memorySize());
     app.add_flag("--explain", o.explain, "print how the sweep would be computed, layer by layer, and stop");
-    app.add_option("--batch", o.batch, "canvases at once; 0: what is fastest here")->capture_default_str();
+    app.add_option("--batch", o.batch, "canvases at once; default: what is fastest here")->transform(wholeWithin(1, 65536));
     app.add_flag("--features", o.features, "keep the feature vectors too");
     app.add_option("--features-dtype", o.featuresType, "float32 or float16")->capture_default_str();
-    app.add_option("--verify", o.verify, "recompute this many random positions one by one and print the largest difference");
+    app.add_option("--verify", o.verify, "recompute this many random positions one by one and print the largest difference")
+        ->transform(wholeWithin(0, 1'000'000));
     app.add_option("--preset", o.preset, "paper: fit=stretch, white, stride 1, cosine, the five anchors");
     app.add_flag("--resume", o.resume, "go on from an interrupted run file");
     app.add_flag("--force", o.force, "replace an existing run file");
@@ -106,9 +113,9 @@ SceneChoice sceneOf(const SweepOptions &o)
 {
     SceneChoice scene{.patch = {},
                       .box = o.size,
-                      .fit = fitFromName(o.fit),
+                      .fit = ofOption("--fit", [&] { return fitFromName(o.fit); }),
                       .background = o.background,
-                      .mode = shiftModeFromName(o.mode),
+                      .mode = ofOption("--mode", [&] { return shiftModeFromName(o.mode); }),
                       .picture = o.picture,
                       .mirrored = o.patch.mirrored,
                       .turn = o.patch.turn};
@@ -150,11 +157,11 @@ StoredFeatures featuresType(const SweepOptions &o)
 SweepPlan buildPlan(const SweepOptions &o, const Scene &scene)
 {
     SweepPlan plan{.scene = scene.shifted(), .stride = o.stride, .layers = o.layers};
-    plan.anchors = parseAnchors(o.anchors, plan.scene.last());
-    plan.metric = metricFromName(o.metric);
-    plan.classes = classIndices(o.classes);
+    plan.anchors = ofOption("--anchors", [&] { return parseAnchors(o.anchors, plan.scene.last()); });
+    plan.metric = ofOption("--metric", [&] { return metricFromName(o.metric); });
+    plan.classes = ofOption("--class", [&] { return classIndices(o.classes); });
     plan.features = featuresType(o);
-    plan.engine = sweepEngineFromName(o.engine);
+    plan.engine = ofOption("--engine", [&] { return sweepEngineFromName(o.engine); });
     plan.memoryBytes = static_cast<std::int64_t>(o.memory);
     plan.stepSeconds = kUnattendedStepSeconds;
     plan.batch = o.batch;
@@ -272,11 +279,13 @@ int runSweep(const SweepOptions &o)
         throw InputError("--output is missing: the run file to write (.h5)");
     configureThreads(o.model.threads);
     const Graph graph = buildGraph(o.model.network, o.model.canvas);
-    for (const std::string &layer : o.layers)
-        static_cast<void>(graph.layer(layer));
+    ofOption("--layers", [&] {
+        for (const std::string &layer : o.layers)
+            static_cast<void>(graph.layer(layer));
+    });
     const Scene scene = buildScene(sceneOf(o), graph.input.canvas);
     SweepPlan plan = buildPlan(o, scene);
-    const Device device = resolveDevice(o.model.device);
+    const Device device = ofOption("--device", [&] { return resolveDevice(o.model.device); });
     NamedWeights weights = loadChosenWeights(o.model.network, graph);
     const Network network(graph, weights.tensors, device, weights.source);
     weights.tensors.clear(); // the network has its own copy
@@ -300,7 +309,7 @@ int runSweep(const SweepOptions &o)
     const std::chrono::duration<double> seconds = Clock::now() - start;
     if (!finished) {
         std::cerr << "interrupted: " << sweep.maps().doneCount() << " of " << sweep.header().positions()
-                  << " positions are kept in " << o.output << "; --resume goes on from there\n";
+                  << " positions are kept in " << printable(o.output) << "; --resume goes on from there\n";
         return kInterrupted;
     }
     std::optional<double> difference;
@@ -308,8 +317,8 @@ int runSweep(const SweepOptions &o)
         difference = sweep.verify(o.verify, 0);
         std::cerr << "verify: largest difference at " << o.verify << " random positions " << generalText(*difference) << '\n';
     }
-    std::cerr << sweep.header().positions() << " positions in " << formatDuration(seconds.count()) << ", written to " << o.output
-              << '\n';
+    std::cerr << sweep.header().positions() << " positions in " << formatDuration(seconds.count()) << ", written to "
+              << printable(o.output) << '\n';
     o.json ? printJson(sweep, o, graph, seconds.count(), difference) : printTable(sweep);
     return kDone;
 }

@@ -1,5 +1,6 @@
 #include "app/commands/command.h"
 #include "app/commands/model_options.h"
+#include "app/commands/option_checks.h"
 #include "app/commands/progress_line.h"
 #include "app/commands/stop_on_interrupt.h"
 #include "core/checkpoint/class_labels.h"
@@ -9,8 +10,8 @@
 #include "core/resources.h"
 #include "core/watermark/responses.h"
 #include "core/watermark/susceptibility_csv.h"
+#include "ui/plot/output_file.h"
 
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -44,21 +45,28 @@ void addOptions(CLI::App &app, WatermarkOptions &o)
                                   "pictures, or folders of pictures; default: patches of the library on plain backgrounds");
     images->multi_option_policy(CLI::MultiOptionPolicy::TakeAll);
     app.add_option("--patches", o.patches, "how many patches, without --images")
-        ->check(CLI::Range(2, 100000))
+        ->transform(wholeWithin(2, 100'000))
         ->capture_default_str()
         ->excludes(images);
     app.add_option("--sizes", o.sizes, "sides of the watermark's box, pixels of the canvas")
+        ->transform(wholeWithin(1, kLargestSide, "pixels"))
         ->delimiter(',')
         ->capture_default_str();
-    app.add_option("--opacities", o.opacities, "times the watermark's own, above 0 to 1")->delimiter(',')->capture_default_str();
+    app.add_option("--opacities", o.opacities, "times the watermark's own, above 0 to 1")
+        ->transform(numberAbove(0, 1))
+        ->delimiter(',')
+        ->capture_default_str();
     app.add_option("--positions", o.positions, "N: an N x N lattice from corner to corner; 1: the centre")
-        ->check(CLI::Range(1, 100))
+        ->transform(wholeWithin(1, 100))
         ->capture_default_str();
     app.add_option("--layer", o.features, "features; default: the last layer before the classifier");
     app.add_option("--ignore", o.ignore, "how many of the most susceptible dimensions to leave out")
+        ->transform(wholeWithin(0, 10'000'000))
         ->delimiter(',')
         ->capture_default_str();
-    app.add_option("--top", o.top, "how many outputs and dimensions the text lists")->capture_default_str();
+    app.add_option("--top", o.top, "how many outputs and dimensions the text lists")
+        ->transform(wholeWithin(0, 1'000'000))
+        ->capture_default_str();
     app.add_option("--csv", o.csv, "also write every output and dimension to this file; - is stdout");
     app.add_flag("--json", o.json, "print the result as one JSON document");
     for (const char *several : {"--sizes", "--opacities", "--ignore"})
@@ -152,19 +160,6 @@ void printTable(const WatermarkOptions &o, const std::string &mark, const std::s
                   << padLeft(percentText(step.removedAtRandom, 1), 7) << '\n';
 }
 
-void writeCsv(const std::string &file, const std::string &text)
-{
-    if (file == "-") {
-        std::cout << text;
-        return;
-    }
-    std::ofstream stream(file, std::ios::binary | std::ios::trunc);
-    stream << text;
-    stream.close();
-    if (!stream)
-        throw InputError("--csv '" + file + "' cannot be written");
-}
-
 int runWatermark(const WatermarkOptions &o)
 {
     if (o.json && o.csv == "-")
@@ -201,7 +196,7 @@ int runWatermark(const WatermarkOptions &o)
     }
     const Names nameOf(found->outputs.size());
     if (!o.csv.empty())
-        writeCsv(o.csv, csvText(*found, nameOf));
+        writeOutput(csvText(*found, nameOf), o.csv);
     if (o.json)
         printJson(o, graph.name, plan.watermark.name(), layer, images, *found, nameOf);
     else if (o.csv != "-")

@@ -1,6 +1,7 @@
 #include "core/checkpoint/part_file.h"
 
 #include "core/error.h"
+#include "core/whole_file.h"
 
 #include <cerrno>
 #include <chrono>
@@ -104,7 +105,7 @@ std::string PartFile::tag() const
 
 void PartFile::setTag(const std::string &tag)
 {
-    std::ofstream(tagPath(), std::ios::trunc) << tag << '\n';
+    writeWholeFile(tagPath(), tag + '\n');
 }
 
 void PartFile::commit()
@@ -113,6 +114,7 @@ void PartFile::commit()
         fail(m_path, "written");
     if (::rename(m_path.c_str(), m_target.c_str()) != 0)
         fail(m_target, "written");
+    syncFolder(m_target.has_parent_path() ? m_target.parent_path() : ".");
     std::error_code ignored;
     std::filesystem::remove(tagPath(), ignored);
 }

@@ -1,6 +1,7 @@
 #include "core/engine/onednn_convolution.h"
 
 #include "core/error.h"
+#include "core/exception_text.h"
 
 #include <algorithm>
 #include <map>
@@ -283,6 +284,8 @@ void OneDnnConvolution::run(const ConvolutionRun &run, const float *in, float *o
     try {
         m_impl->execute(m_impl->prepare(run), const_cast<float *>(in), out);
     } catch (const dnnl::error &error) {
+        if (error.status == dnnl_out_of_memory)
+            throw WorkError(kTooLittleMemory);
         throw WorkError(std::string("a convolution failed in oneDNN: ") + error.what());
     }
 }

@@ -3,9 +3,9 @@
 #include "core/error.h"
 #include "core/resources.h"
 #include "core/text.h"
+#include "core/whole_file.h"
 
 #include <algorithm>
-#include <fstream>
 #include <opencv2/imgcodecs.hpp>
 #include <opencv2/imgproc.hpp>
 #include <system_error>
@@ -70,22 +70,11 @@ fs::path saveUserPatch(const cv::Mat &rgba, const std::string &name)
     const std::string stem = stemOf(name);
     const fs::path folder = dataFolder() / "patches";
     const fs::path file = folder / (stem + ".png");
-    std::error_code error;
-    fs::create_directories(folder, error);
+    makeFolders(folder);
     checkFree(folder, stem, name);
     const std::vector<unsigned char> bytes = pngOf(rgba);
-    const fs::path unfinished = folder / ('.' + stem + ".part");
-    {
-        std::ofstream stream(unfinished, std::ios::binary | std::ios::trunc);
-        stream.write(reinterpret_cast<const char *>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-        stream.close();
-        if (stream)
-            fs::rename(unfinished, file, error);
-        if (stream && !error)
-            return file;
-    }
-    fs::remove(unfinished, error);
-    throw WorkError("the patch could not be written to '" + folder.string() + "'");
+    writeWholeFile(file, {reinterpret_cast<const char *>(bytes.data()), bytes.size()});
+    return file;
 }
 
 bool isUserPatch(const fs::path &file)

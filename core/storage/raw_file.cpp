@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/number_text.h"
+#include "core/whole_file.h"
 
 #include <algorithm>
 #include <cerrno>
@@ -86,17 +87,6 @@ int openRegular(const std::filesystem::path &file, int flags)
 std::filesystem::path folderOf(const std::filesystem::path &file)
 {
     return file.has_parent_path() ? file.parent_path() : ".";
-}
-
-/// The names of a folder are on disk only after the folder itself is synced. Some file systems cannot; then nothing is lost
-/// that could be kept.
-void syncFolder(const std::filesystem::path &folder)
-{
-    const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-    if (descriptor < 0)
-        return;
-    ::fsync(descriptor);
-    ::close(descriptor);
 }
 
 /// Renames without overwriting, whatever the file system can do for it. Returns an error number, 0 for success.
@@ -207,7 +197,7 @@ void RawFile::sync()
             throwWorkError(m_path, "what was written did not reach the disk", errno);
 }
 
-NewFile::NewFile(std::filesystem::path target) : m_target(std::move(target)), m_raw(-1, m_target)
+NewFile::NewFile(const std::filesystem::path &target) : m_target(behindLinks(target)), m_raw(-1, m_target)
 {
     const std::filesystem::path folder = folderOf(m_target);
     std::random_device random;

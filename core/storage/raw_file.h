@@ -45,8 +45,9 @@ private:
 /// A file in the making: it has a name of its own in the target's folder, which is removed again unless publish() is reached.
 class NewFile {
 public:
-    /// Throws InputError when nothing can be written in the folder of `target`, WorkError when its disk is full.
-    explicit NewFile(std::filesystem::path target);
+    /// A target that is a symbolic link stays one: what it leads to is written. Throws InputError when nothing can be written in
+    /// the folder of `target`, WorkError when its disk is full.
+    explicit NewFile(const std::filesystem::path &target);
     ~NewFile();
     NewFile(const NewFile &) = delete;
     NewFile &operator=(const NewFile &) = delete;

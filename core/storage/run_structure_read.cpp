@@ -1,6 +1,7 @@
 #include "core/storage/run_structure.h"
 
 #include "core/error.h"
+#include "core/printable.h"
 #include "core/storage/hdf5.h"
 
 #include <algorithm>
@@ -260,14 +261,14 @@ void readAttributes(const Reader &reader, RunHeader &header)
 {
     header.created = reader.stringOfAttribute("created");
     header.programVersion = reader.stringOfAttribute("program_version");
-    header.model = reader.stringOfAttribute("model");
-    header.weights = reader.stringOfAttribute("weights");
+    header.model = printable(reader.stringOfAttribute("model"));
+    header.weights = printable(reader.stringOfAttribute("weights"));
     header.weightsSha256 = reader.stringOfAttribute("weights_sha256");
     header.canvas = reader.intOfAttribute("canvas");
     header.box = reader.intOfAttribute("box");
     header.stride = reader.intOfAttribute("stride");
-    header.background = reader.stringOfAttribute("background");
-    header.patch = reader.stringOfAttribute("patch");
+    header.background = printable(reader.stringOfAttribute("background"));
+    header.patch = printable(reader.stringOfAttribute("patch"));
     header.metric = wordOfAttribute(reader, "metric", metricFromName);
     header.engine = reader.stringOfAttribute("engine");
     header.device = reader.stringOfAttribute("device");

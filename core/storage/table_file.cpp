@@ -1,8 +1,9 @@
 #include "core/storage/table_file.h"
 
 #include "core/error.h"
+#include "core/printable.h"
 #include "core/storage/hdf5.h"
-#include "core/storage/whole_file.h"
+#include "core/whole_file.h"
 
 #include <algorithm>
 
@@ -28,7 +29,8 @@ public:
         const Hdf5Id space(H5Screate(H5S_SCALAR), H5Sclose);
         const Hdf5Id attribute(H5Acreate2(m_file.get(), name.c_str(), m_strings.get(), space.get(), H5P_DEFAULT, H5P_DEFAULT),
                                H5Aclose);
-        const char *characters = value.c_str();
+        const std::string valid = validUtf8(value);
+        const char *characters = valid.c_str();
         require(attribute && H5Awrite(attribute.get(), m_strings.get(), &characters) >= 0);
     }
 
@@ -43,8 +45,11 @@ public:
                 dataset(group, column.name, H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, numbers->size(), numbers->data());
                 continue;
             }
-            std::vector<const char *> words;
+            std::vector<std::string> valid;
             for (const std::string &word : std::get<std::vector<std::string>>(column.values))
+                valid.push_back(validUtf8(word));
+            std::vector<const char *> words;
+            for (const std::string &word : valid)
                 words.push_back(word.c_str());
             dataset(group, column.name, m_strings.get(), m_strings.get(), words.size(), words.data());
         }

@@ -1,9 +1,9 @@
 #include "core/study/composition_runner.h"
 
 #include "core/error.h"
-#include "core/storage/whole_file.h"
 #include "core/study/loaded_model.h"
 #include "core/text.h"
+#include "core/whole_file.h"
 
 #include <optional>
 

@@ -185,8 +185,8 @@ RunRecord recordFromText(const std::string &text, const std::string &source)
 {
     try {
         return fromJson(Json::parse(text));
-    } catch (const std::exception &error) {
-        throw InputError(source + ": is no record of a run (" + error.what() + "); removed, it is made again");
+    } catch (const std::exception &) {
+        throw InputError(source + ": is not a valid run record; delete it and it will be regenerated");
     }
 }
 

@@ -105,8 +105,8 @@ CompositionRecord compositionFromText(const std::string &text, const std::string
                 record.expressions.back().layers.push_back(measuresFrom(measures));
         }
         return record;
-    } catch (const std::exception &error) {
-        throw InputError(source + ": is no record of a composition (" + error.what() + "); removed, it is made again");
+    } catch (const std::exception &) {
+        throw InputError(source + ": is not a valid record of a composition; delete it and it will be regenerated");
     }
 }
 

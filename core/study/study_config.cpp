@@ -2,9 +2,9 @@
 
 #include "core/error.h"
 #include "core/network/anti_alias.h"
-#include "core/storage/whole_file.h"
 #include "core/study/toml_fields.h"
 #include "core/text.h"
+#include "core/whole_file.h"
 
 #include <algorithm>
 #include <limits>

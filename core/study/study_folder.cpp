@@ -3,7 +3,7 @@
 #include "core/error.h"
 #include "core/json_numbers.h"
 #include "core/network/anti_alias.h"
-#include "core/storage/whole_file.h"
+#include "core/whole_file.h"
 
 #include <chrono>
 #include <nlohmann/json.hpp>
@@ -113,8 +113,8 @@ StudyIndex StudyFolder::readIndex() const
         return index;
     } catch (const InputError &) {
         throw;
-    } catch (const std::exception &error) {
-        throw InputError(file.string() + ": is no index of a study (" + error.what() + ")");
+    } catch (const std::exception &) {
+        throw InputError(file.string() + ": is not a valid index of a study; delete it, and 'study --resume' makes it again");
     }
 }
 

@@ -1,9 +1,9 @@
 #include "core/study/study_report.h"
 
 #include "core/storage/table_file.h"
-#include "core/storage/whole_file.h"
 #include "core/study/composition_table.h"
 #include "core/study/study_tables.h"
+#include "core/whole_file.h"
 
 #include <algorithm>
 #include <limits>

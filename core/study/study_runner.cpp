@@ -2,7 +2,6 @@
 
 #include "core/error.h"
 #include "core/storage/run_difference.h"
-#include "core/storage/whole_file.h"
 #include "core/study/composition_runner.h"
 #include "core/study/loaded_model.h"
 #include "core/study/run_analysis.h"
@@ -11,6 +10,7 @@
 #include "core/sweep/complete_header.h"
 #include "core/sweep/scene_choice.h"
 #include "core/text.h"
+#include "core/whole_file.h"
 
 #include <algorithm>
 #include <memory>

@@ -1,5 +1,7 @@
 #include "core/sweep/complete_header.h"
 
+#include "core/printable.h"
+
 #include <array>
 #include <ctime>
 #include <filesystem>
@@ -28,13 +30,13 @@ RunHeader completeHeader(RunHeader swept, const NetworkIdentity &network, const 
 {
     RunHeader header = std::move(swept);
     header.model = network.model;
-    header.weights = network.weights;
+    header.weights = printable(network.weights);
     header.weightsSha256 = network.weightsSha256;
     header.fit = scene.fit;
     header.mirrored = scene.mirrored;
     header.turn = scene.turn;
-    header.background = scene.background.text;
-    header.patch = scene.patch ? scene.patch->name() : std::filesystem::path(scene.pictureText).filename().string();
+    header.background = printable(scene.background.text);
+    header.patch = printable(scene.patch ? scene.patch->name() : std::filesystem::path(scene.pictureText).filename().string());
     header.patchImage = storedImage(shifted.patch);
     header.backgroundImage = storedImage(shifted.mode == ShiftMode::Object ? shifted.background : shifted.picture);
     return header;

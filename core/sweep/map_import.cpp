@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/network/zoo/zoo.h"
+#include "core/printable.h"
 #include "core/scene/scene.h"
 #include "core/sweep/anchors.h"
 #include "core/sweep/complete_header.h"
@@ -233,7 +234,7 @@ RunHeader headerOf(const MapImport &request, const std::vector<NamedMap> &maps, 
     RunHeader header{.created = utcNow(),
                      .programVersion = request.programVersion,
                      .model = model.empty() ? "unknown" : model,
-                     .weights = request.weights,
+                     .weights = printable(request.weights),
                      .canvas = request.canvas,
                      .box = boxOf(request, grid),
                      .fit = fitFromName(request.fit),
@@ -248,11 +249,11 @@ RunHeader headerOf(const MapImport &request, const std::vector<NamedMap> &maps, 
     if (header.layers.empty())
         throw InputError(maps.front().file.string() + ": is a class probability; a run needs the map of a layer beside it");
     const Background background = Background::parse(request.background);
-    header.background = background.text;
+    header.background = printable(background.text);
     header.backgroundImage = storedImage(rasterOf(background.onCanvas(request.canvas)));
     if (std::filesystem::is_regular_file(request.patch)) {
         header.patchImage = storedImage(rasterOf(Patch::load(request.patch).fitted(header.box, fitFromName(request.fit))));
-        header.patch = std::filesystem::path(request.patch).filename().string();
+        header.patch = printable(std::filesystem::path(request.patch).filename().string());
     }
     return header;
 }

@@ -62,6 +62,8 @@ public:
             fail("'" + std::string(1, peek()) + "' is not expected");
         if (value.isNumber())
             fail("it names no scene");
+        if (!std::ranges::all_of(value.terms, [](const auto &term) { return std::isfinite(term.coefficient); }))
+            fail("a scene's weight is too large to be a number");
         return value;
     }
 

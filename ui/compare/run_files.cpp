@@ -1,6 +1,7 @@
 #include "ui/compare/run_files.h"
 
 #include "core/sweep/complete_header.h"
+#include "ui/live/exception_text.h"
 
 #include <QCoreApplication>
 #include <QMimeData>
@@ -26,8 +27,8 @@ ReadRuns readRuns(const std::vector<std::filesystem::path> &files, const std::st
             read->name = file.filename().string();
             read->facts = factsOf(read->header, read->name);
             result.runs.push_back(std::move(read));
-        } catch (const std::exception &error) {
-            result.problems.push_back(QString::fromUtf8(error.what()));
+        } catch (const std::exception &) {
+            result.problems.push_back(textOf(std::current_exception(), {}));
         }
     }
     return result;

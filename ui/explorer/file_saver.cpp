@@ -1,6 +1,6 @@
 #include "ui/explorer/file_saver.h"
 
-#include "core/storage/whole_file.h"
+#include "core/whole_file.h"
 
 #include <QFileDialog>
 

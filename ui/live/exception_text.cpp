@@ -1,5 +1,8 @@
 #include "ui/live/exception_text.h"
 
+#include "core/exception_text.h"
+#include "core/printable.h"
+
 namespace shiftscope {
 
 QString textOf(const std::exception_ptr &problem, const QString &otherwise)
@@ -7,7 +10,7 @@ QString textOf(const std::exception_ptr &problem, const QString &otherwise)
     try {
         std::rethrow_exception(problem);
     } catch (const std::exception &error) {
-        return QString::fromUtf8(error.what());
+        return QString::fromStdString(printable(exceptionText(error)));
     } catch (...) {
         return otherwise;
     }

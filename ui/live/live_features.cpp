@@ -1,6 +1,7 @@
 #include "ui/live/live_features.h"
 
 #include "core/sweep/metric.h"
+#include "ui/live/exception_text.h"
 
 #include <algorithm>
 #include <chrono>
@@ -249,8 +250,8 @@ void LiveFeatures::compute(Position position)
         try {
             const LiveResult result = subject->at(position);
             post([=, this] { deliver(number, subject, result); });
-        } catch (const std::exception &error) {
-            const QString message = QString::fromUtf8(error.what());
+        } catch (...) {
+            const QString message = textOf(std::current_exception(), tr("The work failed for an unknown reason."));
             post([=, this] {
                 if (subject == m_subject)
                     emit failed(message);

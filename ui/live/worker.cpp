@@ -1,6 +1,7 @@
 #include "ui/live/worker.h"
 
 #include "core/job/thread_priority.h"
+#include "ui/live/exception_text.h"
 
 namespace shiftscope {
 
@@ -20,10 +21,10 @@ void Worker::enqueue(Job job, Failed failed, bool latest)
         Delivery delivery;
         try {
             delivery = job(stop);
-        } catch (const std::exception &error) {
-            delivery = [failed, message = QString::fromUtf8(error.what())] { failed(message); };
         } catch (...) {
-            delivery = [failed] { failed(tr("The work failed for an unknown reason.")); };
+            delivery = [failed, message = textOf(std::current_exception(), tr("The work failed for an unknown reason."))] {
+                failed(message);
+            };
         }
         m_post([delivery, failed, current] {
             if (!current())

@@ -1,6 +1,7 @@
 #include "ui/plot/figure_document.h"
 
 #include "core/error.h"
+#include "core/printable.h"
 
 #include <QBuffer>
 #include <QImage>
@@ -25,6 +26,12 @@ std::string numberText(double value)
     return QString::number(value).toStdString();
 }
 
+/// Metadata is read by other programs: no byte of a file's name may break it.
+QString shownText(const std::string &text)
+{
+    return QString::fromStdString(printable(text));
+}
+
 QByteArray png(int dpi, const Make &make, const FigureText &text)
 {
     const double unitsPerPixel = kUnitsPerInch / dpi;
@@ -47,24 +54,33 @@ QByteArray png(int dpi, const Make &make, const FigureText &text)
     QBuffer buffer(&bytes);
     QImageWriter writer(&buffer, "png");
     writer.setText(QStringLiteral("Software"), QStringLiteral("ShiftScope"));
-    writer.setText(QStringLiteral("Description"), QString::fromStdString(text.description));
+    writer.setText(QStringLiteral("Description"), shownText(text.description));
     for (const auto &[name, value] : text.fields)
-        writer.setText(QString::fromStdString(name), QString::fromStdString(value));
+        writer.setText(QString::fromStdString(name), shownText(value));
     if (!writer.write(image))
         throw WorkError("The figure could not be written as PNG: " + writer.errorString().toStdString() + ".");
     return bytes;
 }
 
-std::string described(const FigureText &text)
+QString described(const FigureText &text)
 {
-    std::string all = text.description;
+    QString all = shownText(text.description);
     for (const auto &[name, value] : text.fields)
-        all.append("\n").append(name).append(": ").append(value);
+        all += u'\n' + QString::fromStdString(name) + QStringLiteral(": ") + shownText(value);
     return all;
+}
+
+/// What XML forbids even as a reference would make the whole file one that no reader opens: nothing that is painted may bring it.
+void requireXml(QByteArray &bytes)
+{
+    for (char &byte : bytes)
+        if (static_cast<unsigned char>(byte) < 0x20 && byte != '\n' && byte != '\t' && byte != '\r')
+            byte = '?';
 }
 
 QByteArray svg(const Make &make, const FigureText &text)
 {
+    const QString placeholder = QStringLiteral("shiftscope-description");
     const Drawing figure = make({});
     QByteArray bytes;
     QBuffer buffer(&bytes);
@@ -74,13 +90,16 @@ QByteArray svg(const Make &make, const FigureText &text)
     generator.setSize(figure.size);
     generator.setViewBox(QRect(QPoint(0, 0), figure.size));
     generator.setTitle(QStringLiteral("ShiftScope"));
-    generator.setDescription(QString::fromStdString(described(text)));
+    generator.setDescription(placeholder);
     {
         QPainter painter(&generator);
         figure.paint(painter);
     }
     // Qt has no word for it: cells are to be enlarged without smoothing.
     bytes.replace("<image ", "<image style=\"image-rendering:optimizeSpeed;image-rendering:pixelated\" ");
+    // Qt 6.4 writes it as it is, later ones need not.
+    bytes.replace("<desc>" + placeholder.toUtf8(), "<desc>" + described(text).toHtmlEscaped().toUtf8());
+    requireXml(bytes);
     return bytes;
 }
 
@@ -108,7 +127,7 @@ QByteArray pdf(const Make &make, const FigureText &text)
             QPageSize(QSizeF(figure.size) / kFigureUnitsPerMm, QPageSize::Millimeter, QString(), QPageSize::ExactMatch));
         writer.setPageMargins(QMarginsF());
         writer.setCreator(QStringLiteral("ShiftScope"));
-        writer.setTitle(QString::fromStdString(described(text)).replace(QLatin1String("\n"), QLatin1String("; ")));
+        writer.setTitle(described(text).replace(QLatin1String("\n"), QLatin1String("; ")));
         QPainter painter(&writer);
         figure.paint(painter);
     }

@@ -1,5 +1,7 @@
 #include "ui/plot/figure_ink.h"
 
+#include "core/printable.h"
+
 #include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPath>
@@ -175,8 +177,9 @@ void FigureInk::colourBar(const QRectF &rect, const ColourMap &colours, ValueRan
 
 void FigureInk::text(const QPointF &at, Qt::Alignment alignment, const QString &words, const QFont &font, bool upright) const
 {
+    const QString safe = QString::fromStdString(printable(words.toStdString()));
     const QFontMetricsF metrics(font);
-    const double advance = metrics.horizontalAdvance(words);
+    const double advance = metrics.horizontalAdvance(safe);
     QPointF start; // of the baseline, relative to `at`
     if (alignment & Qt::AlignRight)
         start.setX(-advance);
@@ -193,12 +196,12 @@ void FigureInk::text(const QPointF &at, Qt::Alignment alignment, const QString &
         m_painter.rotate(-90);
     if (m_device.text == FigureDevice::Text::Outlines) {
         QPainterPath outline;
-        outline.addText(start, font, words);
+        outline.addText(start, font, safe);
         m_painter.fillPath(outline, Qt::black);
     } else {
         m_painter.setFont(font);
         m_painter.setPen(Qt::black);
-        m_painter.drawText(start, words);
+        m_painter.drawText(start, safe);
     }
     m_painter.restore();
 }

@@ -2,6 +2,7 @@
 
 #include "core/error.h"
 #include "core/network_identity.h"
+#include "core/printable.h"
 #include "core/text.h"
 
 #include <algorithm>
@@ -323,7 +324,7 @@ FigureCaption captionOf(const RunHeader &header, const std::string &layer, const
 
 RunFacts factsOf(const RunHeader &header, const std::string &run)
 {
-    return {.run = run,
+    return {.run = printable(run),
             .mode = std::string(name(header.mode)),
             .fit = header.fit ? std::string(name(*header.fit)) : std::string(),
             .stride = header.stride,

@@ -5,8 +5,7 @@
 
 namespace shiftscope {
 
-/// Writes `bytes` to `path`: complete under the final name, or not there at all; "-" is the standard output. Throws InputError
-/// naming the file.
+/// writeWholeFile(), but "-" is the standard output. Throws as that does.
 void writeOutput(std::string_view bytes, const std::filesystem::path &path);
 
 } // namespace shiftscope

@@ -1,6 +1,7 @@
 #include "ui/session/auto_session.h"
 
 #include "core/error.h"
+#include "core/whole_file.h"
 
 #include <future>
 #include <utility>
@@ -74,7 +75,7 @@ void AutoSession::write()
     m_written = session;
     m_worker.run(
         [session = std::move(session), file = m_file](const std::stop_token &) {
-            std::filesystem::create_directories(file.parent_path());
+            makeFolders(file.parent_path());
             writeSession(session, file, Digests::LeftOut);
             return true;
         },

@@ -3,6 +3,7 @@
 #include "core/checkpoint/digest.h"
 #include "core/error.h"
 #include "core/network/anti_alias.h"
+#include "core/whole_file.h"
 #include "ui/plot/pixel_zoom.h"
 
 #include <QCoreApplication>
@@ -10,7 +11,6 @@
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
-#include <QSaveFile>
 
 #include <algorithm>
 
@@ -321,10 +321,7 @@ void writeSession(const Session &session, const std::filesystem::path &file, Dig
     if (!session.geometry.isEmpty())
         json.insert(QStringLiteral("window"), QJsonObject{{QStringLiteral("docks"), inLetters(session.windowState)},
                                                           {QStringLiteral("geometry"), inLetters(session.geometry)}});
-    const QByteArray text = QJsonDocument(json).toJson(); // Qt keeps the keys sorted
-    QSaveFile target(qt(file.string()));
-    if (!target.open(QIODevice::WriteOnly) || target.write(text) != text.size() || !target.commit())
-        throw WorkError(tr("Session '%1' cannot be written: %2").arg(qt(file.string()), target.errorString()).toStdString());
+    writeWholeFile(file, QJsonDocument(json).toJson().toStdString()); // Qt keeps the keys sorted
 }
 
 ReadSession readSession(const std::filesystem::path &file)

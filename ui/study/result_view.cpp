@@ -1,7 +1,7 @@
 #include "ui/study/result_view.h"
 
 #include "core/error.h"
-#include "core/storage/whole_file.h"
+#include "core/whole_file.h"
 #include "ui/dimmed.h"
 #include "ui/plot/output_file.h"
 #include "ui/study/fitted_picture.h"

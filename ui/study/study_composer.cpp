@@ -2,8 +2,8 @@
 
 #include "core/error.h"
 #include "core/resources.h"
-#include "core/storage/whole_file.h"
 #include "core/text.h"
+#include "core/whole_file.h"
 
 #include <QComboBox>
 #include <QFileDialog>

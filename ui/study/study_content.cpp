@@ -1,7 +1,7 @@
 #include "ui/study/study_content.h"
 
-#include "core/storage/whole_file.h"
 #include "core/study/study_report.h"
+#include "core/whole_file.h"
 
 #include <algorithm>
 

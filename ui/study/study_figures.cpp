@@ -2,7 +2,7 @@
 
 #include "core/error.h"
 #include "core/number_text.h"
-#include "core/storage/whole_file.h"
+#include "core/whole_file.h"
 #include "ui/plot/figure_page.h"
 #include "ui/plot/map_arrangement.h"
 

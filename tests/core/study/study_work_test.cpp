@@ -1,7 +1,7 @@
 #include "core/storage/table_file.h"
-#include "core/storage/whole_file.h"
 #include "core/study/run_claim.h"
 #include "core/study/serial_worker.h"
+#include "core/whole_file.h"
 
 #include <QtTest>
 #include <atomic>
