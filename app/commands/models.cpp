@@ -164,7 +164,10 @@ int listModels(const Catalog &catalog, const ModelsOptions &options)
 
 std::string shapeText(const Shape &shape)
 {
-    return std::to_string(shape.channels) + " x " + std::to_string(shape.height) + " x " + std::to_string(shape.width);
+    std::string text;
+    for (const std::int64_t size : shape.sizes())
+        text += (text.empty() ? "" : " x ") + std::to_string(size);
+    return text;
 }
 
 std::int64_t parameterCount(const Graph &graph)
@@ -185,7 +188,7 @@ json describe(const Graph &graph)
                          {"layer", node.layer.empty() ? json(nullptr) : json(node.layer)},
                          {"weights", node.weights.empty() ? json(nullptr) : json(node.weights)},
                          {"inputs", node.inputs},
-                         {"shape", {shapes[i].channels, shapes[i].height, shapes[i].width}}});
+                         {"shape", shapes[i].sizes()}});
     }
     return {{"title", graph.title},     {"canvas", graph.input.canvas},          {"parameters", parameterCount(graph)},
             {"layers", graph.layers()}, {"default_layers", graph.defaultLayers}, {"nodes", nodes}};
@@ -209,12 +212,12 @@ void printGraph(const Graph &graph)
 void printGenerator(const CatalogEntry &entry)
 {
     const Graph graph = buildArchitecture(entry.model);
-    const Shape shape = graph.shapes()[static_cast<std::size_t>(graph.layer(entry.layer))];
-    std::cout << entry.name << ": draws pictures of " << entry.model << "'s size from the " << shape.channels
-              << " features of its " << entry.layer << "\n\n"
+    const std::int64_t features = graph.shapes()[static_cast<std::size_t>(graph.layer(entry.layer))].elements();
+    std::cout << entry.name << ": draws pictures of " << entry.model << "'s size from the " << features << " features of its "
+              << entry.layer << "\n\n"
               << column("layer", 8) << column("operation", 24) << "output\n";
     std::int64_t side = GeneratorShape{}.seed;
-    for (const GeneratorLayer &layer : generatorLayers({.features = shape.channels})) {
+    for (const GeneratorLayer &layer : generatorLayers({.features = features})) {
         const bool isLinear = layer.kernel == 0;
         side *= layer.stride;
         std::cout << column(std::string(layer.name), 8)

@@ -1,10 +1,9 @@
 #pragma once
 
-#include "core/engine/convolution_torch.h"
 #include "core/engine/fused_steps.h"
+#include "core/engine/op_forms_torch.h"
 #include "core/network/graph.h"
 
-#include <optional>
 #include <span>
 #include <torch/torch.h>
 #include <vector>
@@ -15,12 +14,6 @@ namespace shiftscope {
 struct KnownOutput {
     NodeId node = kInput;
     torch::Tensor value;
-};
-
-/// A depthwise convolution's weights as rows of taps see them: taps x taps x channels, and channels.
-struct DepthwiseTaps {
-    std::vector<float> weight;
-    std::vector<float> bias;
 };
 
 /// Runs a graph on a torch device. Weights are copied to the device at construction. run() is const, and may be called from
@@ -37,7 +30,7 @@ public:
 
     [[nodiscard]] const Graph &graph() const { return m_graph; }
     [[nodiscard]] torch::Device device() const { return m_device; }
-    /// The convolution that `node`, a Conv or a Linear, is.
+    /// The convolution that `node`, a Conv, a Linear or a BlurPool, is.
     [[nodiscard]] const Convolution &convolution(NodeId node) const;
 
     /// The taps of `node`, a depthwise Conv.
@@ -51,19 +44,9 @@ public:
                                       bool mayOverwrite) const;
 
 private:
-    struct Parameters {
-        std::optional<Convolution> convolution; ///< of Conv, Linear and BlurPool
-        DepthwiseTaps taps;                     ///< of a depthwise Conv
-        torch::Tensor weight;                   ///< of BatchNorm
-        torch::Tensor bias;
-        torch::Tensor mean;
-        torch::Tensor variance;
-    };
-
-    /// Shape of a node's output as it lies in memory: Flatten leaves its input's as it is, so that Linear still sees where its
-    /// rows and columns were.
+    /// Shape of a node's output as it lies in memory: a Flatten that Linear alone reads leaves its input's as it is, so that
+    /// Linear still sees where its rows and columns were.
     [[nodiscard]] Shape shapeInMemory(NodeId node) const;
-    [[nodiscard]] Parameters prepared(const Node &node, const Shape &input, const StateDict &weights) const;
     [[nodiscard]] std::vector<torch::Tensor> runSteps(std::span<const FusedStep> steps, std::span<const KnownOutput> known,
                                                       std::span<const NodeId> wanted) const;
     [[nodiscard]] std::vector<torch::Tensor> runInParts(std::span<const FusedStep> steps, std::span<const KnownOutput> known,
@@ -72,8 +55,9 @@ private:
 
     Graph m_graph;
     std::vector<Shape> m_shapes;
+    std::vector<bool> m_readByLinearAlone; ///< by node; true as well where nobody reads it
     torch::Device m_device;
-    std::vector<Parameters> m_parameters;
+    std::vector<FormWeights> m_weights; ///< by node
 };
 
 } // namespace shiftscope

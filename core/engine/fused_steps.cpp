@@ -1,5 +1,7 @@
 #include "core/engine/fused_steps.h"
 
+#include "core/overloaded.h"
+
 #include <algorithm>
 
 namespace shiftscope {
@@ -59,10 +61,10 @@ private:
     {
         const Op &op = m_graph.nodes[index(node)].op;
         FusedStep step{.node = node, .output = node, .inputs = m_graph.nodes[index(node)].inputs, .addend = {}, .activation = {}};
-        const bool convolves = std::holds_alternative<Conv>(op) || std::holds_alternative<Linear>(op);
-        if (convolves && m_additions == FuseAdditions::Yes)
+        const Fusing fusing = fusingOf(op);
+        if (fusing.takesAddition && m_additions == FuseAdditions::Yes)
             takeAddition(step);
-        if (convolves || std::holds_alternative<Add>(op))
+        if (fusing.takesActivation)
             takeActivation(step);
         m_ready[index(step.output)] = true;
         return step;
@@ -89,7 +91,7 @@ private:
         const std::optional<NodeId> reader = onlyReader(step.output);
         if (!reader)
             return;
-        if (const auto activation = activationOf(m_graph.nodes[index(*reader)].op)) {
+        if (const auto activation = fusingOf(m_graph.nodes[index(*reader)].op).taken) {
             step.activation = *activation;
             step.output = *reader;
         }
@@ -106,15 +108,21 @@ private:
 
 } // namespace
 
-std::optional<Activation> activationOf(const Op &op)
+Fusing fusingOf(const Op &op)
 {
-    if (std::holds_alternative<ReLU>(op))
-        return Activation{Activation::Kind::ReLU};
-    if (std::holds_alternative<ReLU6>(op))
-        return Activation{Activation::Kind::ReLU6};
-    if (const auto *leaky = std::get_if<LeakyReLU>(&op))
-        return Activation{Activation::Kind::LeakyReLU, static_cast<float>(leaky->slope)};
-    return std::nullopt;
+    return std::visit(
+        Overloaded{
+            [](const OneOf<Conv, Linear> auto &) { return Fusing{.takesAddition = true, .takesActivation = true}; },
+            [](const Add &) { return Fusing{.takesActivation = true}; },
+            [](const ReLU &) { return Fusing{.taken = Activation{Activation::Kind::ReLU}}; },
+            [](const ReLU6 &) { return Fusing{.taken = Activation{Activation::Kind::ReLU6}}; },
+            [](const LeakyReLU &leaky) {
+                return Fusing{.taken = Activation{Activation::Kind::LeakyReLU, static_cast<float>(leaky.slope)}};
+            },
+            [](const OneOf<BatchNorm, HardSwish, MaxPool, AvgPool, GlobalAvgPool, BlurPool, LRN, Concat, Flatten, Pad> auto &) {
+                return Fusing{};
+            }},
+        op);
 }
 
 std::vector<FusedStep> fusedSteps(const Graph &graph, std::span<const NodeId> given, std::span<const NodeId> wanted,

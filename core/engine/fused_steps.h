@@ -16,8 +16,13 @@ struct Activation {
     friend auto operator<=>(const Activation &, const Activation &) = default;
 };
 
-/// The activation that `op` is; nothing for other operations.
-[[nodiscard]] std::optional<Activation> activationOf(const Op &op);
+/// What can be done with an operation in one pass over memory.
+struct Fusing {
+    bool takesAddition = false;      ///< an addition after it can be taken along
+    bool takesActivation = false;    ///< so can an activation
+    std::optional<Activation> taken; ///< what it is taken along as; nothing where it is always a step of its own
+};
+[[nodiscard]] Fusing fusingOf(const Op &op);
 
 /// One piece of work of an engine: the operation of `node`, then perhaps an addition, then perhaps an activation, yielding the
 /// output of node `output`.

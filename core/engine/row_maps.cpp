@@ -2,10 +2,13 @@
 
 #include "core/engine/share_out_torch.h"
 #include "core/engine/tap_kernels.h"
+#include "core/overloaded.h"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <stdexcept>
+#include <string>
 
 namespace shiftscope {
 
@@ -25,28 +28,55 @@ public:
     /// False where these operations are none of ours.
     bool run()
     {
-        if (const auto *conv = std::get_if<Conv>(&m_op)) {
-            if (conv->window.kind != PadKind::Zero || !m_executor.convolution(m_step.node).isDirect())
-                return false;
-            m_executor.depthwiseTaps(m_step.node).weight.empty() ? convolve() : depthwise();
-        } else if (std::holds_alternative<MaxPool>(m_op)) {
-            eachRow([&](const PlannedRow &row, std::vector<float> &scratch) {
-                maxRow(inputs(row.key), m_inputColumns, m_columns.taps, m_channels, scratch, out(row));
-            });
-        } else if (const auto *blur = std::get_if<BlurPool>(&m_op)) {
-            sumUp(binomialFilter(blur->size));
-        } else if (const auto *pool = std::get_if<AvgPool>(&m_op)) {
-            sumUp(std::vector<float>(static_cast<std::size_t>(pool->window.kernel), 1.0F));
-        } else if (std::holds_alternative<Add>(m_op) && m_step.inputs.size() == 2) {
-            add();
-        } else {
-            return false;
-        }
-        return true;
+        return std::visit([this](const auto &op) { return work(op); }, m_op);
     }
 
 private:
     static std::size_t index(NodeId node) { return static_cast<std::size_t>(node); }
+
+    // work: one overload an operation; false where LibTorch has to do it.
+
+    bool work(const Conv &conv) const
+    {
+        if (conv.window.kind != PadKind::Zero || !m_executor.convolution(m_step.node).isDirect())
+            return false;
+        m_executor.depthwiseTaps(m_step.node).weight.empty() ? convolve() : depthwise();
+        return true;
+    }
+
+    bool work(const MaxPool &) const
+    {
+        eachRow([&](const PlannedRow &row, std::vector<float> &scratch) {
+            maxRow(inputs(row.key), m_inputColumns, m_columns.taps, m_channels, scratch, out(row));
+        });
+        return true;
+    }
+
+    bool work(const BlurPool &blur) const
+    {
+        sumUp(binomialFilter(blur.size));
+        return true;
+    }
+
+    bool work(const AvgPool &pool) const
+    {
+        sumUp(std::vector<float>(static_cast<std::size_t>(pool.window.kernel), 1.0F));
+        return true;
+    }
+
+    bool work(const Add &) const
+    {
+        if (m_step.inputs.size() != 2)
+            return false;
+        add();
+        return true;
+    }
+
+    static bool
+    work(const OneOf<Linear, BatchNorm, ReLU, ReLU6, LeakyReLU, HardSwish, GlobalAvgPool, LRN, Concat, Flatten, Pad> auto &)
+    {
+        return false;
+    }
 
     [[nodiscard]] float *out(const PlannedRow &row) const { return m_maps.row(m_step.output, row.key); }
 
@@ -186,12 +216,60 @@ torch::Tensor tile(const ShiftPlan &plan, const FusedStep &step, std::size_t whi
     return gathered.unsqueeze(0).permute({0, 3, 1, 2});
 }
 
+// The portable form of an operation with a window: one overload each. It gets its inputs as tile() lays them out, so that its
+// windows lie side by side, and what lies in the padding filled with paddingOf().
+
+struct Tiled {
+    const Executor &executor;
+    const ShiftPlan &plan;
+    const FusedStep &step;
+    std::span<const PlannedRow> rows;
+    const torch::Tensor &x;
+};
+
+float paddingOf(const OneOf<Conv, AvgPool, BlurPool, Pad> auto &)
+{
+    return 0;
+}
+
+float paddingOf(const MaxPool &)
+{
+    return -std::numeric_limits<float>::infinity();
+}
+
 torch::Tensor scaleOf(const KeyAxis &axis, std::span<const PlannedRow> rows)
 {
     std::vector<float> scale;
     for (const PlannedRow &row : rows)
         scale.push_back(axis.scale[static_cast<std::size_t>(row.key)]);
     return torch::tensor(scale);
+}
+
+torch::Tensor overWindows(const OneOf<Conv, BlurPool> auto &, const Tiled &tiled)
+{
+    return tiled.executor.convolution(tiled.step.node).tiled(tiled.x, tiled.step.activation);
+}
+
+torch::Tensor overWindows(const MaxPool &pool, const Tiled &tiled)
+{
+    const std::int64_t kernel = pool.window.kernel;
+    return torch::max_pool2d(tiled.x, {kernel, kernel}, {kernel, kernel});
+}
+
+torch::Tensor overWindows(const AvgPool &pool, const Tiled &tiled)
+{
+    const std::int64_t kernel = pool.window.kernel;
+    const KeyAxis &columns = tiled.plan.columns.at(tiled.step.output);
+    const torch::Device device = tiled.executor.device();
+    const torch::Tensor rowScale = scaleOf(tiled.plan.rows.at(tiled.step.output), tiled.rows).to(device);
+    const torch::Tensor columnScale = torch::tensor(columns.scale).to(device);
+    const torch::Tensor means = torch::avg_pool2d(tiled.x, {kernel, kernel}, {kernel, kernel});
+    return means * (rowScale.unsqueeze(1) * columnScale.unsqueeze(0) * static_cast<float>(kernel * kernel));
+}
+
+torch::Tensor overWindows(const Pad &, const Tiled &tiled)
+{
+    return tiled.x; // its zeros, or reflected places, are in the tile
 }
 
 } // namespace
@@ -227,27 +305,22 @@ void computeRowsPortably(const Executor &executor, const ShiftPlan &plan, const 
                          RowMaps &maps)
 {
     const Op &op = executor.graph().nodes[static_cast<std::size_t>(step.node)].op;
-    const Window window = windowOf(op);
-    const bool isMax = std::holds_alternative<MaxPool>(op);
-    std::vector<torch::Tensor> inputs;
-    for (std::size_t which = 0; which < step.inputs.size(); ++which)
-        inputs.push_back(tile(plan, step, which, rows, maps, isMax ? -std::numeric_limits<float>::infinity() : 0.0F));
-    torch::Tensor out;
-    if (std::holds_alternative<Conv>(op) || std::holds_alternative<BlurPool>(op)) {
-        out = executor.convolution(step.node).tiled(inputs.front(), step.activation);
-    } else if (isMax) {
-        out = torch::max_pool2d(inputs.front(), {window.kernel, window.kernel}, {window.kernel, window.kernel});
-    } else if (std::holds_alternative<AvgPool>(op)) {
-        const KeyAxis &columns = plan.columns.at(step.output);
-        const torch::Tensor rowScale = scaleOf(plan.rows.at(step.output), rows).to(executor.device());
-        const torch::Tensor columnScale = torch::tensor(columns.scale).to(executor.device());
-        out = torch::avg_pool2d(inputs.front(), {window.kernel, window.kernel}, {window.kernel, window.kernel});
-        out = out * (rowScale.unsqueeze(1) * columnScale.unsqueeze(0) * static_cast<float>(window.kernel * window.kernel));
-    } else if (std::holds_alternative<Pad>(op)) {
-        out = inputs.front(); // its zeros, or reflected places, are in the tile
-    } else {
-        out = executor.apply(step, inputs, {}, /*mayOverwrite=*/true);
-    }
+    const auto inputs = [&](float padding) {
+        std::vector<torch::Tensor> tiles;
+        for (std::size_t which = 0; which < step.inputs.size(); ++which)
+            tiles.push_back(tile(plan, step, which, rows, maps, padding));
+        return tiles;
+    };
+    const torch::Tensor out = std::visit(
+        [&]<class T>(const T &own) -> torch::Tensor {
+            if constexpr (kSharingOf<T> == Sharing::Window)
+                return overWindows(own, {executor, plan, step, rows, inputs(paddingOf(own)).front()});
+            else if constexpr (kSharingOf<T> == Sharing::Pointwise)
+                return executor.apply(step, inputs(0), {}, /*mayOverwrite=*/true);
+            else
+                throw std::logic_error(std::string(T::kKind) + " has no rows of its own");
+        },
+        op);
     std::vector<std::int64_t> slots;
     for (const PlannedRow &row : rows)
         slots.push_back(row.slot);

@@ -1,7 +1,11 @@
 #include "core/engine/shift_keys.h"
 
+#include "core/overloaded.h"
+
 #include <algorithm>
 #include <map>
+#include <optional>
+#include <stdexcept>
 #include <unordered_map>
 
 namespace shiftscope {
@@ -49,8 +53,16 @@ CanvasPlace placeOf(const ShiftedScene &scene, bool plain, int row, int shift)
     return {.under = plain ? 0 : row, .patch = inside ? row - shift : CanvasPlace::kNone};
 }
 
-/// Number of places that an AvgPool's window at output `i` averages along an axis of `length`.
-int averaged(const AvgPool &pool, std::int64_t i, std::int64_t length, std::span<const std::int32_t> places)
+// What else than the inputs seen decides an output `i` of an axis of `length`, and so belongs to its key: the number of places
+// that a mean divides by. One overload an operation with a window; nothing for those whose window treats all places alike.
+using Divisor = std::optional<int>;
+
+Divisor divisorOf(const OneOf<Conv, MaxPool, BlurPool, Pad> auto &, std::int64_t, std::int64_t, std::span<const std::int32_t>)
+{
+    return std::nullopt;
+}
+
+Divisor divisorOf(const AvgPool &pool, std::int64_t i, std::int64_t length, std::span<const std::int32_t> places)
 {
     if (!pool.countPadding)
         return static_cast<int>(std::ranges::count_if(places, [](std::int32_t place) { return place != AxisTaps::kNothing; }));
@@ -59,10 +71,10 @@ int averaged(const AvgPool &pool, std::int64_t i, std::int64_t length, std::span
     return static_cast<int>(std::min<std::int64_t>(start + w.kernel, length + w.padAfter) - start);
 }
 
-KeyAxis windowKeys(const Op &op, const KeyAxis &in)
+template <class T>
+KeyAxis windowKeys(const T &op, const KeyAxis &in)
 {
-    const Window window = windowOf(op);
-    const auto *average = std::get_if<AvgPool>(&op);
+    const Window window = op.seen();
     const AxisTaps ordinary = tapsOf(window, in.length);
     KeyAxis out{.length = ordinary.count(), .taps = {.taps = window.kernel, .places = {}}};
     Numbers numbers;
@@ -75,21 +87,22 @@ KeyAxis windowKeys(const Op &op, const KeyAxis &in)
             tuple.clear();
             for (const std::int32_t place : places)
                 tuple.push_back(place == AxisTaps::kNothing ? AxisTaps::kNothing : keys[static_cast<std::size_t>(place)]);
-            const int divisor = average != nullptr ? averaged(*average, i, in.length, places) : 1;
-            if (average != nullptr)
-                tuple.push_back(divisor);
+            const Divisor divisor = divisorOf(op, i, in.length, places);
+            if (divisor)
+                tuple.push_back(*divisor);
             out.keys.push_back(numbers.of(tuple));
             if (!numbers.lastWasNew())
                 continue;
             out.taps.places.insert(out.taps.places.end(), tuple.begin(), tuple.begin() + window.kernel);
-            if (average != nullptr)
-                out.scale.push_back(1.0F / static_cast<float>(divisor));
+            if (divisor)
+                out.scale.push_back(1.0F / static_cast<float>(*divisor));
         }
     }
     out.count = numbers.count();
     return out;
 }
 
+/// One key for each combination of the inputs' keys; of a single input, its own.
 KeyAxis joinedKeys(std::span<const KeyAxis *const> inputs)
 {
     KeyAxis out{.length = inputs.front()->length, .taps = {.taps = static_cast<int>(inputs.size()), .places = {}}};
@@ -137,14 +150,21 @@ CanvasAxis canvasKeys(const ShiftedScene &scene, std::span<const int> shifts)
 
 bool keepsKeys(const Op &op)
 {
-    return !wholeInput(op);
+    return sharingOf(op) != Sharing::Whole;
 }
 
 KeyAxis keysAfter(const Op &op, std::span<const KeyAxis *const> inputs)
 {
-    if (inputs.size() > 1 || std::holds_alternative<Add>(op) || std::holds_alternative<Concat>(op))
-        return joinedKeys(inputs);
-    return windowKeys(op, *inputs.front());
+    return std::visit(
+        [&]<class T>(const T &own) -> KeyAxis {
+            if constexpr (kSharingOf<T> == Sharing::Pointwise)
+                return joinedKeys(inputs);
+            else if constexpr (kSharingOf<T> == Sharing::Window)
+                return windowKeys(own, *inputs.front());
+            else
+                throw std::logic_error(std::string(T::kKind) + " keeps no keys");
+        },
+        op);
 }
 
 } // namespace shiftscope

@@ -49,10 +49,10 @@ struct CanvasAxis {
 /// the background's plainness are the same along both.
 [[nodiscard]] CanvasAxis canvasKeys(const ShiftedScene &scene, std::span<const int> shifts);
 
-/// Whether a step keeps the factored form: all but what looks at a whole activation (GlobalAvgPool, Flatten, Linear).
+/// Whether a step keeps the factored form: what says that it shares (Sharing::Pointwise, Sharing::Window), and nothing else.
 [[nodiscard]] bool keepsKeys(const Op &op);
 
-/// Keys of the output of `op` from those of its inputs. `op` keeps keys.
+/// Keys of the output of `op` from those of its inputs. Throws std::logic_error for an operation that keeps none.
 [[nodiscard]] KeyAxis keysAfter(const Op &op, std::span<const KeyAxis *const> inputs);
 
 } // namespace shiftscope

@@ -1,6 +1,6 @@
 #include "core/engine/shift_plan.h"
 
-#include "core/engine/onednn_convolution.h"
+#include "core/engine/step_prices.h"
 #include "core/error.h"
 #include "core/number_text.h"
 
@@ -15,16 +15,6 @@
 namespace shiftscope {
 
 namespace {
-
-// Estimated costs in multiply-accumulates of a dense convolution, from timings on AVX-512 and AVX2 machines. Only their ratios
-// matter.
-constexpr double kBatchedByte = 2;  ///< of an output that stays in a core's cache
-constexpr double kFactoredByte = 8; ///< of an output that goes to memory
-constexpr double kGatheredByte = 1.5;
-constexpr double kHandedByte = 6;   ///< of an activation put together for one position
-constexpr double kDepthwiseMac = 3; ///< a depthwise convolution keeps the units less busy
-constexpr double kFactoredDepthwiseMac = 6;
-constexpr double kWinogradMac = 0.6; ///< of a convolution done Winograd's way, which is so in ordinary batches alone
 
 // Smaller bands compute the same rows, a few at a time: beyond this, more memory buys nothing.
 constexpr std::int64_t kAmpleBytes = 2'000'000'000;
@@ -63,10 +53,7 @@ public:
 
 private:
     [[nodiscard]] const Op &opOf(const FusedStep &step) const { return m_graph.nodes[at(step.node)].op; }
-    [[nodiscard]] Shape shapeOf(NodeId node) const
-    {
-        return node == kInput ? Shape{3, m_graph.input.canvas, m_graph.input.canvas} : m_shapes[at(node)];
-    }
+    [[nodiscard]] Shape shapeOf(NodeId node) const { return node == kInput ? m_graph.input.shape() : m_shapes[at(node)]; }
     [[nodiscard]] double positions() const
     {
         return static_cast<double>(m_request.ys.size()) * static_cast<double>(m_request.xs.size());
@@ -88,29 +75,6 @@ private:
         return macs(opOf(step), inputs);
     }
 
-    [[nodiscard]] bool isDepthwise(const FusedStep &step) const
-    {
-        const auto *conv = std::get_if<Conv>(&opOf(step));
-        return std::holds_alternative<BlurPool>(opOf(step)) ||
-               (conv != nullptr && conv->groups > 1 && conv->groups == shapeOf(step.inputs.front()).channels);
-    }
-
-    [[nodiscard]] bool isWinograd(const FusedStep &step) const
-    {
-        const auto *conv = std::get_if<Conv>(&opOf(step));
-        const Shape in = shapeOf(step.inputs.front());
-        return conv != nullptr && suitsWinograd({.inChannels = in.channels,
-                                                 .outChannels = conv->channels,
-                                                 .kernel = conv->window.kernel,
-                                                 .groups = conv->groups},
-                                                {.height = in.height,
-                                                 .width = in.width,
-                                                 .stride = conv->window.stride,
-                                                 .dilation = conv->window.dilation,
-                                                 .padBefore = conv->window.padBefore,
-                                                 .padAfter = conv->window.padAfter});
-    }
-
     /// Distinct activations of a step over all that the sweep's positions have.
     [[nodiscard]] double share(NodeId node) const
     {
@@ -123,22 +87,23 @@ private:
     [[nodiscard]] double batchedCost(const FusedStep &step) const
     {
         const Shape &out = m_shapes[at(step.output)];
-        const double bytes = 4.0 * static_cast<double>(out.channels * out.height * out.width);
-        const double mac = isDepthwise(step) ? kDepthwiseMac : (isWinograd(step) ? kWinogradMac : 1);
-        return positions() * (static_cast<double>(macsOf(step)) * mac + bytes * kBatchedByte);
+        const double bytes = 4.0 * static_cast<double>(out.elements());
+        return positions() * (static_cast<double>(macsOf(step)) * priceOf(opOf(step), shapeOf(step.inputs.front())).batchedMac +
+                              bytes * kBatchedByte);
     }
 
     [[nodiscard]] double factoredCost(const FusedStep &step) const
     {
         const Shape &out = m_shapes[at(step.output)];
-        const double bytes = 4.0 * static_cast<double>(out.channels * out.height * out.width);
+        const double bytes = 4.0 * static_cast<double>(out.elements());
         const KeyAxis &columns = m_plan.columns.at(step.output);
-        const bool gathers = std::holds_alternative<Conv>(opOf(step)) && !isDepthwise(step) && !columns.isIdentity();
+        const Price price = priceOf(opOf(step), shapeOf(step.inputs.front()));
+        const bool gathers = price.gathers && !columns.isIdentity();
         const double seen = gathers ? static_cast<double>(columns.taps.taps) * columns.taps.taps : 0;
-        const double gathered = seen * 4.0 * static_cast<double>(shapeOf(step.inputs.front()).channels * out.height * out.width);
+        const double gathered =
+            seen * 4.0 * static_cast<double>(shapeOf(step.inputs.front()).channels() * out.height() * out.width());
         return positions() * share(step.output) *
-               (static_cast<double>(macsOf(step)) * (isDepthwise(step) ? kFactoredDepthwiseMac : 1) + bytes * kFactoredByte +
-                gathered * kGatheredByte);
+               (static_cast<double>(macsOf(step)) * price.factoredMac + bytes * kFactoredByte + gathered * kGatheredByte);
     }
 
     /// Nodes whose outputs the steps after the first `cut` read, or that are wanted themselves.
@@ -164,8 +129,7 @@ private:
         for (std::size_t i = 0; i < m_steps.size(); ++i)
             cost += i < cut ? factoredCost(m_steps[i]) : batchedCost(m_steps[i]);
         for (const NodeId node : handedAt(cut)) {
-            const Shape shape = shapeOf(node);
-            cost += positions() * kHandedByte * 4.0 * static_cast<double>(shape.channels * shape.height * shape.width);
+            cost += positions() * kHandedByte * 4.0 * static_cast<double>(shapeOf(node).elements());
         }
         return cost;
     }
@@ -395,7 +359,7 @@ void Planner::describe(std::size_t cut)
         layer.factoredMacs = static_cast<std::int64_t>(static_cast<double>(layer.plainMacs) * layer.uniqueShare);
         if (layer.factored)
             layer.bytes =
-                m_plan.heldRows.at(step.output) * m_plan.columns.at(step.output).count * m_shapes[at(step.output)].channels * 4;
+                m_plan.heldRows.at(step.output) * m_plan.columns.at(step.output).count * m_shapes[at(step.output)].channels() * 4;
         m_plan.layers.push_back(std::move(layer));
         ++done;
     }
@@ -408,7 +372,7 @@ Planner::Arrangement Planner::arranged(std::size_t cut, std::size_t most) const
     for (std::size_t i = 0; i < cut; ++i)
         arrangement.heldRows[m_steps[i].output] = rehearsal.slots(m_steps[i].output);
     for (const auto &[node, rows] : arrangement.heldRows)
-        arrangement.bytes += rows * m_plan.columns.at(node).count * shapeOf(node).channels * 4;
+        arrangement.bytes += rows * m_plan.columns.at(node).count * shapeOf(node).channels() * 4;
     return arrangement;
 }
 

@@ -1,6 +1,7 @@
 #include "core/network/anti_alias.h"
 
 #include "core/error.h"
+#include "core/overloaded.h"
 
 #include <algorithm>
 #include <charconv>
@@ -30,17 +31,40 @@ std::vector<std::vector<NodeId>> readersOf(const Graph &graph)
     return readers;
 }
 
-bool isActivation(const Op &op)
+/// What the rule makes of an operation.
+enum class Part {
+    Convolution, ///< loses resolution where it has a stride; blurred after its activation
+    Pool,        ///< loses resolution where it has a stride; blurred at once
+    Norm,        ///< may lie between a convolution and its activation
+    Activation,
+    Other ///< stays as it is, and no blur moves behind it
+};
+
+Part partOf(const Op &op)
 {
-    return std::holds_alternative<ReLU>(op) || std::holds_alternative<ReLU6>(op) || std::holds_alternative<LeakyReLU>(op);
+    return std::visit(
+        Overloaded{[](const Conv &) { return Part::Convolution; }, [](const MaxPool &) { return Part::Pool; },
+                   [](const BatchNorm &) { return Part::Norm; },
+                   [](const OneOf<ReLU, ReLU6, LeakyReLU, HardSwish> auto &) { return Part::Activation; },
+                   [](const OneOf<Linear, AvgPool, GlobalAvgPool, BlurPool, LRN, Add, Concat, Flatten, Pad> auto &) {
+                       return Part::Other;
+                   }},
+        op);
 }
 
+/// The window whose stride the rule shrinks, if it does.
 Window *windowIn(Op &op)
 {
-    if (auto *conv = std::get_if<Conv>(&op))
-        return &conv->window;
-    if (auto *pool = std::get_if<MaxPool>(&op))
-        return &pool->window;
+    switch (partOf(op)) {
+    case Part::Convolution:
+        return &std::get<Conv>(op).window;
+    case Part::Pool:
+        return &std::get<MaxPool>(op).window;
+    case Part::Norm:
+    case Part::Activation:
+    case Part::Other:
+        break;
+    }
     return nullptr;
 }
 
@@ -74,10 +98,10 @@ Tail tailOf(const Graph &graph, const std::vector<std::vector<NodeId>> &readers,
     Tail tail{.end = conv};
     while (readers[at(tail.end)].size() == 1) {
         const NodeId next = readers[at(tail.end)].front();
-        const Op &op = graph.nodes[at(next)].op;
-        if (!isActivation(op) && !std::holds_alternative<BatchNorm>(op))
+        const Part part = partOf(graph.nodes[at(next)].op);
+        if (part != Part::Activation && part != Part::Norm)
             break;
-        tail.activated = tail.activated || isActivation(op);
+        tail.activated = tail.activated || part == Part::Activation;
         tail.end = next;
     }
     return tail;
@@ -94,12 +118,12 @@ Plan planFor(const Graph &graph)
         plan.ops.push_back(node.op);
         Window *window = windowIn(plan.ops.back());
         const NodeId source = node.inputs.front();
-        const bool isConv = std::holds_alternative<Conv>(node.op);
+        const bool isConv = partOf(node.op) == Part::Convolution;
         const int kept = isConv && source == kInput && window != nullptr ? std::gcd(window->stride, kCanvasStride) : 1;
         if (window == nullptr || window->stride == kept)
             continue;
         const int stride = window->stride / kept;
-        const std::int64_t length = source == kInput ? graph.input.canvas : shapes[at(source)].height;
+        const std::int64_t length = source == kInput ? graph.input.canvas : shapes[at(source)].height();
         *window = denser(*window, kept, length);
         const auto id = static_cast<NodeId>(i);
         const Tail tail = isConv ? tailOf(graph, readers, id) : Tail{.end = id};

@@ -17,18 +17,13 @@ std::vector<Shape> inputShapes(const Node &node, const Shape &canvas, std::span<
     return shapes;
 }
 
-Shape canvasShape(const InputSpec &input)
-{
-    return {3, input.canvas, input.canvas};
-}
-
 } // namespace
 
 std::vector<Shape> Graph::shapes() const
 {
     std::vector<Shape> computed;
     for (const Node &node : nodes)
-        computed.push_back(outputShape(node.op, inputShapes(node, canvasShape(input), computed)));
+        computed.push_back(outputShape(node.op, inputShapes(node, input.shape(), computed)));
     return computed;
 }
 
@@ -56,14 +51,14 @@ std::vector<WeightSpec> Graph::weights() const
     std::vector<WeightSpec> specs;
     std::vector<Shape> computed;
     for (const Node &node : nodes) {
-        const std::vector<Shape> inputs = inputShapes(node, canvasShape(input), computed);
+        const std::vector<Shape> inputs = inputShapes(node, input.shape(), computed);
         std::ranges::move(weightSpecs(node.op, inputs, node.weights), std::back_inserter(specs));
         computed.push_back(outputShape(node.op, inputs));
     }
     return specs;
 }
 
-GraphBuilder::GraphBuilder(std::string name, std::string title, InputSpec input) : m_input(canvasShape(input))
+GraphBuilder::GraphBuilder(std::string name, std::string title, InputSpec input) : m_input(input.shape())
 {
     m_graph.name = std::move(name);
     m_graph.title = std::move(title);
@@ -88,19 +83,6 @@ Graph GraphBuilder::build(std::vector<std::string> defaultLayers, std::string cl
     m_graph.defaultLayers = std::move(defaultLayers);
     m_graph.classifier = std::move(classifier);
     return std::move(m_graph);
-}
-
-Window sameWindow(int kernel, int stride, std::int64_t length)
-{
-    const std::int64_t outputs = (length + stride - 1) / stride;
-    const auto padding = static_cast<int>(std::max<std::int64_t>((outputs - 1) * stride + kernel - length, 0));
-    return {.kernel = kernel,
-            .stride = stride,
-            .dilation = 1,
-            .padBefore = padding / 2,
-            .padAfter = padding - padding / 2,
-            .kind = PadKind::Zero,
-            .ceilMode = false};
 }
 
 } // namespace shiftscope

@@ -19,6 +19,8 @@ struct InputSpec {
     std::array<float, 3> mean{};
     std::array<float, 3> deviation{1, 1, 1};
     bool bgr = false; ///< the network wants blue first; mean and deviation are then in that order
+
+    [[nodiscard]] Shape shape() const { return {3, canvas, canvas}; }
 };
 
 /// Index of a node in Graph::nodes; kInput is the canvas.
@@ -66,9 +68,6 @@ private:
     Shape m_input;
     std::vector<Shape> m_shapes;
 };
-
-/// TensorFlow's "same": ceil(length / stride) outputs, the odd pixel of padding after.
-[[nodiscard]] Window sameWindow(int kernel, int stride, std::int64_t length);
 
 /// Lists every weight of the graph that is missing from `weights`, mis-shaped or non-finite, and every key that the graph does
 /// not know (PyTorch's num_batches_tracked is ignored), in one InputError; `source` is the file's name. Says which known

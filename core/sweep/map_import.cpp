@@ -179,10 +179,8 @@ std::vector<StoredLayer> layersOf(const std::vector<NamedMap> &maps, const std::
     const auto place = [&order](const StoredLayer &layer) { return std::ranges::find(order, layer.name) - order.begin(); };
     std::ranges::stable_sort(layers, {}, place);
     for (StoredLayer &layer : layers)
-        if (std::ranges::find(order, layer.name) != order.end()) {
-            const Shape &shape = shapes[static_cast<std::size_t>(graph->layer(layer.name))];
-            layer.dims = shape.channels * shape.height * shape.width;
-        }
+        if (std::ranges::find(order, layer.name) != order.end())
+            layer.dims = shapes[static_cast<std::size_t>(graph->layer(layer.name))].elements();
     return layers;
 }
 

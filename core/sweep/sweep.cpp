@@ -140,7 +140,7 @@ void Sweep::Impl::complete()
     const std::vector<Shape> shapes = graph.shapes();
     for (const std::string &layer : plan.layers) {
         const Shape &shape = shapes[static_cast<std::size_t>(graph.layer(layer))];
-        header.layers.push_back({layer, shape.channels * shape.height * shape.width});
+        header.layers.push_back({layer, shape.elements()});
     }
     forwardLayers = plan.layers;
     header.classifier = !graph.classifier.empty();
@@ -150,9 +150,9 @@ void Sweep::Impl::complete()
             forwardLayers.push_back(graph.classifier);
         const Shape &logits = shapes[static_cast<std::size_t>(graph.layer(graph.classifier))];
         for (const int index : plan.classes)
-            if (index < 0 || index >= logits.channels)
+            if (index < 0 || index >= logits.elements())
                 throw InputError("class " + std::to_string(index) + ": " + graph.name + " has classes 0 to " +
-                                 std::to_string(logits.channels - 1));
+                                 std::to_string(logits.elements() - 1));
     }
     header.classes = plan.classes;
     header.features = plan.features;

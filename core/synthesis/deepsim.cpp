@@ -49,8 +49,7 @@ StateDict readGenerator(const std::filesystem::path &file)
 
 std::int64_t lengthOf(const Graph &graph, const std::string &layer)
 {
-    const Shape shape = graph.shapes()[static_cast<std::size_t>(graph.layer(layer))];
-    return shape.channels * shape.height * shape.width;
+    return graph.shapes()[static_cast<std::size_t>(graph.layer(layer))].elements();
 }
 
 /// Blue first, mean subtracted → RGB, 0..255.

@@ -1,6 +1,7 @@
 #include "core/synthesis/differentiable_network_torch.h"
 
 #include "core/engine/tensors_torch.h"
+#include "core/overloaded.h"
 #include "core/synthesis/fast_layers_torch.h"
 
 #include <algorithm>
@@ -41,25 +42,37 @@ torch::Tensor maxPooled(const torch::Tensor &x, const Window &w)
                              {w.stride, w.stride}, {padding, padding}, {w.dilation, w.dilation}, w.ceilMode);
 }
 
-torch::Tensor activated(const Op &op, torch::Tensor x, bool inPlace)
+torch::Tensor avgPooled(const torch::Tensor &x, const AvgPool &pool)
 {
-    if (std::holds_alternative<ReLU>(op))
-        return inPlace ? torch::relu_(x) : torch::relu(x);
-    if (std::holds_alternative<ReLU6>(op))
-        return inPlace ? torch::hardtanh_(x, 0, 6) : torch::hardtanh(x, 0, 6);
-    const double slope = std::get<LeakyReLU>(op).slope;
-    return inPlace ? torch::leaky_relu_(x, slope) : torch::leaky_relu(x, slope);
+    const Window &w = pool.window;
+    return torch::avg_pool2d(x, {w.kernel, w.kernel}, {w.stride, w.stride}, {w.padBefore, w.padBefore}, w.ceilMode,
+                             pool.countPadding);
 }
 
-bool isActivation(const Op &op)
+torch::Tensor sumOf(const std::vector<torch::Tensor> &terms)
 {
-    return std::holds_alternative<ReLU>(op) || std::holds_alternative<ReLU6>(op) || std::holds_alternative<LeakyReLU>(op);
+    torch::Tensor sum = terms.front();
+    for (std::size_t i = 1; i < terms.size(); ++i)
+        sum = sum + terms[i];
+    return sum;
 }
 
-/// Their gradient does not need what they gave, so that an activation may overwrite it.
-bool forgetsOutput(const Op &op)
+/// What may be overwritten in a pass whose gradient is wanted.
+struct InPlace {
+    bool overwrites = false;  ///< its own gradient is known from its output, so it may write over its input
+    bool isForgotten = false; ///< its gradient does not need what it gave, so that may be written over
+};
+
+InPlace inPlaceOf(const Op &op)
 {
-    return std::holds_alternative<Conv>(op) || std::holds_alternative<BatchNorm>(op) || std::holds_alternative<Add>(op);
+    return std::visit(
+        Overloaded{
+            [](const OneOf<ReLU, ReLU6, LeakyReLU> auto &) { return InPlace{.overwrites = true}; },
+            [](const OneOf<Conv, BatchNorm, Add> auto &) { return InPlace{.isForgotten = true}; },
+            [](const OneOf<Linear, HardSwish, MaxPool, AvgPool, GlobalAvgPool, BlurPool, LRN, Concat, Flatten, Pad> auto &) {
+                return InPlace{};
+            }},
+        op);
 }
 
 std::vector<bool> neededBy(const Graph &graph, NodeId target)
@@ -107,8 +120,7 @@ void DifferentiableNetwork::keepWhatIsNeeded(NodeId target, const StateDict &wei
     for (NodeId node = 0; node <= target; ++node)
         if (needed[index(node)])
             m_steps.push_back(step(node, shapes, weights));
-    const Shape &shape = shapes[index(target)];
-    m_dims = shape.channels * shape.height * shape.width;
+    m_dims = shapes[index(target)].elements();
 
     std::map<NodeId, int> readers;
     for (const Step &each : m_steps)
@@ -117,8 +129,8 @@ void DifferentiableNetwork::keepWhatIsNeeded(NodeId target, const StateDict &wei
     for (Step &each : m_steps) {
         const Node &node = m_graph.nodes[index(each.node)];
         const NodeId before = node.inputs.front();
-        each.inPlace =
-            isActivation(node.op) && before != kInput && readers[before] == 1 && forgetsOutput(m_graph.nodes[index(before)].op);
+        each.inPlace = inPlaceOf(node.op).overwrites && before != kInput && readers[before] == 1 &&
+                       inPlaceOf(m_graph.nodes[index(before)].op).isForgotten;
     }
 }
 
@@ -130,23 +142,30 @@ DifferentiableNetwork::Step DifferentiableNetwork::step(NodeId id, const std::ve
         return viewOf(weights.at(node.weights + suffix)).to(m_device, m_type, false, /*copy=*/true);
     };
     Step result{.node = id, .inPlace = false, .weight = {}, .bias = {}, .mean = {}, .variance = {}};
-    if (const auto *conv = std::get_if<Conv>(&node.op)) {
-        result.weight = load(".weight").contiguous(torch::MemoryFormat::ChannelsLast);
-        result.bias = conv->bias ? load(".bias") : torch::Tensor();
-    } else if (const auto *dense = std::get_if<Linear>(&node.op)) {
-        result.weight = load(".weight");
-        result.bias = dense->bias ? load(".bias") : torch::Tensor();
-    } else if (std::holds_alternative<BatchNorm>(node.op)) {
-        result.weight = load(".weight");
-        result.bias = load(".bias");
-        result.mean = load(".running_mean");
-        result.variance = load(".running_var");
-    } else if (const auto *blur = std::get_if<BlurPool>(&node.op)) {
-        const NodeId before = node.inputs.front();
-        const std::int64_t channels = before == kInput ? 3 : shapes[index(before)].channels;
-        const torch::Tensor taps = torch::tensor(binomialFilter(blur->size)).to(m_device, m_type);
-        result.weight = (taps.unsqueeze(1) * taps.unsqueeze(0)).expand({channels, 1, blur->size, blur->size}).contiguous();
-    }
+    std::visit(Overloaded{[&](const Conv &conv) {
+                              result.weight = load(".weight").contiguous(torch::MemoryFormat::ChannelsLast);
+                              result.bias = conv.bias ? load(".bias") : torch::Tensor();
+                          },
+                          [&](const Linear &linear) {
+                              result.weight = load(".weight");
+                              result.bias = linear.bias ? load(".bias") : torch::Tensor();
+                          },
+                          [&](const BatchNorm &) {
+                              result.weight = load(".weight");
+                              result.bias = load(".bias");
+                              result.mean = load(".running_mean");
+                              result.variance = load(".running_var");
+                          },
+                          [&](const BlurPool &blur) {
+                              const NodeId before = node.inputs.front();
+                              const std::int64_t channels = before == kInput ? 3 : shapes[index(before)].channels();
+                              const torch::Tensor taps = torch::tensor(binomialFilter(blur.size)).to(m_device, m_type);
+                              const torch::Tensor square = taps.unsqueeze(1) * taps.unsqueeze(0);
+                              result.weight = square.expand({channels, 1, blur.size, blur.size}).contiguous();
+                          },
+                          [](const OneOf<ReLU, ReLU6, LeakyReLU, HardSwish, MaxPool, AvgPool, GlobalAvgPool, LRN, Add, Concat,
+                                         Flatten, Pad> auto &) {}},
+               node.op);
     return result;
 }
 
@@ -158,39 +177,39 @@ torch::Tensor DifferentiableNetwork::normalised(const torch::Tensor &rgb) const
 
 torch::Tensor DifferentiableNetwork::applied(const Step &step, const std::vector<torch::Tensor> &inputs) const
 {
-    const Op &op = m_graph.nodes[index(step.node)].op;
     const torch::Tensor &x = inputs.front();
-    const Window window = windowOf(op);
-    if (const auto *conv = std::get_if<Conv>(&op))
-        return convolved(x, window, conv->groups, step.weight, step.bias);
-    if (std::holds_alternative<BlurPool>(op))
-        return convolved(x, window, static_cast<int>(step.weight.size(0)), step.weight, {});
-    if (std::holds_alternative<Linear>(op))
-        return fastLinear(x.flatten(1), step.weight, step.bias);
-    if (isActivation(op))
-        return activated(op, x, step.inPlace);
-    if (const auto *norm = std::get_if<BatchNorm>(&op))
-        return torch::batch_norm(x, step.weight, step.bias, step.mean, step.variance, false, 0, norm->epsilon, false);
-    if (std::holds_alternative<MaxPool>(op))
-        return maxPooled(x, window);
-    if (const auto *pool = std::get_if<AvgPool>(&op))
-        return torch::avg_pool2d(x, {window.kernel, window.kernel}, {window.stride, window.stride},
-                                 {window.padBefore, window.padBefore}, window.ceilMode, pool->countPadding);
-    if (std::holds_alternative<GlobalAvgPool>(op))
-        return x.mean({2, 3}, true);
-    if (const auto *lrn = std::get_if<LRN>(&op))
-        return F::local_response_norm(x, F::LocalResponseNormFuncOptions(lrn->size).alpha(lrn->alpha).beta(lrn->beta).k(lrn->k));
-    if (std::holds_alternative<Concat>(op))
-        return torch::cat(inputs, 1);
-    if (std::holds_alternative<Pad>(op))
-        return padded(x, window);
-    if (std::holds_alternative<Add>(op)) {
-        torch::Tensor sum = x;
-        for (std::size_t i = 1; i < inputs.size(); ++i)
-            sum = sum + inputs[i];
-        return sum;
-    }
-    return x.flatten(1); // Flatten
+    torch::Tensor own = x; // the same memory, which an activation may overwrite
+    return std::visit(Overloaded{
+                          [&](const Conv &conv) { return convolved(x, conv.window, conv.groups, step.weight, step.bias); },
+                          [&](const BlurPool &blur) {
+                              return convolved(x, blur.seen(), static_cast<int>(step.weight.size(0)), step.weight, {});
+                          },
+                          [&](const Linear &) { return fastLinear(x.flatten(1), step.weight, step.bias); },
+                          [&](const ReLU &) { return step.inPlace ? torch::relu_(own) : torch::relu(x); },
+                          [&](const ReLU6 &) { return step.inPlace ? torch::hardtanh_(own, 0, 6) : torch::hardtanh(x, 0, 6); },
+                          [&](const LeakyReLU &leaky) {
+                              return step.inPlace ? torch::leaky_relu_(own, leaky.slope) : torch::leaky_relu(x, leaky.slope);
+                          },
+                          [&](const HardSwish &) { return torch::hardswish(x); },
+                          [&](const BatchNorm &norm) {
+                              return torch::batch_norm(x, step.weight, step.bias, step.mean, step.variance, false, 0,
+                                                       norm.epsilon, false);
+                          },
+                          [&](const MaxPool &pool) { return maxPooled(x, pool.window); },
+                          [&](const AvgPool &pool) { return avgPooled(x, pool); },
+                          [&](const GlobalAvgPool &) {
+                              return x.mean({2, 3}, true);
+                          },
+                          [&](const LRN &lrn) {
+                              return F::local_response_norm(
+                                  x, F::LocalResponseNormFuncOptions(lrn.size).alpha(lrn.alpha).beta(lrn.beta).k(lrn.k));
+                          },
+                          [&](const Concat &) { return torch::cat(inputs, 1); },
+                          [&](const Pad &pad) { return padded(x, pad.window); },
+                          [&](const Add &) { return sumOf(inputs); },
+                          [&](const Flatten &) { return x.flatten(1); },
+                      },
+                      m_graph.nodes[index(step.node)].op);
 }
 
 torch::Tensor DifferentiableNetwork::operator()(const torch::Tensor &rgb, const std::stop_token &stop) const

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/network/op.h"
+#include "core/network/window.h"
 
 #include <torch/torch.h>
 

@@ -1,7 +1,7 @@
 #pragma once
 
 #include "core/checkpoint/state_dict.h"
-#include "core/network/op.h"
+#include "core/network/operation.h"
 
 #include <array>
 #include <cstdint>

@@ -21,6 +21,7 @@ ALLOWED_IN_CORE = {
     "checkpoint": set(),
     "network": {"checkpoint"},
     "engine": BELOW_ENGINE,
+    "bench": BELOW_ENGINE | {"engine"},
     "sweep": BELOW_SWEEP,
     "probe": BELOW_SWEEP,
     "synthesis": BELOW_SWEEP,

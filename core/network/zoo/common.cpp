@@ -17,7 +17,7 @@ InputSpec torchvisionInput(int canvas)
 
 NodeId fullyConnected(GraphBuilder &net, NodeId features, int side, const std::array<std::string, 3> &keys)
 {
-    if (net.shape(features).height != side)
+    if (net.shape(features).height() != side)
         throw InputError("the fully-connected layers want " + std::to_string(side) + "x" + std::to_string(side) +
                          " activations, which this canvas does not give; leave it at the model's own size");
     NodeId x = net.add(Flatten{}, {features});

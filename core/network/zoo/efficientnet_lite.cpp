@@ -21,14 +21,14 @@ constexpr double kEpsilon = 1e-3;
 NodeId convNorm(GraphBuilder &net, NodeId in, Conv conv, const std::string &convKey, const std::string &normKey, bool linear)
 {
     conv.bias = false;
-    conv.window = sameWindow(conv.window.kernel, conv.window.stride, net.shape(in).height);
+    conv.window = sameWindow(conv.window.kernel, conv.window.stride, net.shape(in).height());
     const NodeId normed = net.add(BatchNorm{kEpsilon}, {net.add(conv, {in}, convKey)}, normKey);
     return linear ? normed : net.add(ReLU6{}, {normed});
 }
 
 NodeId invertedResidual(GraphBuilder &net, NodeId in, const Stage &stage, int stride, const std::string &block)
 {
-    const auto channels = static_cast<int>(net.shape(in).channels);
+    const auto channels = static_cast<int>(net.shape(in).channels());
     const int wide = channels * stage.expand;
     NodeId x = in;
     if (stage.expand != 1)

@@ -26,7 +26,7 @@ NodeId convNormRelu(GraphBuilder &net, NodeId in, int channels, int kernel, int 
 
 NodeId invertedResidual(GraphBuilder &net, NodeId in, const Stage &stage, int stride, int blur, const std::string &block)
 {
-    const auto channels = static_cast<int>(net.shape(in).channels);
+    const auto channels = static_cast<int>(net.shape(in).channels());
     const int wide = channels * stage.t;
     int index = 0;
     const auto key = [&] { return block + ".conv." + std::to_string(index++); };

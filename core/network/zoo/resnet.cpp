@@ -42,7 +42,7 @@ NodeId bottleneck(GraphBuilder &net, NodeId in, int width, int stride, int blur,
     if (blurs)
         x = net.add(BlurPool{.size = blur, .stride = stride}, {x}, key + ".conv3.0");
     x = convNorm(net, x, width * kExpansion, 1, 1, {key + (blurs ? ".conv3.1" : ".conv3"), key + ".bn3"});
-    const bool projected = stride > 1 || net.shape(in).channels != width * kExpansion;
+    const bool projected = stride > 1 || net.shape(in).channels() != width * kExpansion;
     const NodeId identity = projected ? shortcut(net, in, width * kExpansion, stride, blur, key + ".downsample") : in;
     return net.add(ReLU{}, {net.add(Add{}, {x, identity})});
 }

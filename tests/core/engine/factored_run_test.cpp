@@ -104,11 +104,11 @@ TEST("CaffeNet's own kind of network is exact in the factored engine, however de
     const Window two{.kernel = 5, .padBefore = 2, .padAfter = 2};
     NodeId x = net.add(Conv{.channels = 12, .window = {.kernel = 5, .stride = 2}}, {kInput}, "conv1");
     x = net.add(MaxPool{pooling}, {net.add(ReLU{}, {x})});
-    CHECK_EQUAL(net.shape(x).height, 8);
+    CHECK_EQUAL(net.shape(x).height(), 8);
     x = net.add(LRN{.alpha = 0.5}, {x});
     x = net.add(ReLU{}, {net.add(Conv{.channels = 16, .window = two, .groups = 2}, {x}, "conv2")});
     x = net.add(LRN{.alpha = 0.5}, {net.add(MaxPool{pooling}, {x})});
-    CHECK_EQUAL(net.shape(x).height, 4);
+    CHECK_EQUAL(net.shape(x).height(), 4);
     x = net.add(Conv{.channels = 12, .window = {.kernel = 3, .padBefore = 1, .padAfter = 1}, .groups = 4}, {x}, "conv4");
     net.add(Linear{.features = 10}, {net.add(Flatten{}, {x})}, "fc6", "fc6");
     const Graph graph = net.build({"fc6"}, "fc6");
@@ -120,6 +120,40 @@ TEST("CaffeNet's own kind of network is exact in the factored engine, however de
                 const FactoredOptions options{.memoryBytes = kPlenty, .steps = steps, .portable = portable};
                 CHECK(worstDifference(network, scene, gridOf(scene, 2), "fc6", options) <= kTolerance);
             }
+}
+
+TEST("what looks at the whole map, between operations that share, ends the sharing: all behind it is computed for each position")
+{
+    std::mt19937 random(5);
+    const auto upTo = [&](int most) { return static_cast<int>(random() % static_cast<unsigned>(most + 1)); };
+    for (int i = 0; i < 60; ++i) {
+        const Window three{.kernel = 3, .padBefore = 1, .padAfter = 1};
+        GraphBuilder net("gated", "Gated", {.canvas = 16 + upTo(8), .mean = {127, 120, 110}, .deviation = {64, 60, 70}});
+        NodeId x = net.add(Conv{.channels = 6, .window = {.kernel = 3, .stride = 1 + upTo(1)}}, {kInput}, "stem");
+        x = net.add(upTo(1) == 0 ? Op(HardSwish{}) : Op(ReLU{}), {x});
+        x = net.add(upTo(1) == 0 ? Op(MaxPool{three}) : Op(AvgPool{three}), {x});
+        // Its mean, spread over the map again by a kernel as large as the map.
+        const auto last = static_cast<int>(net.shape(x).height()) - 1;
+        const Window spread{.kernel = last + 1, .padBefore = last, .padAfter = last};
+        const NodeId mean = net.add(GlobalAvgPool{}, {x}, {}, "mean");
+        const NodeId gate = net.add(Conv{.channels = 6, .window = spread}, {mean}, "gate");
+        CHECK(net.shape(gate) == net.shape(x));
+        x = net.add(Add{}, {x, gate}, {}, "gated");
+        x = net.add(HardSwish{}, {net.add(Conv{.channels = 8, .window = three}, {x}, "after")});
+        net.add(Linear{.features = 5}, {net.add(Flatten{}, {net.add(MaxPool{three}, {x})})}, "fc", "fc");
+        const Graph graph = net.build({"fc"}, "fc");
+        const Network network(graph, initialWeights(graph, static_cast<std::uint64_t>(i)));
+        const ShiftMode mode = i % 3 == 0 ? ShiftMode::Object : i % 3 == 1 ? ShiftMode::Crop : ShiftMode::Circular;
+        const ShiftedScene scene = test::noiseScene(mode, graph.input.canvas, 1 + upTo(graph.input.canvas - 1), upTo(1) == 0);
+        const FactoredOptions options{
+            .memoryBytes = kPlenty, .steps = static_cast<std::size_t>(upTo(9)), .portable = upTo(1) == 0};
+        const std::string layer = i % 2 == 0 ? "fc" : "gated";
+        CHECK(worstDifference(network, scene, gridOf(scene, 1 + upTo(2)), layer, options) <= kTolerance);
+        const std::vector<std::string> layers{layer};
+        const FactoredRun run(network, scene, gridOf(scene, 2), layers, {.memoryBytes = kPlenty, .steps = 99});
+        for (const FusedStep &step : run.plan().steps)
+            CHECK(step.output < graph.layer("mean"));
+    }
 }
 
 TEST("a layer that lies within the factored part is handed out as well")

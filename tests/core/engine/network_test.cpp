@@ -1,5 +1,5 @@
+#include "core/bench/plain_loop.h"
 #include "core/engine/network.h"
-#include "core/engine/plain_loop.h"
 #include "core/error.h"
 #include "core/network/zoo/zoo.h"
 #include "tests/check.h"
@@ -22,7 +22,7 @@ Graph everyOperation()
     x = net.add(Add{}, {net.add(LeakyReLU{0.3}, {deep}), x});
     x = net.add(Conv{.channels = 8, .window = sameWindow(3, 2, 16), .groups = 8}, {x}, "same");
     const NodeId pooled = net.add(MaxPool{three}, {x});
-    x = net.add(Concat{}, {net.add(ReLU{}, {x}), pooled, net.add(AvgPool{three}, {x})});
+    x = net.add(Concat{}, {net.add(ReLU{}, {x}), net.add(HardSwish{}, {pooled}), net.add(AvgPool{three}, {x})});
     x = net.add(BlurPool{.size = 5, .stride = 2}, {x});
     x = net.add(Conv{.channels = 12, .window = three, .groups = 2}, {x}, "grouped");
     x = net.add(LRN{.size = 3, .alpha = 0.5}, {net.add(MaxPool{{.kernel = 3, .stride = 2, .ceilMode = true}}, {x})});
@@ -67,6 +67,25 @@ TEST("the batched executor equals the plain loop, operation by operation, in eac
         const PlainLoop plain(graph, weights, layers, form, {});
         CHECK_NEAR(largestRelativeDifference(ours, plain.forward(scene, kPositions)), 0, 1e-5);
     }
+}
+
+TEST("flattened features lie in PyTorch's order for whatever reads them, Linear or not")
+{
+    GraphBuilder net("flat", "Flat", {.canvas = 16});
+    const NodeId map = net.add(Conv{.channels = 6, .window = {.kernel = 3, .stride = 3}}, {kInput}, "conv");
+    const NodeId flat = net.add(Flatten{}, {map}, {}, "flat");
+    const NodeId both = net.add(Concat{}, {net.add(HardSwish{}, {flat}), net.add(BatchNorm{}, {flat}, "norm")}, {}, "both");
+    net.add(Linear{.features = 4}, {both}, "fc", "fc");
+    net.add(Linear{.features = 4}, {net.add(Flatten{}, {net.add(ReLU{}, {map})})}, "plain", "plain");
+    const Graph graph = net.build({"fc"}, "");
+    const StateDict weights = initialWeights(graph, 3);
+    const ShiftedScene scene = test::noiseScene(ShiftMode::Object, 16, 7);
+    const std::vector<Position> positions{{0, 0}, {3, 7}, {9, 9}};
+    const std::vector<std::string> layers{"flat", "both", "fc", "plain"};
+    const PlainLoop plain(graph, weights, layers, PlainLoop::Form::Eager, {});
+    CHECK_NEAR(
+        largestRelativeDifference(Network(graph, weights).forward(scene, positions, layers), plain.forward(scene, positions)), 0,
+        1e-5);
 }
 
 TEST("EfficientNet-Lite0 equals the plain loop on seeded weights")

@@ -28,8 +28,8 @@ public:
 private:
     int upTo(int most) { return std::uniform_int_distribution<int>(0, most)(m_random); }
     std::string key() { return std::string("w").append(std::to_string(m_keys++)); }
-    std::int64_t side() const { return m_net.shape(m_newest).height; }
-    int channels() const { return static_cast<int>(m_net.shape(m_newest).channels); }
+    std::int64_t side() const { return m_net.shape(m_newest).height(); }
+    int channels() const { return static_cast<int>(m_net.shape(m_newest).channels()); }
 
     Window window(int mostKernel, int mostStride)
     {
@@ -44,7 +44,7 @@ private:
     {
         try {
             const NodeId node = m_net.add(op, {m_newest}, weights);
-            if (m_net.shape(node).height >= 2)
+            if (m_net.shape(node).height() >= 2)
                 m_newest = node;
         } catch (const InputError &) {
             // too small for this kernel by now: the network stays as it is
@@ -54,7 +54,7 @@ private:
     void grow()
     {
         const int wide = side() > 8 ? 2 : 1;
-        switch (upTo(11)) {
+        switch (upTo(12)) {
         case 0:
         case 1:
             return tryAdd(Conv{.channels = 4 + 4 * upTo(2), .window = window(5, wide)}, key());
@@ -89,9 +89,35 @@ private:
             return tryAdd(Pad{{.padBefore = upTo(2),
                                .padAfter = upTo(2),
                                .kind = side() > 3 && upTo(1) == 0 ? PadKind::Reflect : PadKind::Zero}});
+        case 11:
+            return gated();
         default:
-            return tryAdd(upTo(2) == 0 ? Op(LeakyReLU{0.2}) : (upTo(1) == 0 ? Op(ReLU{}) : Op(ReLU6{})));
+            return tryAdd(activation());
         }
+    }
+
+    Op activation()
+    {
+        switch (upTo(3)) {
+        case 0:
+            return LeakyReLU{0.2};
+        case 1:
+            return HardSwish{};
+        case 2:
+            return ReLU6{};
+        default:
+            return ReLU{};
+        }
+    }
+
+    /// The mean of the whole map, spread over it again and added to each of its places: what follows depends on everything.
+    void gated()
+    {
+        const auto last = static_cast<int>(side()) - 1;
+        const Window spread{.kernel = last + 1, .padBefore = last, .padAfter = last};
+        const NodeId mean = m_net.add(GlobalAvgPool{}, {m_newest});
+        const NodeId gate = m_net.add(Conv{.channels = channels(), .window = spread}, {mean}, key());
+        m_newest = m_net.add(Add{}, {m_newest, gate});
     }
 
     /// Two ways from the newest node, joined by an Add or a Concat.

@@ -29,8 +29,7 @@ std::vector<std::string> structure(const Graph &graph)
         for (const NodeId input : node.inputs)
             line << ' ' << input;
         line << ", kernel " << window.kernel << " stride " << window.stride << " pad " << window.padBefore << '+'
-             << window.padAfter << ", " << shapes[i].channels << 'x' << shapes[i].height << 'x' << shapes[i].width << ' '
-             << node.layer;
+             << window.padAfter << ", " << shapes[i].text() << ' ' << node.layer;
         lines.push_back(line.str());
     }
     return lines;

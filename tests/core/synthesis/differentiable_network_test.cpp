@@ -42,7 +42,7 @@ Graph mixedGraph()
     x = net.add(LRN{}, {x});
     x = net.add(LeakyReLU{0.3}, {x});
     const NodeId blurred = net.add(BlurPool{.size = 4, .stride = 2}, {x});
-    const NodeId pooled = net.add(AvgPool{{.kernel = 2, .stride = 2}}, {x});
+    const NodeId pooled = net.add(HardSwish{}, {net.add(AvgPool{{.kernel = 2, .stride = 2}}, {x})});
     x = net.add(Concat{}, {blurred, pooled});
     x = net.add(Conv{.channels = 16, .window = {.kernel = 3, .padBefore = 0, .padAfter = 1}, .groups = 4}, {x}, "b", "conv");
     const NodeId relu = net.add(ReLU6{}, {x});

@@ -1,8 +1,9 @@
-#include "core/engine/plain_loop.h"
+#include "core/bench/plain_loop.h"
 
 #include "core/engine/tensors_torch.h"
 #include "core/error.h"
 #include "core/number_text.h"
+#include "core/overloaded.h"
 
 #include <sstream>
 #include <torch/csrc/jit/api/module.h>
@@ -55,7 +56,7 @@ public:
         for (std::size_t i = 0; i < graph.nodes.size(); ++i) {
             const Node &node = graph.nodes[i];
             const NodeId in = node.inputs.front();
-            const std::int64_t channels = in == kInput ? 3 : m_shapes[static_cast<std::size_t>(in)].channels;
+            const std::int64_t channels = in == kInput ? 3 : m_shapes[static_cast<std::size_t>(in)].channels();
             m_source << "    x" << i << " = " << expression(node, channels) << "\n";
         }
     }
@@ -110,54 +111,67 @@ private:
                ")";
     }
 
+    /// `channels` are those of the first input. One case an operation: what has none does not compile.
     std::string expression(const Node &node, std::int64_t channels)
     {
         const std::string x = variable(node.inputs.front());
-        const Window w = windowOf(node.op);
-        const std::string ceil = w.ceilMode ? "True" : "False";
-        if (const auto *conv = std::get_if<Conv>(&node.op))
-            return convolution(node, *conv, x);
-        if (const auto *linear = std::get_if<Linear>(&node.op); linear != nullptr && m_linearAsConvolution)
-            return "torch.conv2d(torch.unsqueeze(torch.unsqueeze(torch.flatten(" + x + ", 1), -1), -1), " +
-                   pointwise(node.weights + ".weight") + ", " +
-                   (linear->bias ? parameter(node.weights + ".bias") : std::string("None")) + ")";
-        if (const auto *linear = std::get_if<Linear>(&node.op))
-            return "torch.linear(torch.flatten(" + x + ", 1), " + parameter(node.weights + ".weight") + ", " +
-                   (linear->bias ? parameter(node.weights + ".bias") : std::string("None")) + ")";
-        if (const auto *norm = std::get_if<BatchNorm>(&node.op)) {
-            std::ostringstream text;
-            text << "torch.batch_norm(" << x;
-            for (const char *suffix : {".weight", ".bias", ".running_mean", ".running_var"})
-                text << ", " << parameter(node.weights + suffix);
-            text << ", False, 0.1, " << shortestText(norm->epsilon) << ", True)";
-            return text.str();
-        }
-        if (std::holds_alternative<ReLU>(node.op))
-            return "torch.relu(" + x + ")";
-        if (std::holds_alternative<ReLU6>(node.op))
-            return "torch.hardtanh(" + x + ", 0., 6.)";
-        if (const auto *leaky = std::get_if<LeakyReLU>(&node.op))
-            return "torch.leaky_relu(" + x + ", " + shortestText(leaky->slope) + ")";
-        if (std::holds_alternative<MaxPool>(node.op))
-            return pooling("max_pool2d", w, x, ", " + pair(w.dilation) + ", " + ceil);
-        if (const auto *pool = std::get_if<AvgPool>(&node.op))
-            return pooling("avg_pool2d", w, x, ", " + ceil + (pool->countPadding ? ", True" : ", False"));
-        if (std::holds_alternative<GlobalAvgPool>(node.op))
-            return "torch.adaptive_avg_pool2d(" + x + ", [1, 1])";
-        if (const auto *blur = std::get_if<BlurPool>(&node.op))
-            return "torch.conv2d(torch.reflection_pad2d(" + x + ", " + sides(w) + "), " + blurFilter(*blur, channels) +
-                   ", None, " + pair(blur->stride) + ", [0, 0], [1, 1], " + std::to_string(channels) + ")";
-        if (const auto *lrn = std::get_if<LRN>(&node.op))
-            return responseNorm(*lrn, x);
-        if (std::holds_alternative<Add>(node.op))
-            return joined(node, " + ");
-        if (std::holds_alternative<Concat>(node.op))
-            return "torch.cat([" + joined(node, ", ") + "], 1)";
-        if (std::holds_alternative<Flatten>(node.op))
-            return "torch.flatten(" + x + ", 1)";
-        if (std::holds_alternative<Pad>(node.op) && w.kind == PadKind::Zero)
-            return padded(x, w);
-        throw InputError("the plain loop has no form for " + std::string(kindName(node.op)));
+        const auto calls = [&x](const std::string &function, const std::string &tail = {}) {
+            return "torch." + function + "(" + x + tail + ")";
+        };
+        return std::visit(
+            Overloaded{[&](const Conv &conv) { return convolution(node, conv, x); },
+                       [&](const Linear &linear) { return product(node, linear, x); },
+                       [&](const BatchNorm &norm) { return batchNorm(node, norm, x); },
+                       [&](const ReLU &) { return calls("relu"); }, [&](const ReLU6 &) { return calls("hardtanh", ", 0., 6."); },
+                       [&](const LeakyReLU &leaky) { return calls("leaky_relu", ", " + shortestText(leaky.slope)); },
+                       [&](const HardSwish &) { return calls("hardswish"); },
+                       [&](const MaxPool &pool) {
+                           return pooling("max_pool2d", pool.window, x,
+                                          ", " + pair(pool.window.dilation) + ceilMode(pool.window));
+                       },
+                       [&](const AvgPool &pool) {
+                           return pooling("avg_pool2d", pool.window, x,
+                                          ceilMode(pool.window) + (pool.countPadding ? ", True" : ", False"));
+                       },
+                       [&](const GlobalAvgPool &) { return calls("adaptive_avg_pool2d", ", [1, 1]"); },
+                       [&](const BlurPool &blur) { return blurred(blur, x, channels); },
+                       [&](const LRN &lrn) { return responseNorm(lrn, x); }, [&](const Add &) { return joined(node, " + "); },
+                       [&](const Concat &) { return "torch.cat([" + joined(node, ", ") + "], 1)"; },
+                       [&](const Flatten &) { return calls("flatten", ", 1"); },
+                       [&](const Pad &pad) {
+                           if (pad.window.kind != PadKind::Zero)
+                               throw InputError("the plain loop has no form for a Pad that reflects");
+                           return padded(x, pad.window);
+                       }},
+            node.op);
+    }
+
+    static std::string ceilMode(const Window &w) { return w.ceilMode ? ", True" : ", False"; }
+
+    std::string product(const Node &node, const Linear &linear, const std::string &x)
+    {
+        const std::string flat = "torch.flatten(" + x + ", 1)";
+        const std::string weight = node.weights + ".weight";
+        const std::string start =
+            m_linearAsConvolution ? "torch.conv2d(torch.unsqueeze(torch.unsqueeze(" + flat + ", -1), -1), " + pointwise(weight)
+                                  : "torch.linear(" + flat + ", " + parameter(weight);
+        return start + ", " + (linear.bias ? parameter(node.weights + ".bias") : std::string("None")) + ")";
+    }
+
+    std::string batchNorm(const Node &node, const BatchNorm &norm, const std::string &x)
+    {
+        std::ostringstream text;
+        text << "torch.batch_norm(" << x;
+        for (const char *suffix : {".weight", ".bias", ".running_mean", ".running_var"})
+            text << ", " << parameter(node.weights + suffix);
+        text << ", False, 0.1, " << shortestText(norm.epsilon) << ", True)";
+        return text.str();
+    }
+
+    std::string blurred(const BlurPool &blur, const std::string &x, std::int64_t channels)
+    {
+        return "torch.conv2d(torch.reflection_pad2d(" + x + ", " + sides(blur.seen()) + "), " + blurFilter(blur, channels) +
+               ", None, " + pair(blur.stride) + ", [0, 0], [1, 1], " + std::to_string(channels) + ")";
     }
 
     /// As torch.nn.functional.local_response_norm is written.
