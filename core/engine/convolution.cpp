@@ -68,7 +68,9 @@ torch::Tensor Convolution::operator()(const torch::Tensor &x, const Activation &
     const torch::Tensor in = x.contiguous(torch::MemoryFormat::ChannelsLast);
     torch::Tensor out;
     if (addend.defined())
-        out = mayOverwrite ? addend : addend.clone(torch::MemoryFormat::ChannelsLast);
+        // Some of LibTorch's operations (reflection_pad2d) leave channels first.
+        out =
+            mayOverwrite ? addend.contiguous(torch::MemoryFormat::ChannelsLast) : addend.clone(torch::MemoryFormat::ChannelsLast);
     else
         out = emptyOutput(x, m_shape.outChannels, m_window.outputs(x.size(2)), m_window.outputs(x.size(3)));
     m_direct->run({.batch = x.size(0),

@@ -118,6 +118,25 @@ TEST("features do not depend on the batch they are computed in, nor on which lay
     }
 }
 
+TEST("a sum is right whatever lay in memory how: a convolution once added to the numbers of a reflecting Pad in the wrong order")
+{
+    GraphBuilder net("reflecting", "Reflecting", {.canvas = 16});
+    const NodeId wide = net.add(Pad{{.padBefore = 1, .padAfter = 1, .kind = PadKind::Reflect}}, {kInput});
+    const NodeId pooled = net.add(MaxPool{{.kernel = 3}}, {wide}, {}, "pooled");
+    const NodeId mixed =
+        net.add(Conv{.channels = 3, .window = {.kernel = 3, .padBefore = 1, .padAfter = 1}}, {kInput}, "mixed", "mixed");
+    net.add(Add{}, {mixed, pooled}, {}, "sum");
+    const Graph graph = net.build({"sum"}, "");
+    const Network network(graph, initialWeights(graph, 5));
+    const ShiftedScene scene = test::noiseScene(ShiftMode::Object, 16, 9);
+    const std::vector<Position> positions{{0, 0}, {2, 4}, {7, 5}};
+    const std::vector<std::string> all{"pooled", "mixed", "sum"};
+    const std::vector<FeatureMatrix> apart = network.forward(scene, positions, all);
+    const FeatureMatrix sum = network.forward(scene, positions, std::vector<std::string>{"sum"}).front();
+    for (std::size_t i = 0; i < sum.values.size(); ++i)
+        CHECK_NEAR(sum.values[i], apart[0].values[i] + apart[1].values[i], 1e-4);
+}
+
 TEST("finished canvases give the features of the scene that was rendered into them")
 {
     const Graph graph = everyOperation();
