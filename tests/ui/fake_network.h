@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/error.h"
 #include "core/sweep/metric.h"
 #include "ui/live/live_network.h"
 #include "ui/live/prepared_scene.h"
@@ -74,7 +75,7 @@ public:
     {
         std::this_thread::sleep_for(m_behaviour->forward);
         if (m_behaviour->fails)
-            throw std::runtime_error("the device is on fire");
+            throw WorkError("the device is on fire");
         const double flavour = m_behaviour->looks ? flavourOf(scene, m_info.model) : 0;
         std::vector<FeatureMatrix> result;
         for (const std::string &layer : layers)
@@ -121,7 +122,7 @@ public:
         std::this_thread::sleep_for(m_behaviour->sweepStep);
         ++m_behaviour->sweepSteps;
         if (m_behaviour->fails)
-            throw std::runtime_error("the device is on fire");
+            throw WorkError("the device is on fire");
         if (m_plan.metric == Metric::CentredCosine &&
             m_maps.blank[m_plan.layers.front()].empty()) { // known by then, and not before
             const Position origin;

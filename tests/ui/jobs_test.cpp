@@ -1,6 +1,7 @@
 // The Jobs dock, and each kind of work that is listed in it.
 
 #include "compose_stage.h"
+#include "core/error.h"
 #include "explorer_stage.h"
 #include "ui/jobs/job_list.h"
 #include "ui/jobs/jobs_panel.h"
@@ -204,7 +205,7 @@ private slots:
         shiftscope::Stage compose;
         listWork(compose.view.work(), jobs.list, {});
         compose.view.setModel({"fc"}, kCanvas,
-                              []() -> std::shared_ptr<const ComposeModel> { throw std::runtime_error("the weights are gone"); });
+                              []() -> std::shared_ptr<const ComposeModel> { throw WorkError("the weights are gone"); });
         QVERIFY(hand::click(compose.start()));
         QTRY_COMPARE(jobs.cell(0, JobList::State), QStringLiteral("failed"));
         QCOMPARE(jobs.list.at(0).error, QStringLiteral("the weights are gone"));

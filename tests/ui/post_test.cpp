@@ -1,3 +1,4 @@
+#include "core/error.h"
 #include "ui/live/post.h"
 #include "ui/live/worker.h"
 
@@ -6,7 +7,6 @@
 #include <QTest>
 
 #include <memory>
-#include <stdexcept>
 #include <thread>
 #include <vector>
 
@@ -64,7 +64,7 @@ private slots:
         const Post post(owner);
         bool ran = false;
         QTest::ignoreMessage(QtWarningMsg, "no such thing");
-        post([] { throw std::runtime_error("no such thing"); });
+        post([] { throw WorkError("no such thing"); });
         post([&ran] { ran = true; });
         QTRY_VERIFY(ran);
     }
@@ -73,7 +73,7 @@ private slots:
     {
         Worker worker;
         QString told;
-        worker.run([](const std::stop_token &) { return 1; }, [](int) { throw std::runtime_error("it does not fit"); },
+        worker.run([](const std::stop_token &) { return 1; }, [](int) { throw WorkError("it does not fit"); },
                    [&told](const QString &message) { told = message; });
         QTRY_COMPARE(told, QStringLiteral("it does not fit"));
     }

@@ -214,7 +214,7 @@ private:
         }
         if (view == QStringLiteral("Compose"))
             stage.whole().compose().setModel({"fc"}, fake::WholeStage::kCanvas, []() -> std::shared_ptr<const ComposeModel> {
-                throw std::runtime_error("there is no such model here");
+                throw WorkError("there is no such model here");
             });
         if (view == QStringLiteral("Explorer"))
             return clickRow(stage.window().explorer().anchorTable()->findChild<QTableWidget *>(), 0);

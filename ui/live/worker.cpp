@@ -31,8 +31,8 @@ void Worker::enqueue(Job job, Failed failed, bool latest)
                 return;
             try {
                 delivery();
-            } catch (const std::exception &error) { // what takes the result is part of the work
-                failed(QString::fromUtf8(error.what()));
+            } catch (...) { // what takes the result is part of the work
+                failed(textOf(std::current_exception(), tr("The work failed for an unknown reason.")));
             }
         });
     };
