@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <ranges>
 #include <set>
 #include <tuple>
 
@@ -151,7 +150,8 @@ WeightChoice chooseWeights(const WeightSets &sets, const std::string &key)
         return {key, {}, {}};
     // The longest dictionary's path first; then within the dictionary that would be taken anyhow.
     const std::string dotted = key + ".";
-    for (const auto &[path, names] : sets | std::views::reverse) {
+    for (auto set = sets.rbegin(); set != sets.rend(); ++set) {
+        const auto &[path, names] = *set;
         if (!path.empty() && !key.starts_with(path + "."))
             continue;
         const std::string prefix = path.empty() ? dotted : dotted.substr(path.size() + 1);

@@ -53,7 +53,7 @@ void paint(std::span<float> canvas, int width, const cv::Mat &texture, Position 
 {
     for (int y = 0; y < side; ++y)
         for (int x = 0; x < side; ++x) {
-            const cv::Vec3b &rgb = texture.at<cv::Vec3b>(y % texture.rows, x % texture.cols);
+            const auto &rgb = texture.at<cv::Vec3b>(y % texture.rows, x % texture.cols);
             const auto at = static_cast<std::size_t>((corner.y + y) * width + corner.x + x) * 3;
             for (int channel = 0; channel < 3; ++channel)
                 canvas[at + static_cast<std::size_t>(channel)] = rgb[channel];

@@ -56,9 +56,23 @@ void step(const char *what, bool done)
     }
 }
 
+/// On a slow machine a long sweep is proposed instead of begun: then every position is asked for, as a person would.
+void acceptProposal()
+{
+    if (window() == nullptr)
+        return;
+    for (QAbstractButton *button : window()->findChildren<QAbstractButton *>())
+        if (button->isVisible() && button->text().startsWith(QStringLiteral("Every position")))
+            hand::click(button);
+}
+
 void await(const char *what, const std::function<bool()> &state)
 {
-    step(what, QTest::qWaitFor(state, kLongMs));
+    const auto reached = [&state] {
+        acceptProposal();
+        return state();
+    };
+    step(what, QTest::qWaitFor(reached, kLongMs));
 }
 
 void say(const char *name, const QString &value)
@@ -115,15 +129,6 @@ void choosePatch(const QString &name)
     list->scrollTo(found);
     QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(found).center());
     await("the patch is chosen", [&name] { return patch() == name; });
-}
-
-/// On a slow machine a long sweep is proposed instead of begun: then every position is asked for, as a person would.
-bool longSweepBegun(int positions)
-{
-    for (QAbstractButton *button : window()->findChildren<QAbstractButton *>())
-        if (button->isVisible() && button->text().startsWith(QStringLiteral("Every position")))
-            hand::click(button);
-    return progress()->maximum() == positions && progress()->value() > 100;
 }
 
 void drag(QPoint by)
@@ -185,7 +190,7 @@ void firstDay()
     compare();
     step("back to the explorer", hand::chooseTab(part<QTabWidget>("views")->tabBar(), QStringLiteral("Explorer")));
     step("a smaller box", hand::type(part<QSpinBox>("boxSize"), 120));
-    await("a long sweep is under way", [] { return longSweepBegun(105 * 105); });
+    await("a long sweep is under way", [] { return progress()->maximum() == 105 * 105 && progress()->value() > 100; });
     sayScene();
     say("done", QString::number(progress()->value()));
     step("quit", hand::press(window(), QStringLiteral("Ctrl+Q")));
