@@ -241,8 +241,8 @@ void ScaleBar::paintText(QPainter &painter) const
     const QRect line(kSide / 2, top, width() - kSide, fontMetrics().height());
     painter.drawText(line, Qt::AlignLeft | Qt::AlignVCenter, low);
     painter.drawText(line, Qt::AlignRight | Qt::AlignVCenter, high);
-    const int free = line.width() - fontMetrics().horizontalAdvance(low) - fontMetrics().horizontalAdvance(high);
-    if (free > fontMetrics().horizontalAdvance(m_label) + 2 * kSide)
+    const int longest = std::max(fontMetrics().horizontalAdvance(low), fontMetrics().horizontalAdvance(high));
+    if (line.width() - 2 * longest > fontMetrics().horizontalAdvance(m_label) + kSide) // it is in the middle
         painter.drawText(line, Qt::AlignCenter, m_label);
 }
 
