@@ -150,14 +150,12 @@ WeightChoice chooseWeights(const WeightSets &sets, const std::string &key)
         return {key, {}, {}};
     // The longest dictionary's path first; then within the dictionary that would be taken anyhow.
     const std::string dotted = key + ".";
-    for (auto set = sets.rbegin(); set != sets.rend(); ++set) {
-        const auto &[path, names] = *set;
-        if (!path.empty() && !key.starts_with(path + "."))
-            continue;
-        const std::string prefix = path.empty() ? dotted : dotted.substr(path.size() + 1);
-        if (anyBeginsWith(names, prefix))
-            return {path, prefix, {}};
-    }
+    const auto within = [&dotted](const std::string &path) { return path.empty() ? dotted : dotted.substr(path.size() + 1); };
+    const auto found = std::find_if(sets.rbegin(), sets.rend(), [&](const auto &set) {
+        return (set.first.empty() || key.starts_with(set.first + ".")) && anyBeginsWith(set.second, within(set.first));
+    });
+    if (found != sets.rend())
+        return {found->first, within(found->first), {}};
     for (const auto &[path, names] : sets)
         if (anyBeginsWith(names, dotted))
             return {path, dotted, {}};
