@@ -26,7 +26,8 @@ namespace {
 
 constexpr int kMovesPerSecond = 120;
 constexpr int kSeconds = 5;
-constexpr double kLongestStallMs = 16;
+constexpr double kStallMs = 16; // 95 % of the time
+constexpr double kLongestStallMs = 50;
 constexpr double kCalmMs = 5; ///< an idle thread that never waits longer has the machine nearly to itself
 
 struct Measured {
@@ -195,8 +196,9 @@ private slots:
         QVERIFY(measured.moves >= kMovesPerSecond * kSeconds * 9 / 10);
         QVERIFY(measured.lags.size() > 20);
         // These hold however busy the machine is: a window that computes, or that waits for the network, fails them.
+        QVERIFY(quantile(measured.busy, 0.95) <= kStallMs);
         QVERIFY(quantile(measured.busy, 1) <= kLongestStallMs);
-        QVERIFY(quantile(measured.gaps, 0.5) <= kLongestStallMs);
+        QVERIFY(quantile(measured.gaps, 0.5) <= kStallMs);
         QVERIFY(quantile(measured.lags, 0.5) <= longestLagMs);
         if (quantile(measured.machine, 1) > kCalmMs) {
             qWarning("the machine is too busy for the clock to tell more");

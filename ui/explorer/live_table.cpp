@@ -8,7 +8,6 @@
 #include <QFontDatabase>
 #include <QHeaderView>
 #include <QPainter>
-#include <QScrollBar>
 #include <QStyledItemDelegate>
 #include <QTableWidget>
 #include <QVBoxLayout>
@@ -24,8 +23,6 @@ constexpr int kPatienceMs = 150; // a drag whose results keep coming must not fl
 constexpr int kTopClasses = 3;
 constexpr int kLeastDigits = 3;
 constexpr int kLeastRows = 3; // and the rest scrolls
-constexpr int kColumnsTogether = 6;
-constexpr int kCellSide = 4; // pixels free beside a number
 
 } // namespace
 
@@ -50,8 +47,7 @@ public:
         }
         painter->setPen(option.palette.color(enabled ? QPalette::Active : QPalette::Disabled, QPalette::Text));
         painter->setFont(index.data(Qt::FontRole).value<QFont>());
-        painter->drawText(option.rect.adjusted(kCellSide, 0, -kCellSide, 0), Qt::AlignVCenter | Qt::AlignRight,
-                          index.data().toString());
+        painter->drawText(option.rect.adjusted(6, 0, -6, 0), Qt::AlignVCenter | Qt::AlignRight, index.data().toString());
     }
 };
 
@@ -65,10 +61,8 @@ LiveTable::LiveTable(QWidget *parent)
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setSelectionMode(QAbstractItemView::NoSelection);
     m_table->setFocusPolicy(Qt::TabFocus);
-    m_table->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
+    m_table->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_table->horizontalHeader()->setSectionResizeMode(QHeaderView::Stretch);
-    const QFontMetrics digits(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_table->horizontalHeader()->setMinimumSectionSize(digits.horizontalAdvance(QStringLiteral("0.000")) + 2 * kCellSide + 2);
     m_table->horizontalHeader()->setSectionsClickable(false);
     m_table->verticalHeader()->setSectionsClickable(false);
     m_table->setTabKeyNavigation(false); // Tab leaves it
@@ -127,11 +121,6 @@ void LiveTable::setShape(const NetworkInfo &info, const std::vector<Anchor> &anc
     int height = m_table->horizontalHeader()->sizeHint().height() + 2 * m_table->frameWidth();
     for (int row = 0; row < m_table->rowCount(); ++row)
         height += m_table->rowHeight(row);
-    const int together = std::min(m_table->columnCount(), kColumnsTogether); // more of them scroll
-    if (m_table->columnCount() > together)
-        height += m_table->horizontalScrollBar()->sizeHint().height();
-    setMinimumWidth(m_table->verticalHeader()->sizeHint().width() + 2 * m_table->frameWidth() +
-                    together * m_table->horizontalHeader()->minimumSectionSize());
     m_table->setMaximumHeight(std::max(height, m_table->minimumHeight()));
 }
 
