@@ -45,11 +45,6 @@ bool meansBadPlace(int error)
     throw WorkError(message);
 }
 
-fs::path folderOf(const fs::path &file)
-{
-    return file.has_parent_path() ? file.parent_path() : ".";
-}
-
 /// Returns an error number, 0 for success.
 int writeAll(int descriptor, std::string_view bytes)
 {
@@ -256,6 +251,11 @@ void makeFolders(const fs::path &folder)
     if (meansBadPlace(error.value()))
         throw InputError(message);
     throw WorkError(message);
+}
+
+fs::path folderOf(const fs::path &file)
+{
+    return file.has_parent_path() ? file.parent_path() : ".";
 }
 
 fs::path behindLinks(fs::path file)

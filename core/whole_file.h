@@ -24,6 +24,9 @@ void finishStandardOutput();
 /// Makes `folder` and those above it. Throws as writeWholeFile() does.
 void makeFolders(const std::filesystem::path &folder);
 
+/// The folder that `file` is in: "." for a bare name.
+[[nodiscard]] std::filesystem::path folderOf(const std::filesystem::path &file);
+
 /// Where the symbolic links of `file`'s last part end, whether there is anything or not. Throws InputError when they never end.
 [[nodiscard]] std::filesystem::path behindLinks(std::filesystem::path file);
 

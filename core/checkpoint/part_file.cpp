@@ -114,7 +114,7 @@ void PartFile::commit()
         fail(m_path, "written");
     if (::rename(m_path.c_str(), m_target.c_str()) != 0)
         fail(m_target, "written");
-    syncFolder(m_target.has_parent_path() ? m_target.parent_path() : ".");
+    syncFolder(folderOf(m_target));
     std::error_code ignored;
     std::filesystem::remove(tagPath(), ignored);
 }

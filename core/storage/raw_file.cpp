@@ -84,11 +84,6 @@ int openRegular(const std::filesystem::path &file, int flags)
     return descriptor;
 }
 
-std::filesystem::path folderOf(const std::filesystem::path &file)
-{
-    return file.has_parent_path() ? file.parent_path() : ".";
-}
-
 /// Renames without overwriting, whatever the file system can do for it. Returns an error number, 0 for success.
 int renameToFreeName(const std::filesystem::path &from, const std::filesystem::path &to)
 {
