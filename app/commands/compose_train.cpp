@@ -32,7 +32,7 @@ struct TrainOptions {
     std::string curve;
     std::string preview;
     double minutes = 30;
-    int patches = 24;
+    int patches = kTrainingPatches;
     bool resume = false;
     bool force = false;
     bool json = false;
@@ -65,7 +65,7 @@ std::string layerOf(const TrainOptions &o, const Graph &graph)
 void show(const TrainOptions &o, ProgressLine &line, const TrainingReport &report)
 {
     Progress progress = report.progress;
-    progress.text = "step " + formatCount(report.point.step) + ", held-out loss " + fixedText(report.point.heldOut, 4);
+    progress.text = progressText(report.point);
     line.show(progress);
     if (!o.preview.empty() && report.best)
         writeOutput(pngBytes(report.preview), o.preview);
@@ -91,7 +91,7 @@ int exitCode(const TrainingOutcome &outcome)
 {
     if (outcome.end == TrainingEnd::Stopped)
         return kInterrupted;
-    return outcome.end == TrainingEnd::Diverged || !outcome.saved ? kFailed : kDone;
+    return outcome.failed() ? kFailed : kDone;
 }
 
 int runTrain(TrainOptions o)

@@ -347,6 +347,11 @@ private:
 
 } // namespace
 
+std::string progressText(const CurvePoint &point)
+{
+    return "step " + formatCount(point.step) + ", held-out loss " + fixedText(point.heldOut, 4);
+}
+
 std::string_view name(TrainingEnd end)
 {
     switch (end) {

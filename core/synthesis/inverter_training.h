@@ -55,6 +55,9 @@ struct TrainingReport {
     Raster preview;     ///< held-out scenes above what is made of their features, side by side
 };
 
+/// "step 1,200, held-out loss 0.1234".
+[[nodiscard]] std::string progressText(const CurvePoint &point);
+
 enum class TrainingEnd { Steps, Time, Converged, Stopped, Diverged };
 /// "all steps done", "the time is over", …
 [[nodiscard]] std::string_view name(TrainingEnd end);
@@ -67,6 +70,9 @@ struct TrainingOutcome {
     double heldOutLoss = 0; ///< of the file that is kept: the best
     double blankLoss = 0;   ///< of the best single picture, the mean of the training scenes: what is to be beaten
     std::vector<CurvePoint> curve;
+
+    /// The loss diverged, or nothing was kept though nobody stopped it.
+    [[nodiscard]] bool failed() const { return end == TrainingEnd::Diverged || (!saved && end != TrainingEnd::Stopped); }
 };
 
 /// The network that is inverted, and one of its layers.

@@ -30,6 +30,9 @@ private:
     std::vector<cv::Mat> m_pictures; ///< canvas x canvas
 };
 
+/// How many patches a training takes unless told otherwise.
+inline constexpr int kTrainingPatches = 24;
+
 /// Our own drawings and, up to `most` patches in all, stamps of the library chosen by `seed`. Files that cannot be read are left
 /// out.
 [[nodiscard]] std::vector<Patch> trainingPatches(std::size_t most, std::uint64_t seed);

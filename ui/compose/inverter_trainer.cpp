@@ -6,13 +6,12 @@
 
 #include <algorithm>
 #include <chrono>
+#include <optional>
 #include <utility>
 
 namespace shiftscope {
 
 namespace {
-
-constexpr std::size_t kPatches = 24; // as 'shiftscope compose train' takes
 
 using Note = std::function<void(const QString &line)>;
 
@@ -25,19 +24,15 @@ public:
     {
         constexpr auto kBetween = std::chrono::seconds(5);
         const auto now = std::chrono::steady_clock::now();
-        if (!report.best || (m_told && now - m_last < kBetween))
+        if (!report.best || (m_last && now - *m_last < kBetween))
             return;
-        m_told = true;
         m_last = now;
-        m_note(InverterTrainer::tr("step %1, held-out loss %2")
-                   .arg(QString::fromStdString(formatCount(report.point.step)),
-                        QString::fromStdString(fixedText(report.point.heldOut, 4))));
+        m_note(QString::fromStdString(progressText(report.point)));
     }
 
 private:
     Note m_note;
-    bool m_told = false;
-    std::chrono::steady_clock::time_point m_last;
+    std::optional<std::chrono::steady_clock::time_point> m_last;
 };
 
 /// For a worker. Throws as trainInverter(), and InputError for a file that is there and no inverter.
@@ -51,7 +46,7 @@ TrainingOutcome train(const ComposeModel &model, const TrainingOrder &order, con
         std::filesystem::create_directories(order.file.parent_path());
     TrainingSettings settings;
     settings.seconds = order.minutes * 60;
-    const RandomScenes scenes(trainingPatches(kPatches, settings.seed), {}, model.graph.input.canvas);
+    const RandomScenes scenes(trainingPatches(kTrainingPatches, settings.seed), {}, model.graph.input.canvas);
     const TrainingSubject subject{model.network, model.weights, model.weightsName, model.weightsSha256, order.layer};
     LossLog log(note);
     const TrainingControl own{.stop = control.stop,
@@ -62,8 +57,7 @@ TrainingOutcome train(const ComposeModel &model, const TrainingOrder &order, con
                                       const double left = std::max(settings.seconds - report.elapsed, 0.0);
                                       progress.secondsLeft =
                                           progress.secondsLeft < 0 ? left : std::min(progress.secondsLeft, left);
-                                      progress.text = "step " + formatCount(report.point.step) + ", held-out loss " +
-                                                      fixedText(report.point.heldOut, 4);
+                                      progress.text = progressText(report.point);
                                       control.report(progress);
                                       log.tell(report);
                                   },
@@ -138,7 +132,7 @@ void InverterTrainer::finish(const TrainingOrder &order, int model, const Traini
                        QString::fromStdString(fixedText(outcome.heldOutLoss, 4)),
                        QString::fromStdString(fixedText(outcome.blankLoss, 4)), file)
             : tr("%1: nothing was learnt that could be kept").arg(QString::fromUtf8(name(outcome.end).data()));
-    const bool failed = outcome.end == TrainingEnd::Diverged || (!outcome.saved && outcome.end != TrainingEnd::Stopped);
+    const bool failed = outcome.failed();
     m_work.end(failed                                ? ViewWork::Ending::Failed
                : outcome.end == TrainingEnd::Stopped ? ViewWork::Ending::Cancelled
                                                      : ViewWork::Ending::Finished,
