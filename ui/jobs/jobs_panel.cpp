@@ -110,10 +110,7 @@ void JobsPanel::connectParts()
     connect(&m_jobs, &JobList::dataChanged, this, &JobsPanel::reflect);
     connect(&m_jobs, &JobList::modelReset, this, &JobsPanel::reflect);
     connect(&m_jobs, &JobList::rowsRemoved, this, &JobsPanel::reflect);
-    connect(&m_jobs, &JobList::rowsInserted, this, [this] {
-        m_table->selectRow(0);
-        hideEmptyColumns();
-    });
+    connect(&m_jobs, &JobList::rowsInserted, this, [this] { m_table->selectRow(0); }); // reflected as a new selection
     const auto act = [this](QPushButton *pressed, std::function<void()> Job::*action) {
         connect(pressed, &QPushButton::clicked, this, [this, action] {
             if (const Job *job = selected(); job != nullptr && job->*action) {
